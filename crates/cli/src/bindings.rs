@@ -1,0 +1,10 @@
+//! Every module's native half, in one list.
+
+use anode_runtime::Binding;
+
+/// All bindings of the command, by name.
+pub fn all() -> Vec<(&'static str, Binding)> {
+    let mut all = anode_runtime::register_core_bindings();
+    all.extend(anode_module::register());
+    all
+}

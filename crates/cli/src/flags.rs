@@ -1,0 +1,405 @@
+//! The command line: every option is declared once, with its help and its effect.
+
+use std::path::PathBuf;
+
+use anode_runtime::{OptionValue, Settings};
+
+/// What the command line asks for.
+pub enum Command {
+    /// Print a text (version, help) and leave.
+    Print(String),
+    /// Append the precompiled library to a copy of this executable.
+    WriteSnapshot(PathBuf),
+    /// Run a program.
+    Run(Box<Settings>),
+}
+
+enum Kind {
+    /// `--name`, and `--no-name` to turn it off; the default is given.
+    Switch(bool),
+    /// `--name=value` or `--name value`.
+    Text,
+    /// As Text, may be given repeatedly.
+    List,
+    /// A number with a default.
+    Number(f64),
+}
+
+struct Flag {
+    name: &'static str,
+    short: Option<&'static str>,
+    kind: Kind,
+    /// May stand in NODE_OPTIONS.
+    env: bool,
+    help: &'static str,
+}
+
+const fn flag(
+    name: &'static str,
+    short: Option<&'static str>,
+    kind: Kind,
+    env: bool,
+    help: &'static str,
+) -> Flag {
+    Flag { name, short, kind, env, help }
+}
+
+use Kind::{List, Number, Switch, Text};
+
+#[rustfmt::skip]
+static FLAGS: &[Flag] = &[
+    flag("check", Some("c"), Switch(false), false, "check the syntax of the file without running it"),
+    flag("conditions", Some("C"), List, true, "additional condition for exports and imports of packages"),
+    flag("deprecation", None, Switch(true), true, "print deprecation warnings"),
+    flag("disable-warning", None, List, true, "hide warnings of this code or type"),
+    flag("eval", Some("e"), Text, false, "run the given source text"),
+    flag("expose-gc", None, Switch(false), true, "add gc() to the global object"),
+    flag("import", None, List, true, "ES module to load before the program"),
+    flag("input-type", None, Text, true, "what --eval and standard input hold: module or commonjs"),
+    flag("insecure-http-parser", None, Switch(false), true, "accept HTTP messages that break the rules"),
+    flag("interactive", Some("i"), Switch(false), false, "open the prompt even if standard input is no terminal"),
+    flag("max-http-header-size", None, Number(16384.0), true, "largest HTTP header block in bytes"),
+    flag("max-old-space-size", None, Number(0.0), true, "largest JavaScript heap in MiB"),
+    flag("pending-deprecation", None, Switch(false), true, "print pending deprecation warnings"),
+    flag("preserve-symlinks", None, Switch(false), true, "keep symbolic links when resolving modules"),
+    flag("preserve-symlinks-main", None, Switch(false), true, "keep symbolic links when resolving the main module"),
+    flag("print", Some("p"), Switch(false), false, "run the given source text and print its result"),
+    flag("require", Some("r"), List, true, "CommonJS module to load before the program"),
+    flag("stack-trace-limit", None, Number(10.0), true, "how many frames stacks have"),
+    flag("throw-deprecation", None, Switch(false), true, "throw on deprecations"),
+    flag("title", None, Text, true, "the process title"),
+    flag("trace-deprecation", None, Switch(false), true, "print stacks of deprecations"),
+    flag("trace-uncaught", None, Switch(false), true, "print where uncaught exceptions were thrown"),
+    flag("trace-warnings", None, Switch(false), true, "print stacks of warnings"),
+    flag("unhandled-rejections", None, Text, true, "strict, warn, none, throw or warn-with-error-codes"),
+    flag("warnings", None, Switch(true), true, "print warnings"),
+];
+
+const USAGE: &str = "\
+Usage: anode [options] [ script.js ] [arguments]
+       anode -e CODE [arguments]
+       anode -               (reads the program from standard input)
+
+Options:
+";
+
+const AFTER: &str = "
+  -                           read the program from standard input
+  --                          end of anode's options
+  -h, --help                  print this text
+  -v, --version               print the Node.js version that anode provides
+
+Environment variables:
+  ANODE_GC_STRESS=N           collect garbage at every Nth native call (finds rooting mistakes)
+  ANODE_LIB_DIR=DIR           load the built-in JavaScript from DIR (for work on anode itself)
+  NODE_OPTIONS                options to put before those of the command line
+  NODE_PATH                   ':'-separated folders to look for modules in
+  UV_THREADPOOL_SIZE          threads of the thread pool (1 to 1024, default 4)
+
+Documentation is in docs/ of the source tree.
+";
+
+/// The version of Node.js whose API this is.
+pub const NODE_VERSION: &str = "24.21.0";
+
+fn help() -> String {
+    let mut text = String::from(USAGE);
+    for flag in FLAGS {
+        let name = match flag.kind {
+            Switch(true) => format!("--no-{}", flag.name),
+            Switch(false) => format!("--{}", flag.name),
+            Text | List | Number(_) => format!("--{}=...", flag.name),
+        };
+        let left = match flag.short {
+            Some(short) => format!("-{short}, {name}"),
+            None => name,
+        };
+        let verb = if matches!(flag.kind, Switch(true)) { "do not " } else { "" };
+        text.push_str(&format!("  {left:<27} {verb}{}\n", flag.help));
+    }
+    text.push_str(AFTER);
+    text
+}
+
+fn camel(name: &str) -> String {
+    let mut out = String::new();
+    let mut upper = false;
+    for c in name.chars() {
+        if c == '-' {
+            upper = true;
+        } else if std::mem::take(&mut upper) {
+            out.push(c.to_ascii_uppercase());
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+struct Parsed {
+    values: Vec<OptionValue>,
+}
+
+impl Parsed {
+    fn new() -> Parsed {
+        let initial = |flag: &Flag| match flag.kind {
+            Switch(on) => OptionValue::Bool(on),
+            Text => OptionValue::Text(None),
+            List => OptionValue::List(Vec::new()),
+            Number(n) => OptionValue::Number(n),
+        };
+        Parsed { values: FLAGS.iter().map(initial).collect() }
+    }
+
+    fn get(&self, name: &str) -> Option<&OptionValue> {
+        FLAGS.iter().position(|f| f.name == name).map(|i| &self.values[i])
+    }
+
+    fn set(&mut self, name: &str, value: OptionValue) {
+        if let Some(i) = FLAGS.iter().position(|f| f.name == name) {
+            self.values[i] = value;
+        }
+    }
+
+    /// Takes one option; `next` gives the following argument when a value is needed.
+    fn option<'a>(
+        &mut self,
+        arg: &str,
+        from_env: bool,
+        mut next: impl FnMut() -> Option<&'a str>,
+    ) -> Result<(), String> {
+        let (name, inline) = match arg.split_once('=') {
+            Some((name, value)) if name.starts_with("--") => (name, Some(value)),
+            _ => (arg, None),
+        };
+        // V8's spelling of options with underscores is accepted, as in Node.
+        let plain = name.trim_start_matches('-').replace('_', "-");
+        let found = FLAGS.iter().position(|f| {
+            if name.starts_with("--") { f.name == plain } else { f.short == Some(plain.as_str()) }
+        });
+        let (index, negated) = match found {
+            Some(i) => (i, false),
+            None => match plain.strip_prefix("no-") {
+                Some(rest) if name.starts_with("--") => {
+                    let i = FLAGS
+                        .iter()
+                        .position(|f| f.name == rest && matches!(f.kind, Switch(_)))
+                        .ok_or_else(|| format!("bad option: {arg}"))?;
+                    (i, true)
+                }
+                _ => return Err(format!("bad option: {arg}")),
+            },
+        };
+        let flag = &FLAGS[index];
+        if from_env && !flag.env {
+            return Err(format!("{name} is not allowed in NODE_OPTIONS"));
+        }
+        if let Switch(_) = flag.kind {
+            if inline.is_some() {
+                return Err(format!("{name} does not take an argument"));
+            }
+            self.values[index] = OptionValue::Bool(!negated);
+            return Ok(());
+        }
+        let value = match inline {
+            Some(value) => value.to_string(),
+            None => match next() {
+                Some(value) => value.to_string(),
+                None => return Err(format!("{name} requires an argument")),
+            },
+        };
+        match &mut self.values[index] {
+            OptionValue::List(items) => items.push(value),
+            slot @ OptionValue::Number(_) => match value.parse() {
+                Ok(n) => *slot = OptionValue::Number(n),
+                Err(_) => return Err(format!("{name} must be a number")),
+            },
+            slot => *slot = OptionValue::Text(Some(value)),
+        }
+        Ok(())
+    }
+}
+
+/// Reads the command line (`args[0]` is the command itself) after `NODE_OPTIONS`.
+///
+/// # Errors
+/// A message for a wrong option; the exit code for it is 9.
+pub fn parse(args: &[String], node_options: Option<&str>) -> Result<Command, String> {
+    let mut parsed = Parsed::new();
+    if let Some(text) = node_options {
+        let words = split_words(text)?;
+        let mut i = 0;
+        while i < words.len() {
+            if !words[i].starts_with('-') {
+                return Err(format!("{} is not allowed in NODE_OPTIONS", words[i]));
+            }
+            let mut used = 0;
+            parsed.option(&words[i], true, || {
+                used = 1;
+                words.get(i + 1).map(String::as_str)
+            })?;
+            i += 1 + used;
+        }
+    }
+    let mut i = 1;
+    let mut force_stdin = false;
+    let mut exec_argv = Vec::new();
+    while i < args.len() {
+        let arg = args[i].as_str();
+        match arg {
+            "--" => {
+                i += 1;
+                break;
+            }
+            "-" => {
+                force_stdin = true;
+                i += 1;
+                break;
+            }
+            "-v" | "--version" => return Ok(Command::Print(format!("v{NODE_VERSION}\n"))),
+            "-h" | "--help" => return Ok(Command::Print(help())),
+            "--write-snapshot" => {
+                let target = args.get(i + 1).ok_or("--write-snapshot requires an argument")?;
+                return Ok(Command::WriteSnapshot(target.into()));
+            }
+            // `-p CODE` and `-pe CODE`: print takes the source text with it.
+            "-p" | "--print" | "-pe" | "-ep" => {
+                parsed.set("print", OptionValue::Bool(true));
+                exec_argv.push(args[i].clone());
+                if let Some(code) = args.get(i + 1).filter(|a| !a.starts_with('-')) {
+                    parsed.set("eval", OptionValue::Text(Some(code.clone())));
+                    exec_argv.push(code.clone());
+                    i += 1;
+                } else if arg != "-p" && arg != "--print" {
+                    return Err(format!("{arg} requires an argument"));
+                }
+                i += 1;
+            }
+            _ if arg.starts_with('-') => {
+                let mut used = 0;
+                parsed.option(arg, false, || {
+                    used = 1;
+                    args.get(i + 1).map(String::as_str)
+                })?;
+                exec_argv.extend(args[i..(i + 1 + used).min(args.len())].iter().cloned());
+                i += 1 + used;
+            }
+            _ => break,
+        }
+    }
+    Ok(Command::Run(Box::new(settings(parsed, args, i, force_stdin, exec_argv))))
+}
+
+fn settings(
+    parsed: Parsed,
+    args: &[String],
+    rest: usize,
+    force_stdin: bool,
+    exec_argv: Vec<String>,
+) -> Settings {
+    let heap_mib = match parsed.get("max-old-space-size") {
+        Some(OptionValue::Number(n)) => *n,
+        _ => 0.0,
+    };
+    let rest: Vec<String> = args.get(rest..).unwrap_or_default().to_vec();
+    let has_eval = matches!(parsed.get("eval"), Some(OptionValue::Text(Some(_))));
+    let mut options: Vec<(String, OptionValue)> =
+        FLAGS.iter().zip(parsed.values).map(|(f, v)| (camel(f.name), v)).collect();
+    let from_stdin = force_stdin || (!has_eval && rest.is_empty());
+    options.push(("forceStdin".into(), OptionValue::Bool(from_stdin)));
+    Settings {
+        options,
+        args: rest,
+        argv0: args.first().cloned().unwrap_or_default(),
+        exec_argv,
+        env_allowed: FLAGS.iter().filter(|f| f.env).map(|f| format!("--{}", f.name)).collect(),
+        max_heap: (heap_mib * 1024.0 * 1024.0) as usize,
+        gc_stress: std::env::var("ANODE_GC_STRESS")
+            .ok()
+            .and_then(|n| n.parse().ok())
+            .unwrap_or(0),
+        library: std::env::var_os("ANODE_LIB_DIR").map(PathBuf::from),
+    }
+}
+
+/// NODE_OPTIONS: words separated by spaces; double quotes keep spaces, a backslash in them escapes.
+fn split_words(text: &str) -> Result<Vec<String>, String> {
+    let mut words = Vec::new();
+    let mut word = String::new();
+    let (mut quoted, mut any) = (false, false);
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '"' => {
+                quoted = !quoted;
+                any = true;
+            }
+            '\\' if quoted => match chars.next() {
+                Some(next) => word.push(next),
+                None => return Err("NODE_OPTIONS ends in a backslash".into()),
+            },
+            ' ' if !quoted => {
+                if any || !word.is_empty() {
+                    words.push(std::mem::take(&mut word));
+                }
+                any = false;
+            }
+            c => word.push(c),
+        }
+    }
+    if quoted {
+        return Err("NODE_OPTIONS has an unterminated string".into());
+    }
+    if any || !word.is_empty() {
+        words.push(word);
+    }
+    Ok(words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(args: &[&str], env: Option<&str>) -> Result<Settings, String> {
+        let args: Vec<String> =
+            std::iter::once("anode").chain(args.iter().copied()).map(String::from).collect();
+        match parse(&args, env)? {
+            Command::Run(settings) => Ok(*settings),
+            _ => Err("not a run".into()),
+        }
+    }
+
+    fn option<'a>(settings: &'a Settings, name: &str) -> &'a OptionValue {
+        &settings.options.iter().find(|(n, _)| n == name).expect("declared").1
+    }
+
+    #[test]
+    fn splits_options_from_arguments() {
+        let s = run(&["--no-warnings", "-r", "a", "--require=b", "x.js", "-r", "c"], None).unwrap();
+        assert_eq!(option(&s, "warnings"), &OptionValue::Bool(false));
+        assert_eq!(option(&s, "require"), &OptionValue::List(vec!["a".into(), "b".into()]));
+        assert_eq!(s.args, ["x.js", "-r", "c"]);
+        assert_eq!(s.exec_argv, ["--no-warnings", "-r", "a", "--require=b"]);
+    }
+
+    #[test]
+    fn refuses_unknown_options() {
+        assert_eq!(run(&["--nope"], None).unwrap_err(), "bad option: --nope");
+        assert!(run(&["-e"], None).unwrap_err().contains("requires an argument"));
+        assert!(run(&[], Some("--eval 1")).unwrap_err().contains("not allowed"));
+    }
+
+    #[test]
+    fn reads_node_options_first() {
+        let s = run(&["--title=b", "x.js"], Some("--title \"a b\" --trace-warnings")).unwrap();
+        assert_eq!(option(&s, "title"), &OptionValue::Text(Some("b".into())));
+        assert_eq!(option(&s, "traceWarnings"), &OptionValue::Bool(true));
+    }
+
+    #[test]
+    fn print_takes_code() {
+        let s = run(&["-p", "1+1", "arg"], None).unwrap();
+        assert_eq!(option(&s, "eval"), &OptionValue::Text(Some("1+1".into())));
+        assert_eq!(s.args, ["arg"]);
+    }
+}

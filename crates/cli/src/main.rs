@@ -1,0 +1,48 @@
+//! The `anode` command: reads the command line, starts the environment, runs the program.
+#![forbid(unsafe_code)]
+
+mod bindings;
+mod flags;
+
+use std::io::Write as _;
+
+use anode_runtime::Environment;
+
+fn main() {
+    let started_ns = anode_event_loop::monotonic_ns();
+    // A write to a closed pipe or socket is an error to handle (EPIPE), not a reason to die.
+    anode_sys::set_signal_ignored(13, true);
+    let args: Vec<String> =
+        std::env::args_os().map(|a| a.to_string_lossy().into_owned()).collect();
+    let command = match flags::parse(&args, std::env::var("NODE_OPTIONS").ok().as_deref()) {
+        Ok(command) => command,
+        Err(message) => {
+            eprintln!("{}: {message}", args.first().map_or("anode", String::as_str));
+            anode_sys::exit_now(9);
+        }
+    };
+    match command {
+        flags::Command::Print(text) => {
+            // A closed stdout is the reader's choice, not an error of ours.
+            let _ = std::io::stdout().write_all(text.as_bytes());
+            anode_sys::exit_now(0);
+        }
+        flags::Command::WriteSnapshot(target) => {
+            if let Err(message) = anode_runtime::write_snapshot(&target) {
+                eprintln!("anode: {message}");
+                anode_sys::exit_now(1);
+            }
+            anode_sys::exit_now(0);
+        }
+        flags::Command::Run(settings) => {
+            let code = match Environment::start(*settings, &bindings::all(), started_ns) {
+                Ok(environment) => environment.run(),
+                Err(message) => {
+                    eprintln!("anode: {message}");
+                    1
+                }
+            };
+            anode_sys::exit_now(code);
+        }
+    }
+}

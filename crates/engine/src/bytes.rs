@@ -1,0 +1,237 @@
+//! Array buffers and their views: memory that JavaScript owns, seen from Rust, and memory that
+//! Rust made, handed over without a copy.
+
+use std::cell::Cell;
+use std::ffi::c_void;
+use std::ptr;
+
+use mozjs::jsapi::{
+    GetArrayBufferByteLength, GetArrayBufferData, GetSharedArrayBufferByteLength,
+    GetSharedArrayBufferData, IsArrayBufferObject, IsSharedArrayBufferObject,
+    JS_GetArrayBufferViewByteLength, JS_GetArrayBufferViewData, JS_GetArrayBufferViewType,
+    JS_IsArrayBufferViewObject, JS_NewUint8ArrayWithBuffer, JSObject, NewArrayBuffer,
+    NewExternalArrayBuffer,
+};
+use mozjs::rooted;
+
+use crate::error::Result;
+use crate::scope::Scope;
+use crate::value::{Bytes, Object};
+
+/// Bytes that Rust owns, as argument (a copy) or result (handed over) of a native function.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OwnedBytes(pub Vec<u8>);
+
+/// Below this size a copy into engine memory is cheaper than external memory with a finaliser.
+const COPY_BELOW: usize = 1024;
+
+pub(crate) fn is_bytes(obj: *mut JSObject) -> bool {
+    // SAFETY: a live object; class tests do not collect.
+    unsafe {
+        JS_IsArrayBufferViewObject(obj)
+            || IsArrayBufferObject(obj)
+            || IsSharedArrayBufferObject(obj)
+    }
+}
+
+/// Address, length and whether the memory is shared with other threads.
+fn locate(obj: *mut JSObject) -> (*mut u8, usize, bool) {
+    let mut shared = false;
+    // SAFETY: a live object of one of the three kinds; none of the calls collects.
+    unsafe {
+        if JS_IsArrayBufferViewObject(obj) {
+            let p = JS_GetArrayBufferViewData(obj, &mut shared, ptr::null());
+            (p.cast(), JS_GetArrayBufferViewByteLength(obj), shared)
+        } else if IsArrayBufferObject(obj) {
+            let p = GetArrayBufferData(obj, &mut shared, ptr::null());
+            (p, GetArrayBufferByteLength(obj), shared)
+        } else {
+            let p = GetSharedArrayBufferData(obj, &mut shared, ptr::null());
+            (p, GetSharedArrayBufferByteLength(obj), true)
+        }
+    }
+}
+
+unsafe extern "C" fn free_vec(contents: *mut c_void, user: *mut c_void) {
+    // SAFETY: contents and capacity are those of a Vec<u8> leaked in array_buffer; only its
+    // capacity matters for freeing.
+    drop(unsafe { Vec::from_raw_parts(contents.cast::<u8>(), 0, user as usize) });
+}
+
+impl<'s> Scope<'s> {
+    /// An `ArrayBuffer` over the vector's memory; small ones are copied.
+    pub fn array_buffer(&mut self, bytes: Vec<u8>) -> Result<Object<'s>> {
+        let cx = self.cx();
+        if bytes.len() < COPY_BELOW {
+            // SAFETY: the new buffer is rooted before its memory is filled; nothing collects
+            // between taking the address and the copy.
+            unsafe {
+                let raw = NewArrayBuffer(cx, bytes.len());
+                let object = self.object_from(raw)?;
+                let (p, len, _) = locate(object.0.object());
+                debug_assert_eq!(len, bytes.len());
+                ptr::copy_nonoverlapping(bytes.as_ptr(), p, bytes.len());
+                return Ok(object);
+            }
+        }
+        let mut bytes = std::mem::ManuallyDrop::new(bytes);
+        let (p, len, capacity) = (bytes.as_mut_ptr(), bytes.len(), bytes.capacity());
+        // SAFETY: the memory stays valid until free_vec is called with its capacity.
+        let raw = unsafe {
+            NewExternalArrayBuffer(cx, len, p.cast(), Some(free_vec), capacity as *mut c_void)
+        };
+        if raw.is_null() {
+            // SAFETY: the engine did not take the memory.
+            unsafe { free_vec(p.cast(), capacity as *mut c_void) };
+            return Err(self.pending());
+        }
+        self.object_from(raw)
+    }
+    /// A `Uint8Array` over a new buffer that takes the vector's memory.
+    pub fn uint8_array(&mut self, bytes: Vec<u8>) -> Result<Object<'s>> {
+        let len = bytes.len();
+        let buffer = self.array_buffer(bytes)?;
+        let cx = self.cx();
+        // SAFETY: the buffer is rooted; the result is rooted at once.
+        let raw = unsafe {
+            rooted!(in(cx) let buffer = buffer.0.object());
+            JS_NewUint8ArrayWithBuffer(cx, buffer.handle().into(), 0, len as i64)
+        };
+        self.object_from(raw)
+    }
+}
+
+/// Numbers that JavaScript sees as a typed array and Rust as cells: flags and counters that both
+/// sides read and write without a call. The memory lives as long as the process.
+pub type Shared<T> = &'static [Cell<T>];
+
+unsafe extern "C" fn keep(_: *mut c_void, _: *mut c_void) {}
+
+macro_rules! typed_arrays {
+    ($($(#[$doc:meta])* $shared:ident, $copied:ident, $t:ty, $make:ident;)*) => {
+        impl<'s> Scope<'s> { $(
+            $(#[$doc])*
+            ///
+            /// The memory is shared with Rust and holds zeros at first.
+            pub fn $shared(&mut self, len: usize) -> Result<(Object<'s>, Shared<$t>)> {
+                let cells: Shared<$t> =
+                    Box::leak((0..len).map(|_| Cell::new(0 as $t)).collect::<Box<[_]>>());
+                let cx = self.cx();
+                // SAFETY: the cells are never freed; both sides run on this thread.
+                let raw = unsafe {
+                    let p = cells.as_ptr() as *mut c_void;
+                    let bytes = std::mem::size_of_val(cells);
+                    let buffer =
+                        NewExternalArrayBuffer(cx, bytes, p, Some(keep), ptr::null_mut());
+                    let buffer = self.object_from(buffer)?;
+                    rooted!(in(cx) let buffer = buffer.0.object());
+                    mozjs::jsapi::$make(cx, buffer.handle().into(), 0, len as i64)
+                };
+                Ok((self.object_from(raw)?, cells))
+            }
+            $(#[$doc])*
+            ///
+            /// It holds a copy of the values.
+            pub fn $copied(&mut self, values: &[$t]) -> Result<Object<'s>> {
+                let mut bytes = Vec::with_capacity(std::mem::size_of_val(values));
+                for v in values {
+                    bytes.extend_from_slice(&v.to_ne_bytes());
+                }
+                let buffer = self.array_buffer(bytes)?;
+                let cx = self.cx();
+                // SAFETY: the buffer is rooted; the result is rooted at once.
+                let raw = unsafe {
+                    rooted!(in(cx) let buffer = buffer.0.object());
+                    mozjs::jsapi::$make(cx, buffer.handle().into(), 0, values.len() as i64)
+                };
+                self.object_from(raw)
+            }
+        )* }
+    };
+}
+
+typed_arrays! {
+    /// An `Int32Array`.
+    shared_int32_array, int32_array, i32, JS_NewInt32ArrayWithBuffer;
+    /// A `Uint32Array`.
+    shared_uint32_array, uint32_array, u32, JS_NewUint32ArrayWithBuffer;
+    /// A `Float64Array`.
+    shared_float64_array, float64_array, f64, JS_NewFloat64ArrayWithBuffer;
+    /// A `BigInt64Array`.
+    shared_bigint64_array, bigint64_array, i64, JS_NewBigInt64ArrayWithBuffer;
+}
+
+impl<'s> Bytes<'s> {
+    /// Writes numbers into a typed array of 8-byte floats that JavaScript passed to be filled.
+    pub fn write_f64s(self, scope: &mut Scope<'_>, values: &[f64]) {
+        for (to, v) in self.as_mut_slice(scope).chunks_exact_mut(8).zip(values) {
+            to.copy_from_slice(&v.to_ne_bytes());
+        }
+    }
+    /// Writes numbers into a typed array of 4-byte integers that JavaScript passed to be filled.
+    pub fn write_u32s(self, scope: &mut Scope<'_>, values: &[u32]) {
+        for (to, v) in self.as_mut_slice(scope).chunks_exact_mut(4).zip(values) {
+            to.copy_from_slice(&v.to_ne_bytes());
+        }
+    }
+    /// Length in bytes; 0 when the buffer was detached.
+    pub fn len(self) -> usize {
+        locate(self.0.object()).1
+    }
+    /// Whether there are no bytes.
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+    /// Whether other threads may write to the memory (a `SharedArrayBuffer` below).
+    pub fn is_shared(self) -> bool {
+        locate(self.0.object()).2
+    }
+    /// Whether this is a typed array of 8-bit unsigned elements (`Uint8Array`, `Buffer`).
+    pub fn is_uint8(self) -> bool {
+        let obj = self.0.object();
+        // SAFETY: a live object; no collection.
+        unsafe {
+            JS_IsArrayBufferViewObject(obj)
+                && JS_GetArrayBufferViewType(obj) == mozjs::jsapi::Type::Uint8
+        }
+    }
+    /// The bytes in place. The borrow of the scope keeps JavaScript and the collector away.
+    /// Shared memory may change under the reader; copy it first where that matters.
+    pub fn as_slice<'a>(self, _scope: &'a Scope<'_>) -> &'a [u8] {
+        let (p, len, _) = locate(self.0.object());
+        if len == 0 {
+            return &[];
+        }
+        // SAFETY: valid while nothing collects or detaches, which both need `&mut Scope`.
+        unsafe { std::slice::from_raw_parts(p, len) }
+    }
+    /// The bytes in place, to be written. The exclusive borrow of the scope rules out any other
+    /// view meanwhile.
+    pub fn as_mut_slice<'a>(self, _scope: &'a mut Scope<'_>) -> &'a mut [u8] {
+        let (p, len, _) = locate(self.0.object());
+        if len == 0 {
+            return &mut [];
+        }
+        // SAFETY: as above, and exclusive.
+        unsafe { std::slice::from_raw_parts_mut(p, len) }
+    }
+    /// Copies bytes from one buffer to another (which may be the same and overlap). Ranges are
+    /// clamped to both lengths; returns how many bytes were copied.
+    pub fn copy_from(
+        self,
+        _scope: &mut Scope<'_>,
+        at: usize,
+        source: Bytes<'_>,
+        from: usize,
+        len: usize,
+    ) -> usize {
+        let (to, to_len, _) = locate(self.0.object());
+        let (src, src_len, _) = locate(source.0.object());
+        let n = len.min(to_len.saturating_sub(at)).min(src_len.saturating_sub(from));
+        if n > 0 {
+            // SAFETY: both ranges are in bounds; ptr::copy allows overlap.
+            unsafe { ptr::copy(src.add(from), to.add(at), n) };
+        }
+        n
+    }
+}

@@ -1,0 +1,260 @@
+//! The microtask queue, drained by us, and the async context that travels with it.
+//!
+//! The engine keeps the queue. At each reaction it asks us for host-defined data; we give it the
+//! async context that is current (an object), and read it back before the reaction runs. For
+//! reactions on promises that are already settled the engine stores no data, but those are queued
+//! at once and in order, so their context is known from their position in the queue: `segments`
+//! lists from which job number on which context was current. While no context was ever set, both
+//! traps answer "none" and nothing is kept.
+
+use std::cell::{Cell, RefCell};
+
+use mozjs::glue::{CreateJobQueue, JS_DequeueNextMicroTask, JobQueueTraps};
+use mozjs::jsapi::{
+    CurrentGlobalOrNull, EnqueueMicroTask, GetRegularMicroTaskCount, IsJSMicroTask,
+    JobQueueIsEmpty, JobQueueMayNotBeEmpty, JSContext, JSObject, JSTracer,
+    MaybeGetHostDefinedDataFromJSMicroTask, MutableHandle, RunJSMicroTask, SetJobQueue,
+    ToUnwrappedJSMicroTask,
+};
+use mozjs::jsval::{JSVal, ObjectValue};
+use mozjs::rooted;
+
+use crate::error::Result;
+use crate::runtime::{Inner, Persistent};
+use crate::scope::Scope;
+use crate::value::{Function, Value};
+
+#[derive(Default)]
+pub(crate) struct JobState {
+    /// The current async context; `None` is `undefined`.
+    context: RefCell<Option<Persistent>>,
+    /// Whether any context was ever set.
+    in_use: Cell<bool>,
+    /// Jobs taken from the queue so far: the number of the next job to run.
+    taken: Cell<u64>,
+    /// (first job number, context) in ascending order; see the module's comment.
+    segments: RefCell<Vec<(u64, Option<Persistent>)>>,
+    draining: Cell<bool>,
+}
+
+pub(crate) fn install(cx: *mut JSContext) {
+    let traps = JobQueueTraps {
+        getHostDefinedData: Some(host_data),
+        getHostDefinedGlobal: Some(host_global),
+        runJobs: Some(run_jobs),
+        traceNonGCThingMicroTask: Some(trace_nothing),
+    };
+    // SAFETY: the queue copies the traps and lives as long as the process.
+    unsafe { SetJobQueue(cx, CreateJobQueue(&traps).cast()) };
+    // SAFETY: a live context; async stacks cost a captured stack per promise and are never shown.
+    unsafe {
+        let options = mozjs::jsapi::ContextOptionsRef(cx);
+        (*options).set_asyncStack_(false);
+    }
+}
+
+unsafe extern "C" fn host_data(
+    cx: *mut JSContext,
+    global: MutableHandle<*mut JSObject>,
+    data: MutableHandle<*mut JSObject>,
+) -> bool {
+    // SAFETY: the engine passes a live context and rooted out-parameters.
+    unsafe {
+        let state = &Inner::of(cx).jobs;
+        let (mut g, mut d) = (std::ptr::null_mut(), std::ptr::null_mut());
+        if state.in_use.get() {
+            if let Some(context) = &*state.context.borrow() {
+                d = context.raw().to_object();
+                g = CurrentGlobalOrNull(cx);
+            }
+        }
+        *global.ptr = g;
+        *data.ptr = d;
+    }
+    true
+}
+
+unsafe extern "C" fn host_global(cx: *mut JSContext, out: MutableHandle<*mut JSObject>) -> bool {
+    // SAFETY: as above.
+    unsafe {
+        let used = Inner::of(cx).jobs.in_use.get();
+        *out.ptr = if used { CurrentGlobalOrNull(cx) } else { std::ptr::null_mut() };
+    }
+    true
+}
+
+unsafe extern "C" fn run_jobs(cx: *mut JSContext) {
+    // SAFETY: as above.
+    let inner = unsafe { Inner::of(cx) };
+    crate::runtime::enter_inner(inner, |scope| scope.run_microtasks());
+}
+
+unsafe extern "C" fn trace_nothing(_: *mut JSTracer, _: *mut JSVal) {}
+
+impl JobState {
+    /// The context of the job with this number, from the segments.
+    fn context_at(&self, job: u64) -> Option<Persistent> {
+        let mut segments = self.segments.borrow_mut();
+        let at = segments.partition_point(|(from, _)| *from <= job);
+        if at > 1 {
+            segments.drain(..at - 1);
+        }
+        match segments.first() {
+            Some((from, context)) if *from <= job => context.clone(),
+            _ => None,
+        }
+    }
+}
+
+impl<'s> Scope<'s> {
+    /// The current async context: an object, or `undefined`.
+    pub fn async_context(&mut self) -> Value<'s> {
+        match &*self.inner.jobs.context.borrow() {
+            Some(context) => context.get(self),
+            None => self.undefined(),
+        }
+    }
+
+    /// Sets the current async context to an object (anything else means "none").
+    pub fn set_async_context(&mut self, context: Value<'_>) {
+        let context = context.is_object().then(|| context.persist(self));
+        self.set_context(context);
+    }
+
+    fn set_context(&mut self, context: Option<Persistent>) {
+        let state = &self.inner.jobs;
+        if context.is_none() && !state.in_use.get() {
+            return;
+        }
+        let same = match (&*state.context.borrow(), &context) {
+            (None, None) => true,
+            (Some(a), Some(b)) => a.raw().asBits_ == b.raw().asBits_,
+            _ => false,
+        };
+        if same {
+            return;
+        }
+        state.in_use.set(true);
+        // SAFETY: a live context.
+        let queued = unsafe { GetRegularMicroTaskCount(self.cx()) } as u64;
+        let next = state.taken.get() + queued;
+        let mut segments = state.segments.borrow_mut();
+        if queued == 0 {
+            segments.clear();
+        }
+        match segments.last_mut() {
+            Some(last) if last.0 == next => last.1 = context.clone(),
+            _ => segments.push((next, context.clone())),
+        }
+        drop(segments);
+        *state.context.borrow_mut() = context;
+    }
+
+    /// Queues a function as a microtask; it runs without arguments in the current async context.
+    pub fn queue_microtask(&mut self, f: Function<'_>) -> Result<()> {
+        let cx = self.cx();
+        // SAFETY: the value is rooted; the queue traces it.
+        let ok = unsafe {
+            JobQueueMayNotBeEmpty(cx);
+            EnqueueMicroTask(cx, &f.value().raw())
+        };
+        if ok { Ok(()) } else { Err(self.pending()) }
+    }
+
+    /// Whether microtasks wait.
+    #[inline]
+    pub fn has_microtasks(&self) -> bool {
+        // SAFETY: a live context.
+        unsafe { mozjs::jsapi::HasRegularMicroTasks(self.cx()) }
+    }
+
+    /// Runs microtasks until none is left. An exception from one goes to
+    /// [`Hooks::on_microtask_error`](crate::Hooks::on_microtask_error); the queue stays usable.
+    /// Does nothing when called from within a microtask.
+    pub fn run_microtasks(&mut self) {
+        let inner = self.inner;
+        let state = &inner.jobs;
+        if state.draining.replace(true) {
+            return;
+        }
+        let cx = inner.cx;
+        loop {
+            // SAFETY: a live context in its realm; the task is rooted before it runs.
+            let ok = unsafe {
+                let left = GetRegularMicroTaskCount(cx);
+                if left == 0 {
+                    break;
+                }
+                rooted!(in(cx) let mut task = mozjs::jsval::UndefinedValue());
+                if left == 1 {
+                    JobQueueIsEmpty(cx);
+                }
+                JS_DequeueNextMicroTask(cx, task.handle_mut().into());
+                let number = state.taken.get();
+                state.taken.set(number + 1);
+                let raw = task.get();
+                let ok = if IsJSMicroTask(&raw) {
+                    rooted!(in(cx) let job = ToUnwrappedJSMicroTask(&raw));
+                    if state.in_use.get() {
+                        let context = stored_context(inner, job.get(), number);
+                        self.set_context(context);
+                    }
+                    RunJSMicroTask(cx, job.handle().into())
+                } else {
+                    if state.in_use.get() {
+                        let context = state.context_at(number);
+                        self.set_context(context);
+                    }
+                    self.nested(|scope| {
+                        let f = Function(scope.local(raw));
+                        let this = scope.undefined();
+                        f.call(scope, this, &[]).is_ok()
+                    })
+                };
+                JobQueueMayNotBeEmpty(cx);
+                ok
+            };
+            if !ok && !self.report_microtask_error() {
+                break;
+            }
+        }
+        self.set_context(None);
+        state.draining.set(false);
+    }
+
+    fn report_microtask_error(&mut self) -> bool {
+        let hooks = self.inner.hooks.borrow().clone();
+        self.nested(|scope| match scope.take_exception() {
+            None => false, // terminated
+            Some(error) => match &hooks.on_microtask_error {
+                Some(hook) => hook(scope, error),
+                None => true,
+            },
+        })
+    }
+}
+
+/// The async context that a reaction job was made in.
+///
+/// # Safety
+/// `job` is a live, rooted microtask object.
+unsafe fn stored_context(inner: &Inner, job: *mut JSObject, number: u64) -> Option<Persistent> {
+    let cx = inner.cx;
+    rooted!(in(cx) let mut global = std::ptr::null_mut::<JSObject>());
+    rooted!(in(cx) let mut data = std::ptr::null_mut::<JSObject>());
+    // SAFETY: rooted out-parameters.
+    let found = unsafe {
+        MaybeGetHostDefinedDataFromJSMicroTask(
+            job,
+            global.handle_mut().into(),
+            data.handle_mut().into(),
+        )
+    };
+    if found && !data.get().is_null() {
+        Some(Persistent::new(inner, ObjectValue(data.get())))
+    } else if !global.get().is_null() {
+        inner.jobs.context_at(number)
+    } else {
+        None
+    }
+}

@@ -1,0 +1,59 @@
+//! SpiderMonkey made safe: the only crate of Anode that names `mozjs`.
+//!
+//! - A [`Runtime`] is one engine with one realm, bound to its thread.
+//! - A [`Scope`] is access to it for the length of one callback. Handles ([`Value`], [`Object`],
+//!   ...) are copyable, rooted, and end with their scope; a [`Persistent`] outlives it.
+//! - `&mut Scope` may collect garbage, `&Scope` cannot: memory borrowed from the engine
+//!   ([`Bytes::as_slice`], [`Str::chars`]) borrows the scope, so the compiler keeps the two apart:
+//!
+//! ```compile_fail
+//! fn wrong(scope: &mut anode_engine::Scope<'_>, bytes: anode_engine::Bytes<'_>) -> u8 {
+//!     let slice = bytes.as_slice(scope);
+//!     let _ = scope.object(); // may collect while `slice` is borrowed: does not compile
+//!     slice[0]
+//! }
+//! ```
+//!
+//! - Handles cannot leave their scope:
+//!
+//! ```compile_fail
+//! fn wrong(scope: &mut anode_engine::Scope<'_>) {
+//!     let mut kept = None;
+//!     scope.nested(|inner| kept = Some(inner.undefined()));
+//! }
+//! ```
+//!
+//! - Native functions are typed Rust functions, declared once: see [`native!`] and [`functions!`].
+//!
+//! What is not here: the event loop, modules' file names, anything of Node's.
+
+mod arena;
+mod bytes;
+mod class;
+mod convert;
+mod error;
+mod function;
+mod introspect;
+mod jobs;
+mod modules;
+mod promise;
+mod runtime;
+mod scope;
+mod script;
+mod strings;
+mod value;
+
+pub use bytes::{OwnedBytes, Shared};
+pub use class::{NativeRef, SLOTS};
+pub use convert::{FromArgs, FromJs, IntoJs, Native as NativeArg, Rest, This};
+pub use error::{Error, ErrorKind, Result};
+#[doc(hidden)]
+pub use function::trampoline;
+pub use function::{Args, Native, RawContext, RawNative, RawVector, Return};
+pub use introspect::{BuiltinClass, ErrorReport};
+pub use modules::{ModuleLoader, ModuleRequest};
+pub use promise::PromiseState;
+pub use runtime::{Entry, Hooks, Interrupter, Persistent, Rejection, Runtime, RuntimeOptions};
+pub use scope::{ENUMERATE, PERMANENT, READ_ONLY, Scope};
+pub use strings::Chars;
+pub use value::{Bytes, Function, Object, Str, Value, to_int32};

@@ -1,0 +1,427 @@
+//! The engine of one thread: start-up, garbage collector settings, roots, the persistent handles,
+//! and the hooks that the embedding sets once (rejections, interrupts, dynamic import, ...).
+
+use std::any::Any;
+use std::cell::{Cell, RefCell};
+use std::ffi::c_void;
+use std::marker::PhantomData;
+use std::ptr;
+use std::rc::Rc;
+use std::sync::{Arc, Mutex};
+
+use mozjs::jsapi::{
+    CurrentGlobalOrNull, GCReason, Handle, InitSelfHostedCode,
+    JS_AddExtraGCRootsTracer, JS_AddInterruptCallback, JS_GC, JS_GetContextPrivate,
+    JS_GetGCParameter, JS_NewContext, JS_NewGlobalObject, JS_RequestInterruptCallback,
+    JS_SetContextPrivate, JS_SetGCParameter, JS_SetNativeStackQuota,
+    JSClass, JSContext, JSGCParamKey, JSObject, OnNewGlobalHookOption,
+    PromiseRejectionHandlingState, SetModuleLoadHook, SetModuleMetadataHook,
+    SetPromiseRejectionTrackerCallback, SetStackFormat, StackFormat,
+};
+use mozjs::jsval::{JSVal, ObjectValue};
+use mozjs::rooted;
+use mozjs::rust::{RealmOptions, SIMPLE_GLOBAL_CLASS};
+
+use crate::arena::{HandleArena, PersistentTable, trace_roots};
+use crate::jobs::JobState;
+use crate::modules::ModuleHooks;
+use crate::scope::Scope;
+use crate::value::Value;
+
+/// Bytes of native stack that JavaScript may use on the main thread. Node's default is about
+/// 984 KB of V8 stack; SpiderMonkey's frames are larger, so recursion depths come out similar.
+const STACK_QUOTA: usize = 4 * 1024 * 1024;
+
+/// What the embedding wants to hear about a promise; see [`Hooks::on_rejection`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Rejection {
+    /// A promise was rejected while it had no handler.
+    Unhandled,
+    /// A handler was attached to a promise reported before.
+    HandledLater,
+}
+
+/// Callbacks into the embedding. All run on the main thread; `None` means "not interested".
+#[derive(Default)]
+#[allow(clippy::type_complexity)]
+pub struct Hooks {
+    /// Called synchronously on the two events of ECMA-262 HostPromiseRejectionTracker.
+    pub on_rejection: Option<Box<dyn for<'s> Fn(&mut Scope<'s>, Rejection, Value<'s>, Value<'s>)>>,
+    /// Called when a microtask threw. The exception is passed; microtasks go on afterwards when it
+    /// returns `true`, and the drain stops when it returns `false`.
+    pub on_microtask_error: Option<Box<dyn for<'s> Fn(&mut Scope<'s>, Value<'s>) -> bool>>,
+    /// Called when an interrupt was requested, between two bytecodes of running JavaScript.
+    /// Returning `false` terminates the running script (an uncatchable exception).
+    pub on_interrupt: Option<Box<dyn for<'s> Fn(&mut Scope<'s>) -> bool>>,
+}
+
+/// Settings of a [`Runtime`].
+#[derive(Default, Clone)]
+pub struct RuntimeOptions {
+    /// Upper bound of the JavaScript heap in bytes; 0 leaves the engine's own (4 GiB).
+    pub max_heap: usize,
+    /// Collect garbage at every Nth native call; 0 is off. A test aid that makes rooting mistakes
+    /// visible.
+    pub gc_stress: u32,
+    /// The engine's precompiled self-hosted library, from [`Runtime::take_self_hosted_cache`].
+    /// It must be 8-byte aligned and come from the same build of the engine.
+    pub self_hosted_cache: Option<&'static [u8]>,
+}
+
+/// The private part of a runtime; reached from native calls through the context.
+pub(crate) struct Inner {
+    pub(crate) cx: *mut JSContext,
+    pub(crate) arena: HandleArena,
+    pub(crate) persistents: PersistentTable,
+    pub(crate) hooks: RefCell<Rc<Hooks>>,
+    pub(crate) jobs: JobState,
+    pub(crate) modules: ModuleHooks,
+    /// The embedding's own state, for native functions ([`Scope::host`]).
+    pub(crate) host: RefCell<Option<Rc<dyn Any>>>,
+    /// Native data of collected objects, dropped at the next safe point and not in the collector.
+    pub(crate) garbage: RefCell<Vec<Box<dyn Any>>>,
+    pub(crate) gc_stress: u32,
+    pub(crate) gc_countdown: Cell<u32>,
+    pub(crate) terminating: Cell<bool>,
+    global: Cell<u32>,
+}
+
+/// A JavaScript runtime with one realm, bound to the thread that made it.
+pub struct Runtime {
+    inner: Box<Inner>,
+    _not_send: PhantomData<*mut ()>,
+}
+
+/// Interrupts a runtime from any thread.
+#[derive(Clone)]
+pub struct Interrupter(Arc<Mutex<Option<ContextPtr>>>);
+
+struct ContextPtr(*mut JSContext);
+// SAFETY: only used for JS_RequestInterruptCallback, which the engine documents as callable from
+// any thread; the mutex makes sure that the context is alive.
+unsafe impl Send for ContextPtr {}
+
+impl Interrupter {
+    /// Asks the runtime to call [`Hooks::on_interrupt`] soon. Any thread. Does nothing once the
+    /// runtime is gone.
+    pub fn interrupt(&self) {
+        if let Some(cx) = &*self.0.lock().unwrap_or_else(|e| e.into_inner()) {
+            // SAFETY: the context is alive while the Option is Some; see ContextPtr.
+            unsafe { JS_RequestInterruptCallback(cx.0) };
+        }
+    }
+}
+
+thread_local! {
+    static CACHE_SINK: RefCell<Option<Vec<u8>>> = const { RefCell::new(None) };
+}
+
+unsafe extern "C" fn save_self_hosted(
+    _cx: *mut JSContext,
+    cache: mozjs::jsapi::SelfHostedCache,
+) -> bool {
+    // SAFETY: a mozilla::Span is (pointer, length); the engine keeps it alive for this call.
+    let bytes = unsafe {
+        let parts: [usize; 2] = std::mem::transmute(cache);
+        let (a, b) = (parts[0], parts[1]);
+        // The order of the two fields is an implementation detail of mozilla::Span: the pointer
+        // is the larger of the two (a length is far below any address).
+        let (pointer, len) = if a > b { (a, b) } else { (b, a) };
+        std::slice::from_raw_parts(pointer as *const u8, len)
+    };
+    CACHE_SINK.with(|sink| *sink.borrow_mut() = Some(bytes.to_vec()));
+    true
+}
+
+impl Runtime {
+    /// Starts the engine on this thread. `JS_Init` runs once per process.
+    ///
+    /// # Panics
+    /// When the engine cannot start (out of memory).
+    pub fn new(options: &RuntimeOptions) -> Runtime {
+        Self::create(options, None)
+    }
+
+    /// As [`Runtime::new`], and also hands back the self-hosted library as compiled, to be passed
+    /// as [`RuntimeOptions::self_hosted_cache`] by later processes: it saves about 7 ms a start.
+    pub fn take_self_hosted_cache(options: &RuntimeOptions) -> (Runtime, Vec<u8>) {
+        let runtime = Self::create(options, Some(save_self_hosted));
+        let cache = CACHE_SINK.with(|sink| sink.borrow_mut().take()).unwrap_or_default();
+        (runtime, cache)
+    }
+
+    fn create(
+        options: &RuntimeOptions,
+        writer: Option<unsafe extern "C" fn(*mut JSContext, mozjs::jsapi::SelfHostedCache) -> bool>,
+    ) -> Runtime {
+        static INIT: std::sync::Once = std::sync::Once::new();
+        // SAFETY: JS_Init is called exactly once per process, before any other engine call.
+        INIT.call_once(|| unsafe {
+            assert!(mozjs::jsapi::glue::JS_Init(), "the JavaScript engine could not start");
+        });
+        // SAFETY: the calls below are the engine's documented start-up sequence for a new context
+        // on the current thread; every pointer comes from the engine or from the boxed Inner,
+        // which outlives the context.
+        unsafe {
+            let cx = JS_NewContext(32 * 1024 * 1024, ptr::null_mut());
+            assert!(!cx.is_null(), "out of memory while starting the JavaScript engine");
+            let max = if options.max_heap == 0 { u32::MAX as usize } else { options.max_heap };
+            JS_SetGCParameter(cx, JSGCParamKey::JSGC_MAX_BYTES, max.min(u32::MAX as usize) as u32);
+            JS_SetGCParameter(cx, JSGCParamKey::JSGC_MIN_NURSERY_BYTES, 256 * 1024);
+            JS_SetGCParameter(cx, JSGCParamKey::JSGC_MAX_NURSERY_BYTES, 16 * 1024 * 1024);
+            JS_SetGCParameter(cx, JSGCParamKey::JSGC_INCREMENTAL_GC_ENABLED, 1);
+            JS_SetGCParameter(cx, JSGCParamKey::JSGC_PER_ZONE_GC_ENABLED, 1);
+            JS_SetNativeStackQuota(cx, STACK_QUOTA, STACK_QUOTA - 16384, STACK_QUOTA - 131072);
+            let inner = Box::new(Inner {
+                cx,
+                arena: HandleArena::new(),
+                persistents: PersistentTable::new(),
+                hooks: RefCell::new(Rc::new(Hooks::default())),
+                jobs: JobState::default(),
+                modules: ModuleHooks::default(),
+                host: RefCell::new(None),
+                garbage: RefCell::new(Vec::new()),
+                gc_stress: options.gc_stress,
+                gc_countdown: Cell::new(options.gc_stress),
+                terminating: Cell::new(false),
+                global: Cell::new(0),
+            });
+            let data = &*inner as *const Inner as *mut c_void;
+            JS_SetContextPrivate(cx, data);
+            JS_AddExtraGCRootsTracer(cx, Some(trace_roots), data);
+            let cache = options.self_hosted_cache.unwrap_or(&[]);
+            let span: mozjs::jsapi::SelfHostedCache = std::mem::transmute(if cache.is_empty() {
+                [0usize, 0]
+            } else {
+                [cache.as_ptr() as usize, cache.len()]
+            });
+            assert!(InitSelfHostedCode(cx, span, writer), "the engine's library did not start");
+            SetStackFormat(cx, StackFormat::V8);
+            mozjs::jsapi::ContextOptionsRef(cx);
+            crate::jobs::install(cx);
+            SetPromiseRejectionTrackerCallback(cx, Some(rejection_tracker), ptr::null_mut());
+            JS_AddInterruptCallback(cx, Some(interrupt));
+            let rt = mozjs::jsapi::JS_GetRuntime(cx);
+            SetModuleLoadHook(rt, Some(crate::modules::load_hook));
+            SetModuleMetadataHook(rt, Some(crate::modules::metadata_hook));
+
+            let realm = RealmOptions::default();
+            let global = JS_NewGlobalObject(
+                cx,
+                &SIMPLE_GLOBAL_CLASS as *const JSClass,
+                ptr::null_mut(),
+                OnNewGlobalHookOption::FireOnNewGlobalHook,
+                &*realm,
+            );
+            assert!(!global.is_null(), "the global object could not be made");
+            let (index, _) = inner.persistents.alloc(ObjectValue(global));
+            inner.global.set(index);
+            // The realm stays entered for the life of the runtime: every callback runs in it.
+            rooted!(in(cx) let root = global);
+            mozjs::jsapi::JS::EnterRealm(cx, root.get());
+            Runtime { inner, _not_send: PhantomData }
+        }
+    }
+
+    /// Runs `f` with a handle scope: the only way into the runtime from outside. Every handle made
+    /// inside ends with it.
+    pub fn enter<R>(&mut self, f: impl for<'s> FnOnce(&mut Scope<'s>) -> R) -> R {
+        enter_inner(&self.inner, f)
+    }
+
+    /// Sets the embedding's callbacks.
+    pub fn set_hooks(&mut self, hooks: Hooks) {
+        *self.inner.hooks.borrow_mut() = Rc::new(hooks);
+    }
+
+    /// Sets what [`Scope::host`] returns inside native functions.
+    pub fn set_host(&mut self, host: Rc<dyn Any>) {
+        *self.inner.host.borrow_mut() = Some(host);
+    }
+
+    /// A handle that other threads use to interrupt running JavaScript. It must not be used after
+    /// the process has begun to tear the runtime down; runtimes live as long as their thread.
+    pub fn interrupter(&self) -> Interrupter {
+        Interrupter(Arc::new(Mutex::new(Some(ContextPtr(self.inner.cx)))))
+    }
+
+    /// A `Send` context for re-entering from native callbacks that hold no scope.
+    pub fn entry(&self) -> Entry {
+        Entry { inner: &*self.inner as *const Inner }
+    }
+}
+
+/// A copyable way back into the runtime for callbacks that the event loop makes. It belongs to the
+/// runtime's thread.
+#[derive(Clone, Copy)]
+pub struct Entry {
+    inner: *const Inner,
+}
+
+impl Entry {
+    /// Runs `f` in a new handle scope, as [`Runtime::enter`]. The runtime is never torn down while
+    /// its thread's loop runs (the process leaves with `_exit`), which is what keeps this sound.
+    pub fn enter<R>(&self, f: impl for<'s> FnOnce(&mut Scope<'s>) -> R) -> R {
+        // SAFETY: the Runtime box outlives the loop of its thread; see above.
+        enter_inner(unsafe { &*self.inner }, f)
+    }
+}
+
+pub(crate) fn enter_inner<R>(inner: &Inner, f: impl for<'s> FnOnce(&mut Scope<'s>) -> R) -> R {
+    let mark = inner.arena.mark();
+    let mut scope = Scope::new(inner);
+    let result = f(&mut scope);
+    inner.arena.release(mark);
+    result
+}
+
+impl Inner {
+    /// The Inner of a context.
+    ///
+    /// # Safety
+    /// `cx` is a live context made by [`Runtime::create`].
+    #[inline]
+    pub(crate) unsafe fn of<'a>(cx: *mut JSContext) -> &'a Inner {
+        // SAFETY: set at creation, never changed.
+        unsafe { &*(JS_GetContextPrivate(cx) as *const Inner) }
+    }
+
+    pub(crate) fn global(&self) -> *mut JSObject {
+        // SAFETY: called inside the realm that is entered for the life of the runtime.
+        unsafe { CurrentGlobalOrNull(self.cx) }
+    }
+
+    /// Counts a native call and collects at every Nth, when stress is on.
+    #[inline]
+    pub(crate) fn stress(&self) {
+        if self.gc_stress != 0 {
+            self.stress_slow();
+        }
+    }
+
+    #[cold]
+    fn stress_slow(&self) {
+        let left = self.gc_countdown.get();
+        if left <= 1 {
+            self.gc_countdown.set(self.gc_stress);
+            // SAFETY: every live value is rooted at a native call's start.
+            unsafe { JS_GC(self.cx, GCReason::API) };
+        } else {
+            self.gc_countdown.set(left - 1);
+        }
+    }
+
+    /// Drops the native data of collected objects. Called at safe points, never in the collector.
+    pub(crate) fn sweep(&self) {
+        loop {
+            let batch = std::mem::take(&mut *self.garbage.borrow_mut());
+            if batch.is_empty() {
+                break;
+            }
+            drop(batch);
+        }
+    }
+
+    pub(crate) fn gc(&self) {
+        // SAFETY: callers hold values only through roots.
+        unsafe { JS_GC(self.cx, GCReason::API) };
+    }
+
+    pub(crate) fn gc_parameter(&self, key: JSGCParamKey) -> u32 {
+        // SAFETY: reading a parameter has no effects.
+        unsafe { JS_GetGCParameter(self.cx, key) }
+    }
+}
+
+unsafe extern "C" fn rejection_tracker(
+    cx: *mut JSContext,
+    _muted: bool,
+    promise: Handle<*mut JSObject>,
+    state: PromiseRejectionHandlingState,
+    _data: *mut c_void,
+) {
+    // SAFETY: the engine calls this on the runtime's thread with a live context.
+    let inner = unsafe { Inner::of(cx) };
+    let hooks = inner.hooks.borrow().clone();
+    if let Some(hook) = &hooks.on_rejection {
+        let kind = match state {
+            PromiseRejectionHandlingState::Unhandled => Rejection::Unhandled,
+            PromiseRejectionHandlingState::Handled => Rejection::HandledLater,
+        };
+        enter_inner(inner, |scope| {
+            let promise = scope.local(ObjectValue(promise.get()));
+            let reason = crate::promise::result_of(scope, promise);
+            hook(scope, kind, promise, reason);
+        });
+    }
+}
+
+unsafe extern "C" fn interrupt(cx: *mut JSContext) -> bool {
+    // SAFETY: as above.
+    let inner = unsafe { Inner::of(cx) };
+    if inner.terminating.get() {
+        return false;
+    }
+    let hooks = inner.hooks.borrow().clone();
+    match &hooks.on_interrupt {
+        Some(hook) => enter_inner(inner, |scope| hook(scope)),
+        None => true,
+    }
+}
+
+/// A root that lives as long as the Rust value: for callbacks and objects that outlive a native
+/// call. Bound to the runtime's thread; dropping it frees the root.
+pub struct Persistent {
+    inner: *const Inner,
+    slot: *mut JSVal,
+    index: u32,
+}
+
+impl Persistent {
+    pub(crate) fn new(inner: &Inner, value: JSVal) -> Persistent {
+        let (index, slot) = inner.persistents.alloc(value);
+        Persistent { inner, slot, index }
+    }
+
+    /// The value as a local handle.
+    #[inline]
+    pub fn get<'s>(&self, scope: &mut Scope<'s>) -> Value<'s> {
+        // SAFETY: the slot is live until self is dropped.
+        scope.local(unsafe { *self.slot })
+    }
+
+    pub(crate) fn raw(&self) -> JSVal {
+        // SAFETY: as in get.
+        unsafe { *self.slot }
+    }
+
+    /// Whether the value is `undefined`.
+    pub fn is_undefined(&self) -> bool {
+        // SAFETY: as in get.
+        unsafe { (*self.slot).is_undefined() }
+    }
+}
+
+impl Clone for Persistent {
+    fn clone(&self) -> Self {
+        // SAFETY: the runtime outlives its persistents (see Entry::enter); the slot is live.
+        unsafe { Persistent::new(&*self.inner, *self.slot) }
+    }
+}
+
+impl Drop for Persistent {
+    fn drop(&mut self) {
+        // SAFETY: as in clone.
+        unsafe { (*self.inner).persistents.free(self.index) };
+    }
+}
+
+impl std::fmt::Debug for Persistent {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Persistent({})", self.index)
+    }
+}
+
+pub(crate) fn entry_of(inner: &Inner) -> Entry {
+    Entry { inner }
+}

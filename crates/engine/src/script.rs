@@ -1,0 +1,274 @@
+//! Compiling and running source text, and precompiled stencils.
+
+use std::ffi::{CStr, CString, c_char};
+use std::marker::PhantomData;
+
+use mozjs::glue::{DeleteCompileOptions, NewCompileOptions};
+use mozjs::jsapi::{
+    CompileFunction1, CompileGlobalScriptToStencil, DecodeStencil, Evaluate2,
+    InstantiateGlobalStencil, InstantiateOptions, JS_ExecuteScript, JS_GetFunctionObject,
+    JS_GetFunctionScript, JSContext, JSScript, ReadOnlyCompileOptions, ReadOnlyDecodeOptions,
+    SetScriptPrivate, SourceText, Stencil as RawStencil, StencilRelease, TranscodeResult,
+};
+use mozjs::jsval::ObjectValue;
+use mozjs::rooted;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::scope::Scope;
+use crate::value::{Function, Object, Value};
+
+/// Compile options of the engine, freed on drop.
+pub(crate) struct Options {
+    pub(crate) raw: *mut ReadOnlyCompileOptions,
+}
+
+impl Options {
+    pub(crate) fn new(cx: *mut JSContext, filename: &CStr, line: u32) -> Options {
+        // SAFETY: the options copy the name.
+        let raw = unsafe { NewCompileOptions(cx, filename.as_ptr(), line) };
+        assert!(!raw.is_null(), "out of memory");
+        Options { raw }
+    }
+}
+
+impl Drop for Options {
+    fn drop(&mut self) {
+        // SAFETY: made by NewCompileOptions.
+        unsafe { DeleteCompileOptions(self.raw) };
+    }
+}
+
+pub(crate) fn source_text(source: &str) -> SourceText<mozjs::jsapi::mozilla::Utf8Unit> {
+    SourceText {
+        units_: source.as_ptr().cast(),
+        length_: source.len() as u32,
+        ownsUnits_: false,
+        _phantom_0: PhantomData,
+    }
+}
+
+pub(crate) fn c_name(name: &str) -> CString {
+    CString::new(name.replace('\0', "\u{FFFD}")).unwrap_or_default()
+}
+
+fn too_long(source: &str) -> Result<()> {
+    if source.len() > u32::MAX as usize / 4 {
+        return Err(Error::new(ErrorKind::Range, "the source text is too long"));
+    }
+    Ok(())
+}
+
+impl<'s> Scope<'s> {
+    /// Runs source text as a global script and returns its completion value. `filename` is what
+    /// stacks show; lines count from `line`.
+    pub fn evaluate(&mut self, source: &str, filename: &str, line: u32) -> Result<Value<'s>> {
+        too_long(source)?;
+        let options = Options::new(self.cx(), &c_name(filename), line);
+        let mut text = source_text(source);
+        let out = self.undefined();
+        // SAFETY: the text outlives the call; the out-parameter is rooted.
+        let ok = unsafe { Evaluate2(self.cx(), options.raw, &mut text, out.handle_mut()) };
+        if ok { Ok(out) } else { Err(self.pending()) }
+    }
+
+    /// Compiles source text as the body of a function with the given parameter names (at most
+    /// eight). `private` is handed to the dynamic import hook as the referrer.
+    pub fn compile_function(
+        &mut self,
+        source: &str,
+        filename: &str,
+        parameters: &[&CStr],
+        private: Value<'_>,
+    ) -> Result<Function<'s>> {
+        too_long(source)?;
+        let cx = self.cx();
+        let options = Options::new(cx, &c_name(filename), 1);
+        let mut text = source_text(source);
+        let mut names: [*const c_char; 8] = [std::ptr::null(); 8];
+        for (to, from) in names.iter_mut().zip(parameters) {
+            *to = from.as_ptr();
+        }
+        // SAFETY: an empty environment chain means the global scope; names and text outlive the
+        // call; the results are rooted at once.
+        unsafe {
+            let chain = mozjs::jsapi::glue::NewEnvironmentChain(
+                cx,
+                mozjs::jsapi::SupportUnscopables::No,
+            );
+            let f = CompileFunction1(
+                cx,
+                chain,
+                options.raw,
+                c"".as_ptr(),
+                parameters.len().min(8) as u32,
+                names.as_ptr(),
+                &mut text,
+            );
+            mozjs::jsapi::glue::DeleteEnvironmentChain(chain);
+            if f.is_null() {
+                return Err(self.pending());
+            }
+            rooted!(in(cx) let f = f);
+            let script = JS_GetFunctionScript(cx, f.handle().into());
+            if !script.is_null() {
+                SetScriptPrivate(script, &private.raw());
+            }
+            Ok(Function(self.local(ObjectValue(JS_GetFunctionObject(f.get())))))
+        }
+    }
+
+    /// Compiles a script completely and returns its encoded stencil, to be stored and later run
+    /// by [`Scope::run_stencil`]. The source text is not kept.
+    pub fn encode_stencil(&mut self, source: &str, filename: &str) -> Result<Vec<u8>> {
+        let cx = self.cx();
+        let options = Options::new(cx, &c_name(filename), 1);
+        let mut text = source_text(source);
+        // SAFETY: raw options are ours to change until they are used; the vector is the layout of
+        // mozilla::Vector<uint8_t, 0> (begin, length, capacity) and only its bytes are read.
+        unsafe {
+            (*options.raw)._base.discardSource = true;
+            let stencil = CompileGlobalScriptToStencil(cx, options.raw, &mut text);
+            if stencil.mRawPtr.is_null() {
+                return Err(self.pending());
+            }
+            let mut out = ByteVector::new();
+            let result = EncodeStencil(cx, stencil.mRawPtr, &mut out);
+            StencilRelease(stencil.mRawPtr);
+            if result as i32 != TranscodeResult::Ok as i32 {
+                return Err(Error::new(ErrorKind::Error, "the stencil could not be encoded"));
+            }
+            Ok(std::slice::from_raw_parts(out.begin, out.length).to_vec())
+            // The vector's own memory is left to the process: this runs at build time only.
+        }
+    }
+
+    /// Runs a script from a stencil made by [`Scope::encode_stencil`] of the same build; returns
+    /// its completion value. The bytes are 8-byte aligned and live for ever: they are borrowed.
+    pub fn run_stencil(&mut self, stencil: &'static [u8]) -> Result<Value<'s>> {
+        let cx = self.cx();
+        let out = self.undefined();
+        // SAFETY: the range and options have the engine's layout; the borrowed bytes are static;
+        // the script is rooted before it runs.
+        unsafe {
+            let mut options: ReadOnlyDecodeOptions = std::mem::zeroed();
+            options.borrowBuffer = true;
+            let start = stencil.as_ptr();
+            let range = RawRange { start, end: start.add(stencil.len()) };
+            let mut raw: *mut RawStencil = std::ptr::null_mut();
+            let result =
+                DecodeStencil(cx, &options, (&raw const range).cast(), &mut raw);
+            if result as i32 != TranscodeResult::Ok as i32 || raw.is_null() {
+                self.take_exception();
+                return Err(Error::new(ErrorKind::Error, "a precompiled module does not fit"));
+            }
+            let instantiate: InstantiateOptions = std::mem::zeroed();
+            let script: *mut JSScript =
+                InstantiateGlobalStencil(cx, &instantiate, raw, std::ptr::null_mut());
+            StencilRelease(raw);
+            if script.is_null() {
+                return Err(self.pending());
+            }
+            rooted!(in(cx) let script = script);
+            if !JS_ExecuteScript(cx, script.handle().into(), out.handle_mut()) {
+                return Err(self.pending());
+            }
+        }
+        Ok(out)
+    }
+
+    /// The structured clone of a value within this realm (no transfer list).
+    pub fn structured_clone(&mut self, value: Value<'_>) -> Result<Value<'s>> {
+        let out = self.undefined();
+        // SAFETY: handles are rooted; null callbacks mean the engine's own types only.
+        let ok = unsafe {
+            mozjs::jsapi::JS_StructuredClone(
+                self.cx(),
+                value.handle(),
+                out.handle_mut(),
+                std::ptr::null(),
+                std::ptr::null_mut(),
+            )
+        };
+        if ok { Ok(out) } else { Err(self.pending()) }
+    }
+}
+
+impl<'s> Scope<'s> {
+    /// As [`Scope::structured_clone`], and moves the array buffers of `transfer` (an array) into the
+    /// clone: they end up detached here.
+    pub fn structured_clone_transfer(
+        &mut self,
+        value: Value<'_>,
+        transfer: Object<'_>,
+    ) -> Result<Value<'s>> {
+        let out = self.undefined();
+        let cx = self.cx();
+        let policy = mozjs::jsapi::CloneDataPolicy {
+            allowIntraClusterClonableSharedObjects_: true,
+            allowSharedMemoryObjects_: true,
+        };
+        let version = mozjs::jsapi::JS_STRUCTURED_CLONE_VERSION;
+        let same = mozjs::jsapi::StructuredCloneScope::SameProcess;
+        // SAFETY: handles are rooted; the buffer wrapper frees what it holds.
+        let ok = unsafe {
+            let buffer = mozjs::rust::JSAutoStructuredCloneBufferWrapper::new(
+                same,
+                std::ptr::null(),
+            );
+            let data = &raw mut (*buffer.as_raw_ptr()).data_;
+            mozjs::jsapi::JS_WriteStructuredClone(
+                cx,
+                value.handle(),
+                data,
+                same,
+                &policy,
+                std::ptr::null(),
+                std::ptr::null_mut(),
+                transfer.value().handle(),
+            ) && mozjs::jsapi::JS_ReadStructuredClone(
+                cx,
+                data,
+                version,
+                same,
+                out.handle_mut(),
+                &policy,
+                std::ptr::null(),
+                std::ptr::null_mut(),
+            )
+        };
+        if ok { Ok(out) } else { Err(self.pending()) }
+    }
+}
+
+/// The layout of `mozilla::Range<const uint8_t>` in a release build.
+#[repr(C)]
+struct RawRange {
+    start: *const u8,
+    end: *const u8,
+}
+
+/// The layout of `mozilla::Vector<uint8_t, 0, MallocAllocPolicy>` in a release build.
+#[repr(C)]
+struct ByteVector {
+    begin: *mut u8,
+    length: usize,
+    capacity: usize,
+    spare: [usize; 4],
+}
+
+impl ByteVector {
+    fn new() -> ByteVector {
+        // With no inline storage an empty vector's pointer is any aligned non-null address.
+        ByteVector { begin: std::ptr::dangling_mut(), length: 0, capacity: 0, spare: [0; 4] }
+    }
+}
+
+unsafe extern "C" {
+    /// In the engine's library but not in its bindings.
+    #[link_name = "_ZN2JS13EncodeStencilEP9JSContextPN2js8frontend32InitialStencilAndDelazificationsERN7mozilla6VectorIhLm0ENS6_17MallocAllocPolicyEEE"]
+    fn EncodeStencil(
+        cx: *mut JSContext,
+        stencil: *mut RawStencil,
+        out: *mut ByteVector,
+    ) -> TranscodeResult;
+}

@@ -1,0 +1,98 @@
+//! What other threads send to the loop, and how they wake it. Everything that
+//! crosses goes through here: finished jobs, async handles, closures.
+//!
+//! A wake-up costs a system call only when the loop sleeps, and then only for
+//! the first message; messages that find the loop awake are found before it
+//! sleeps again.
+
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::async_handle;
+use crate::event_loop::EventLoop;
+use crate::observe::Counters;
+use crate::pool::requests::{self, Completion};
+use crate::slab::Key;
+
+/// The loop runs; no message since it last looked.
+const AWAKE: u8 = 0;
+/// The loop waits in the system, or is about to.
+const ASLEEP: u8 = 1;
+/// There are messages; the loop was or need not be woken.
+const NOTIFIED: u8 = 2;
+
+/// One message.
+pub(crate) enum Letter {
+    /// A job ended.
+    Job(Completion),
+    /// An async handle was sent to.
+    Async(Key),
+    /// A closure to run.
+    Call(Box<dyn FnOnce(&EventLoop) + Send>),
+}
+
+/// The messages of one loop.
+pub(crate) struct Mailbox {
+    letters: Mutex<Vec<Letter>>,
+    state: AtomicU8,
+    waker: mio::Waker,
+}
+
+impl Mailbox {
+    pub(crate) fn new(waker: mio::Waker) -> Self {
+        Mailbox {
+            letters: Mutex::new(Vec::new()),
+            state: AtomicU8::new(AWAKE),
+            waker,
+        }
+    }
+
+    fn letters(&self) -> MutexGuard<'_, Vec<Letter>> {
+        self.letters.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Adds a message and wakes the loop if it sleeps. From any thread.
+    pub(crate) fn post(&self, letter: Letter) {
+        self.letters().push(letter);
+        self.notify();
+    }
+
+    fn notify(&self) {
+        if self.state.swap(NOTIFIED, Ordering::AcqRel) == ASLEEP {
+            // It can only fail for want of kernel memory; the message is
+            // delivered with the next event then.
+            let _ = self.waker.wake();
+        }
+    }
+
+    /// Before a wait: gives whether the loop may sleep, which it may not when
+    /// there are messages.
+    pub(crate) fn begin_wait(&self) -> bool {
+        match self
+            .state
+            .compare_exchange(AWAKE, ASLEEP, Ordering::AcqRel, Ordering::Acquire)
+        {
+            Ok(_) => true,
+            // A wait that was interrupted and goes on.
+            Err(state) => state == ASLEEP,
+        }
+    }
+
+    /// After a wait: gives whether there are messages.
+    pub(crate) fn end_wait(&self) -> bool {
+        self.state.swap(AWAKE, Ordering::AcqRel) == NOTIFIED
+    }
+}
+
+/// Handles all messages that are there now.
+pub(crate) fn deliver(event_loop: &EventLoop) {
+    let letters = std::mem::take(&mut *event_loop.state().mailbox.letters());
+    Counters::add(&event_loop.state().counters.messages, letters.len() as u64);
+    for letter in letters {
+        match letter {
+            Letter::Job(completion) => requests::complete(event_loop, completion),
+            Letter::Async(key) => async_handle::signalled(event_loop, key),
+            Letter::Call(callback) => callback(event_loop),
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! The seam for seeing what the loop does: each unit of work with its lane and
+//! its moments, and counters. Nothing here prints or stores; an [`Observer`]
+//! does. Without one, each unit of work costs one predictable branch.
+
+use std::cell::Cell;
+
+use crate::clock::monotonic_ns;
+use crate::event_loop::EventLoop;
+use crate::phases::Phase;
+use crate::pool::JobClass;
+
+/// Where a unit of work happens before its callback.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Lane {
+    /// On the loop's own thread: timers, immediates.
+    Main,
+    /// In the operating system: sockets, pipes, signals.
+    Kernel,
+    /// On a thread of the pool.
+    Pool,
+}
+
+/// One finished unit of work. All times are nanoseconds of
+/// [`monotonic_ns`](crate::monotonic_ns); a moment that fell before observing
+/// began is 0.
+#[derive(Clone, Copy, Debug)]
+pub struct Span {
+    /// Where the work happened.
+    pub lane: Lane,
+    /// What the work was, for instance `"tcp.read"` or `"fs.open"`.
+    pub kind: &'static str,
+    /// The pool's class, for jobs.
+    pub class: Option<JobClass>,
+    /// When it was asked for.
+    pub queued_ns: u64,
+    /// When it began: a thread took it, the system became ready, a timer came
+    /// due.
+    pub started_ns: u64,
+    /// When its result was there.
+    pub finished_ns: u64,
+    /// When its callback began.
+    pub called_back_ns: u64,
+    /// When its callback returned.
+    pub returned_ns: u64,
+}
+
+/// Receives what happens on a loop. All methods run on the loop's thread and
+/// may call the loop.
+pub trait Observer {
+    /// Work was queued that will be reported by [`Observer::finished`] later
+    /// (pool jobs, connects, writes that could not be done at once).
+    fn queued(&self, lane: Lane, kind: &'static str, at_ns: u64) {
+        let _ = (lane, kind, at_ns);
+    }
+
+    /// A callback returned; `span` has its history.
+    fn finished(&self, span: &Span);
+
+    /// The loop enters a phase.
+    fn phase(&self, phase: Phase, at_ns: u64) {
+        let _ = (phase, at_ns);
+    }
+}
+
+/// What the loop counted since it was made. Source:
+/// <https://docs.libuv.org/en/v1.x/metrics.html>.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LoopMetrics {
+    /// Iterations begun.
+    pub iterations: u64,
+    /// Events from the operating system that were processed.
+    pub events: u64,
+    /// Messages from other threads (job completions included).
+    pub messages: u64,
+    /// Nanoseconds spent waiting in the poll phase: `performance`'s idle time.
+    pub idle_ns: u64,
+}
+
+/// The loop's counters.
+#[derive(Default)]
+pub(crate) struct Counters {
+    pub(crate) iterations: Cell<u64>,
+    pub(crate) events: Cell<u64>,
+    pub(crate) messages: Cell<u64>,
+    pub(crate) idle_ns: Cell<u64>,
+}
+
+impl Counters {
+    pub(crate) fn add(counter: &Cell<u64>, amount: u64) {
+        counter.set(counter.get() + amount);
+    }
+
+    pub(crate) fn snapshot(&self) -> LoopMetrics {
+        LoopMetrics {
+            iterations: self.iterations.get(),
+            events: self.events.get(),
+            messages: self.messages.get(),
+            idle_ns: self.idle_ns.get(),
+        }
+    }
+}
+
+/// What is known about a unit of work when its callback is about to run.
+pub(crate) struct Origin {
+    pub(crate) lane: Lane,
+    pub(crate) kind: &'static str,
+    pub(crate) class: Option<JobClass>,
+    pub(crate) queued_ns: u64,
+    pub(crate) started_ns: u64,
+    pub(crate) finished_ns: u64,
+}
+
+impl EventLoop {
+    /// The time when somebody observes, else 0: a stamp for a moment.
+    #[inline]
+    pub(crate) fn stamp(&self) -> u64 {
+        if self.observing() { monotonic_ns() } else { 0 }
+    }
+
+    /// Tells the observer, if any, that work was queued.
+    #[inline]
+    pub(crate) fn observe_queued(&self, lane: Lane, kind: &'static str, at_ns: u64) {
+        if let Some(observer) = self.observer() {
+            observer.queued(lane, kind, at_ns);
+        }
+    }
+
+    /// Tells the observer, if any, that a phase begins.
+    #[inline]
+    pub(crate) fn observe_phase(&self, phase: Phase) {
+        if let Some(observer) = self.observer() {
+            observer.phase(phase, monotonic_ns());
+        }
+    }
+
+    /// Runs `callback`, and reports it when somebody observes. `origin` is
+    /// only asked for then.
+    #[inline]
+    pub(crate) fn call_back(&self, origin: impl FnOnce() -> Origin, callback: impl FnOnce()) {
+        let Some(observer) = self.observer() else {
+            return callback();
+        };
+        let origin = origin();
+        let called_back_ns = monotonic_ns();
+        callback();
+        observer.finished(&Span {
+            lane: origin.lane,
+            kind: origin.kind,
+            class: origin.class,
+            queued_ns: origin.queued_ns,
+            started_ns: origin.started_ns,
+            finished_ns: origin.finished_ns,
+            called_back_ns,
+            returned_ns: monotonic_ns(),
+        });
+    }
+}

@@ -1,0 +1,61 @@
+//! The poll phase: waits for the system and other threads, then runs the
+//! callbacks of what they report.
+
+use std::io;
+use std::time::Duration;
+
+use crate::clock::monotonic_ns;
+use crate::event_loop::EventLoop;
+use crate::observe::Counters;
+use crate::phases::Phase;
+
+/// One wait and one round of callbacks.
+///
+/// Order: messages of other threads, new events, then sources that had more to
+/// do in the last iteration. Those are served once, so no source starves
+/// another.
+pub(crate) fn run(event_loop: &EventLoop, can_wait: bool) {
+    event_loop.enter_phase(Phase::Poll);
+    let poller = &event_loop.state().poller;
+    let leftovers = poller.leftovers();
+    let sleeps = can_wait && leftovers == 0 && event_loop.may_sleep();
+    let deadline = event_loop.state().timers.next_due_ns();
+
+    wait(event_loop, sleeps, deadline);
+
+    if event_loop.state().mailbox.end_wait() {
+        crate::mailbox::deliver(event_loop);
+    }
+    let served = poller.dispatch();
+    Counters::add(&event_loop.state().counters.events, served);
+    poller.serve_leftovers(leftovers);
+}
+
+/// Waits until an event, a message or `deadline` (loop time in nanoseconds);
+/// only looks when `sleeps` is false.
+fn wait(event_loop: &EventLoop, sleeps: bool, deadline: Option<u64>) {
+    let counters = &event_loop.state().counters;
+    loop {
+        let sleeps = sleeps && event_loop.state().mailbox.begin_wait();
+        // Measured from now, not from the loop's time, which is old when the
+        // callbacks before took long.
+        let began = if sleeps { monotonic_ns() } else { 0 };
+        let timeout = if sleeps {
+            deadline.map(|due| Duration::from_nanos(due.saturating_sub(began)))
+        } else {
+            Some(Duration::ZERO)
+        };
+        let result = event_loop.state().poller.wait(timeout);
+        event_loop.update_time();
+        if sleeps {
+            Counters::add(&counters.idle_ns, event_loop.now_ns().saturating_sub(began));
+        }
+        match result {
+            Ok(()) => return,
+            // A signal whose handler runs elsewhere: go on with what is left.
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            // The poller is ours and its arguments are sound: the rest is a bug.
+            Err(error) => panic!("waiting for events failed: {error}"),
+        }
+    }
+}

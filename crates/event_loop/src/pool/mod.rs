@@ -1,0 +1,41 @@
+//! The thread pool: slow work off the loop's thread.
+//!
+//! One set of threads, started on demand, serves three classes of jobs in the
+//! order they were submitted; each class has a cap on how many threads it may
+//! hold at once, so that slow name look-ups leave threads to file work.
+//!
+//! What lives where: `config` sizes, `job` what a job is, `worker` the shared
+//! queue and the threads, `requests` the loop's side (submit, cancel,
+//! callbacks).
+//!
+//! Source: <https://docs.libuv.org/en/v1.x/threadpool.html>.
+
+mod config;
+mod job;
+pub(crate) mod requests;
+mod worker;
+
+pub use config::PoolConfig;
+pub use job::JobError;
+pub use requests::JobId;
+pub use worker::{ClassMetrics, PoolMetrics, ThreadPool};
+
+/// What kind of resource a job needs most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum JobClass {
+    /// File system calls.
+    File,
+    /// Computation: digests, compression.
+    Cpu,
+    /// Name look-ups, which may hang on the network for seconds.
+    Lookup,
+}
+
+impl JobClass {
+    /// All classes, in the order of their numbers.
+    pub const ALL: [JobClass; 3] = [JobClass::File, JobClass::Cpu, JobClass::Lookup];
+
+    pub(crate) fn index(self) -> usize {
+        self as usize
+    }
+}

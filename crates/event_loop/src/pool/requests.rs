@@ -1,0 +1,128 @@
+//! The loop's side of the pool: submitting, cancelling, calling back.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use crate::clock::monotonic_ns;
+use crate::event_loop::EventLoop;
+use crate::observe::{Lane, Origin};
+use crate::pool::JobClass;
+use crate::pool::job::{Job, JobError, Outcome, Task, Times};
+use crate::slab::{Key, Slab};
+
+/// A submitted job, for [`EventLoop::cancel`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct JobId {
+    class: JobClass,
+    sequence: u64,
+}
+
+/// What a thread sends back.
+pub(crate) struct Completion {
+    pub(crate) request: Key,
+    pub(crate) outcome: Outcome,
+    pub(crate) times: Times,
+}
+
+type Done = Box<dyn FnOnce(&EventLoop, Outcome)>;
+
+/// A job the loop waits for.
+struct Request {
+    kind: &'static str,
+    class: JobClass,
+    queued_ns: u64,
+    done: Done,
+}
+
+/// The jobs a loop waits for.
+pub(crate) struct JobTable(RefCell<Slab<Request>>);
+
+impl JobTable {
+    pub(crate) const fn new() -> Self {
+        JobTable(RefCell::new(Slab::new()))
+    }
+
+    pub(crate) fn kinds(&self, kinds: &mut Vec<&'static str>) {
+        kinds.extend(self.0.borrow().iter().map(|request| request.kind));
+    }
+}
+
+impl EventLoop {
+    /// Has `work` done on a thread of the pool, then `done` with its result on
+    /// the loop's thread, in the poll phase. The loop stays alive until then.
+    /// `kind` names the job for observers, for instance `"fs.open"`.
+    ///
+    /// `done` gets an error when the job was cancelled, panicked, or found no
+    /// thread.
+    pub fn submit<T, W, D>(&self, class: JobClass, kind: &'static str, work: W, done: D) -> JobId
+    where
+        T: Send + 'static,
+        W: FnOnce() -> T + Send + 'static,
+        D: FnOnce(&EventLoop, Result<T, JobError>) + 'static,
+    {
+        let pool = self.pool();
+        let queued_ns = if self.observing() || pool.metrics_on() {
+            monotonic_ns()
+        } else {
+            0
+        };
+        let request = self.state().jobs.0.borrow_mut().insert(Request {
+            kind,
+            class,
+            queued_ns,
+            done: Box::new(move |event_loop, outcome| {
+                done(event_loop, outcome.map(Task::<W, T>::take_result));
+            }),
+        });
+        self.begin_request();
+        self.observe_queued(Lane::Pool, kind, queued_ns);
+        let job = Job {
+            sequence: 0,
+            work: Box::new(Task::new(work)),
+            reply: Arc::clone(&self.state().mailbox),
+            request,
+            queued_ns,
+        };
+        let sequence = pool.push(class, job);
+        JobId { class, sequence }
+    }
+
+    /// Takes a job out of the queue; gives `false` when a thread has it
+    /// already or it is done. `done` of a cancelled job still runs, with
+    /// [`JobError::Cancelled`], in the poll phase.
+    ///
+    /// Source: `uv_cancel`, <https://docs.libuv.org/en/v1.x/request.html>.
+    pub fn cancel(&self, job: JobId) -> bool {
+        self.pool().cancel(job.class, job.sequence)
+    }
+}
+
+/// A completion arrived: runs the job's callback.
+pub(crate) fn complete(event_loop: &EventLoop, completion: Completion) {
+    let request = event_loop
+        .state()
+        .jobs
+        .0
+        .borrow_mut()
+        .remove(completion.request);
+    let Some(request) = request else { return };
+    event_loop.end_request();
+    let Request {
+        kind,
+        class,
+        queued_ns,
+        done,
+    } = request;
+    let times = completion.times;
+    event_loop.call_back(
+        || Origin {
+            lane: Lane::Pool,
+            kind,
+            class: Some(class),
+            queued_ns,
+            started_ns: times.started_ns,
+            finished_ns: times.finished_ns,
+        },
+        || done(event_loop, completion.outcome),
+    );
+}

@@ -1,0 +1,370 @@
+//! The pool's shared queue and its threads.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+
+use crate::mailbox::Letter;
+use crate::pool::JobClass;
+use crate::pool::config::PoolConfig;
+use crate::pool::job::{self, Job, JobError, Outcome, Times};
+use crate::pool::requests::Completion;
+
+/// A thread pool: a cheap, cloneable reference that may be shared by the loops
+/// of several threads. When the last reference goes, queued jobs are dropped
+/// and the threads end after the jobs they run.
+#[derive(Clone)]
+pub struct ThreadPool(Arc<Owner>);
+
+/// Ends the threads with the last reference; the threads hold `Shared` only.
+struct Owner(Arc<Shared>);
+
+struct Shared {
+    state: Mutex<State>,
+    work: Condvar,
+    metrics: AtomicBool,
+}
+
+struct State {
+    config: PoolConfig,
+    queues: [VecDeque<Job>; 3],
+    counts: [ClassMetrics; 3],
+    next_sequence: u64,
+    threads: usize,
+    idle: usize,
+    joins: Vec<JoinHandle<()>>,
+    shut_down: bool,
+}
+
+/// The pool's numbers for one class.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ClassMetrics {
+    /// Jobs that wait for a thread now.
+    pub queued: usize,
+    /// Jobs that run now.
+    pub running: usize,
+    /// Jobs that ended, panicked ones included, cancelled ones not.
+    pub done: u64,
+    /// Jobs that were cancelled.
+    pub cancelled: u64,
+    /// Jobs among `done` whose times were measured.
+    pub measured: u64,
+    /// Nanoseconds the measured jobs waited for a thread, together.
+    pub wait_ns: u64,
+    /// Nanoseconds the measured jobs ran, together.
+    pub run_ns: u64,
+}
+
+/// The pool's numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PoolMetrics {
+    /// The most threads there may be.
+    pub size: usize,
+    /// Threads there are.
+    pub threads: usize,
+    /// Threads among them that wait for jobs.
+    pub idle: usize,
+    /// Per class, in the order of [`JobClass::ALL`].
+    pub classes: [ClassMetrics; 3],
+}
+
+impl PoolMetrics {
+    /// The numbers of one class.
+    pub fn class(&self, class: JobClass) -> &ClassMetrics {
+        &self.classes[class.index()]
+    }
+}
+
+impl Default for ThreadPool {
+    /// A pool sized by [`PoolConfig::from_env`].
+    fn default() -> Self {
+        ThreadPool::new(PoolConfig::from_env())
+    }
+}
+
+impl ThreadPool {
+    /// A pool without threads; they start when jobs need them.
+    pub fn new(config: PoolConfig) -> ThreadPool {
+        let shared = Shared {
+            state: Mutex::new(State {
+                config,
+                queues: Default::default(),
+                counts: [ClassMetrics::default(); 3],
+                next_sequence: 0,
+                threads: 0,
+                idle: 0,
+                joins: Vec::new(),
+                shut_down: false,
+            }),
+            work: Condvar::new(),
+            metrics: AtomicBool::new(false),
+        };
+        ThreadPool(Arc::new(Owner(Arc::new(shared))))
+    }
+
+    fn shared(&self) -> &Arc<Shared> {
+        &self.0.0
+    }
+
+    /// The size of the pool.
+    pub fn config(&self) -> PoolConfig {
+        self.shared().lock().config.clone()
+    }
+
+    /// Changes the size at any time. New threads start with the next jobs;
+    /// threads that are too many end when they have nothing to run.
+    pub fn resize(&self, config: PoolConfig) {
+        self.shared().lock().config = config;
+        self.shared().work.notify_all();
+    }
+
+    /// Turns the measuring of waiting and running times on or off (off at
+    /// first). A loop with an observer measures its own jobs in any case.
+    pub fn set_metrics(&self, on: bool) {
+        self.shared().metrics.store(on, Ordering::Relaxed);
+    }
+
+    pub(crate) fn metrics_on(&self) -> bool {
+        self.shared().metrics.load(Ordering::Relaxed)
+    }
+
+    /// The pool's numbers now. From any thread.
+    pub fn metrics(&self) -> PoolMetrics {
+        let state = self.shared().lock();
+        let mut classes = state.counts;
+        for (class, queue) in classes.iter_mut().zip(&state.queues) {
+            class.queued = queue.len();
+        }
+        PoolMetrics {
+            size: state.config.threads(),
+            threads: state.threads,
+            idle: state.idle,
+            classes,
+        }
+    }
+
+    /// Ends the pool: queued jobs report [`JobError::Cancelled`], running jobs
+    /// end and report, threads are joined (this call waits for them). Jobs
+    /// submitted later report [`JobError::Unavailable`].
+    pub fn shut_down(&self) {
+        self.shared().begin_shut_down();
+        let joins = std::mem::take(&mut self.shared().lock().joins);
+        for join in joins {
+            // Threads catch the panics of jobs, so there is none to pass on.
+            let _ = join.join();
+        }
+    }
+
+    /// Queues a job; gives its sequence number. What goes wrong is reported as
+    /// the job's outcome.
+    pub(crate) fn push(&self, class: JobClass, mut job: Job) -> u64 {
+        let shared = self.shared();
+        let mut state = shared.lock();
+        let sequence = state.next_sequence;
+        state.next_sequence += 1;
+        if state.shut_down {
+            drop(state);
+            reply(job, Err(JobError::Unavailable), Times::default());
+            return sequence;
+        }
+        job.sequence = sequence;
+        state.queues[class.index()].push_back(job);
+        let runnable = state.runnable();
+        if runnable <= state.idle {
+            // One of the threads that wait is free for this job, unless the
+            // class is at its cap: then the thread that ends one takes it.
+            let wake = runnable > 0;
+            drop(state);
+            if wake {
+                shared.work.notify_one();
+            }
+        } else if state.threads < state.config.threads() {
+            shared.start_thread(state);
+        } else if state.idle > 0 {
+            drop(state);
+            shared.work.notify_one();
+        }
+        sequence
+    }
+
+    /// Takes a queued job out; gives whether it was still there. Its outcome
+    /// is reported as cancelled.
+    pub(crate) fn cancel(&self, class: JobClass, sequence: u64) -> bool {
+        let mut state = self.shared().lock();
+        let queue = &mut state.queues[class.index()];
+        let Ok(position) = queue.binary_search_by_key(&sequence, |job| job.sequence) else {
+            return false;
+        };
+        let Some(job) = queue.remove(position) else {
+            return false;
+        };
+        state.counts[class.index()].cancelled += 1;
+        drop(state);
+        reply(job, Err(JobError::Cancelled), Times::default());
+        true
+    }
+}
+
+impl std::fmt::Debug for ThreadPool {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.metrics().fmt(f)
+    }
+}
+
+impl Drop for Owner {
+    fn drop(&mut self) {
+        self.0.begin_shut_down();
+    }
+}
+
+/// Sends a job's outcome to its loop. The job's own closure, if it is still
+/// there, is dropped on the calling thread.
+fn reply(job: Job, outcome: Outcome, times: Times) {
+    let Job {
+        reply,
+        request,
+        work,
+        ..
+    } = job;
+    drop(work);
+    reply.post(Letter::Job(Completion {
+        request,
+        outcome,
+        times,
+    }));
+}
+
+impl State {
+    /// Jobs that a free thread could take now.
+    fn runnable(&self) -> usize {
+        JobClass::ALL
+            .iter()
+            .map(|class| {
+                let index = class.index();
+                let free = self
+                    .config
+                    .cap(*class)
+                    .saturating_sub(self.counts[index].running);
+                self.queues[index].len().min(free)
+            })
+            .sum()
+    }
+
+    /// The oldest job whose class is below its cap.
+    fn take_next(&mut self) -> Option<(JobClass, Job)> {
+        let class = JobClass::ALL
+            .into_iter()
+            .filter(|class| self.counts[class.index()].running < self.config.cap(*class))
+            .filter_map(|class| {
+                let job = self.queues[class.index()].front()?;
+                Some((job.sequence, class))
+            })
+            .min_by_key(|(sequence, _)| *sequence)?
+            .1;
+        let job = self.queues[class.index()].pop_front()?;
+        self.counts[class.index()].running += 1;
+        Some((class, job))
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Adds a thread. When the system refuses and there is none at all, the
+    /// queued jobs are told so; otherwise they wait for the others.
+    fn start_thread(self: &Arc<Self>, mut state: MutexGuard<'_, State>) {
+        let shared = Arc::clone(self);
+        let name = format!("anode-pool-{}", state.threads);
+        match thread::Builder::new()
+            .name(name)
+            .spawn(move || shared.work())
+        {
+            Ok(join) => {
+                state.threads += 1;
+                state.joins.retain(|join| !join.is_finished());
+                state.joins.push(join);
+            }
+            Err(_) if state.threads == 0 => {
+                let jobs: Vec<Job> = state.queues.iter_mut().flat_map(std::mem::take).collect();
+                drop(state);
+                for job in jobs {
+                    reply(job, Err(JobError::Unavailable), Times::default());
+                }
+            }
+            Err(_) => {}
+        }
+    }
+
+    /// A thread's life.
+    fn work(&self) {
+        let mut state = self.lock();
+        loop {
+            if state.shut_down || state.threads > state.config.threads() {
+                break;
+            }
+            let Some((class, job)) = state.take_next() else {
+                state.idle += 1;
+                state = self
+                    .work
+                    .wait(state)
+                    .unwrap_or_else(PoisonError::into_inner);
+                state.idle -= 1;
+                continue;
+            };
+            if state.idle > 0 && state.runnable() > 0 {
+                self.work.notify_one();
+            }
+            drop(state);
+
+            let Job {
+                work,
+                reply,
+                request,
+                queued_ns,
+                ..
+            } = job;
+            let measured = queued_ns != 0;
+            let (outcome, times) = job::perform(work, measured);
+
+            state = self.lock();
+            let counts = &mut state.counts[class.index()];
+            counts.running -= 1;
+            counts.done += 1;
+            if measured {
+                counts.measured += 1;
+                counts.wait_ns += times.started_ns.saturating_sub(queued_ns);
+                counts.run_ns += times.finished_ns.saturating_sub(times.started_ns);
+            }
+            // Posted with the counts already true, so that a callback that
+            // looks at them sees its own job as done.
+            drop(state);
+            reply.post(Letter::Job(Completion {
+                request,
+                outcome,
+                times,
+            }));
+            drop(reply);
+            state = self.lock();
+        }
+        state.threads -= 1;
+    }
+
+    fn begin_shut_down(&self) {
+        let mut state = self.lock();
+        state.shut_down = true;
+        let mut jobs = Vec::new();
+        for class in JobClass::ALL {
+            let index = class.index();
+            state.counts[index].cancelled += state.queues[index].len() as u64;
+            jobs.extend(std::mem::take(&mut state.queues[index]));
+        }
+        drop(state);
+        self.work.notify_all();
+        for job in jobs {
+            reply(job, Err(JobError::Cancelled), Times::default());
+        }
+    }
+}

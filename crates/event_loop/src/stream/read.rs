@@ -1,0 +1,230 @@
+//! Reading.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use crate::errno::{self, Errno};
+use crate::observe::{Lane, Origin};
+use crate::stream::{Role, StreamHandle, StreamInner};
+
+/// The size of the loop's read buffer, and the bytes one stream may read in
+/// one iteration.
+const READ_SIZE: usize = 64 * 1024;
+/// System calls one stream may make in one iteration to read, as libuv.
+const READS_PER_TURN: usize = 32;
+
+/// What a read callback gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReadEvent<'a> {
+    /// Bytes, in the loop's own buffer: valid during the callback.
+    Data(&'a [u8]),
+    /// The other end will send no more; reading has stopped.
+    /// [`errno::EOF`] as a number.
+    End,
+    /// An error; reading has stopped.
+    Error(Errno),
+}
+
+type ReadCallback = Rc<dyn Fn(&StreamHandle, ReadEvent<'_>)>;
+
+/// The state of reading.
+#[derive(Default)]
+pub(super) struct ReadSide {
+    on: Cell<bool>,
+    callback: RefCell<Option<ReadCallback>>,
+    bytes: Cell<u64>,
+    started_ns: Cell<u64>,
+}
+
+impl ReadSide {
+    pub(super) fn is_on(&self) -> bool {
+        self.on.get()
+    }
+
+    pub(super) fn turn_off(&self) {
+        self.on.set(false);
+    }
+
+    pub(super) fn forget(&self) {
+        let callback = self.callback.take();
+        drop(callback);
+    }
+}
+
+impl StreamHandle {
+    /// Starts reading: `callback` runs in the poll phase with what arrives, at
+    /// most 64 KiB in an iteration, until the end, an error, or
+    /// [`StreamHandle::read_stop`]. The handle is active while it reads.
+    ///
+    /// Fails with `EALREADY` when it reads, `EINVAL` when it is closing,
+    /// `ENOTCONN` when it is not connected, or the poller's error.
+    ///
+    /// Source: `uv_read_start`, `read(2)`.
+    pub fn read_start(
+        &self,
+        callback: impl Fn(&StreamHandle, ReadEvent<'_>) + 'static,
+    ) -> Result<(), Errno> {
+        self.0.may_read()?;
+        self.0.ensure_polled()?;
+        let before = self.0.read.callback.replace(Some(Rc::new(callback)));
+        drop(before);
+        self.0.turn_reading_on();
+        Ok(())
+    }
+
+    /// As [`StreamHandle::read_start`] with the callback the stream had;
+    /// allocates nothing. Fails with `EINVAL` also when it had none.
+    pub fn read_resume(&self) -> Result<(), Errno> {
+        self.0.may_read()?;
+        if self.0.read.callback.borrow().is_none() {
+            return Err(errno::EINVAL);
+        }
+        self.0.ensure_polled()?;
+        self.0.turn_reading_on();
+        Ok(())
+    }
+
+    /// Changes the callback of a stream without stopping it; takes effect with
+    /// the next event.
+    pub fn set_read_callback(&self, callback: impl Fn(&StreamHandle, ReadEvent<'_>) + 'static) {
+        let before = self.0.read.callback.replace(Some(Rc::new(callback)));
+        drop(before);
+    }
+
+    /// Stops reading; the callback is not called any more, and kept for
+    /// [`StreamHandle::read_resume`]. Does nothing on a stream that does not
+    /// read.
+    pub fn read_stop(&self) {
+        self.0.read.on.set(false);
+        self.0.update_active();
+    }
+
+    /// Whether the stream reads.
+    pub fn is_reading(&self) -> bool {
+        self.0.read.on.get()
+    }
+
+    /// Bytes read from the stream so far.
+    pub fn bytes_read(&self) -> u64 {
+        self.0.read.bytes.get()
+    }
+}
+
+impl StreamInner {
+    fn may_read(&self) -> Result<(), Errno> {
+        self.check_open()?;
+        if self.read.on.get() {
+            return Err(errno::EALREADY);
+        }
+        if self.role.get() != Role::Connected {
+            return Err(errno::ENOTCONN);
+        }
+        Ok(())
+    }
+
+    fn turn_reading_on(&self) {
+        self.read.on.set(true);
+        self.read.started_ns.set(self.event_loop().stamp());
+        self.update_active();
+        if self.readable.get() {
+            self.enqueue();
+        }
+    }
+
+    /// One turn of reading.
+    pub(super) fn read_some(self: &Rc<Self>) {
+        if !self.wants_to_read() {
+            return;
+        }
+        let event_loop = self.event_loop().clone();
+        let handle = StreamHandle(Rc::clone(self));
+        let mut buffer = event_loop.state().read_buffer.take();
+        let mut budget = READ_SIZE;
+        for _ in 0..READS_PER_TURN {
+            let started_ns = event_loop.stamp();
+            let result = self.with_fd(|fd| rustix::io::read(fd, &mut buffer[..]));
+            match result {
+                Ok(0) => {
+                    self.end_reading(&handle, ReadEvent::End, started_ns);
+                    break;
+                }
+                Ok(count) => {
+                    // A socket that gave less than asked is empty, and what
+                    // comes next makes a new edge, except an end that was
+                    // announced with this one. Pipes and terminals give no
+                    // such promise: ask them until they would block.
+                    if count < buffer.len() && self.is_socket.get() && !self.read_closed.get() {
+                        self.readable.set(false);
+                    }
+                    self.read.bytes.set(self.read.bytes.get() + count as u64);
+                    self.read_event(&handle, ReadEvent::Data(&buffer[..count]), started_ns);
+                    budget = budget.saturating_sub(count);
+                }
+                Err(errno::EAGAIN) => {
+                    self.readable.set(false);
+                }
+                Err(error) if error == errno::from_rustix(rustix::io::Errno::INTR) => {}
+                Err(error) => {
+                    self.end_reading(&handle, ReadEvent::Error(error), started_ns);
+                    break;
+                }
+            }
+            if budget == 0 || !self.wants_to_read() {
+                break;
+            }
+        }
+        event_loop.state().read_buffer.give_back(buffer);
+        if self.wants_to_read() {
+            self.enqueue();
+        }
+    }
+
+    fn wants_to_read(&self) -> bool {
+        self.read.on.get() && self.readable.get() && self.fd.borrow().is_some()
+    }
+
+    /// Stops reading first, so that the callback may start it again.
+    fn end_reading(&self, handle: &StreamHandle, event: ReadEvent<'_>, started_ns: u64) {
+        self.read.on.set(false);
+        self.update_active();
+        self.read_event(handle, event, started_ns);
+    }
+
+    fn read_event(&self, handle: &StreamHandle, event: ReadEvent<'_>, started_ns: u64) {
+        let Some(callback) = self.read.callback.borrow().clone() else {
+            return;
+        };
+        let event_loop = self.event_loop();
+        event_loop.call_back(
+            || Origin {
+                lane: Lane::Kernel,
+                kind: self.names().read,
+                class: None,
+                queued_ns: self.read.started_ns.get(),
+                started_ns,
+                finished_ns: event_loop.stamp(),
+            },
+            || callback(handle, event),
+        );
+    }
+}
+
+/// The one buffer that the streams of a loop read into.
+pub(crate) struct ReadBuffer(Cell<Option<Box<[u8]>>>);
+
+impl ReadBuffer {
+    pub(crate) const fn new() -> Self {
+        ReadBuffer(Cell::new(None))
+    }
+
+    /// The buffer; made when it is first used.
+    fn take(&self) -> Box<[u8]> {
+        self.0
+            .take()
+            .unwrap_or_else(|| vec![0; READ_SIZE].into_boxed_slice())
+    }
+
+    fn give_back(&self, buffer: Box<[u8]>) {
+        self.0.set(Some(buffer));
+    }
+}

@@ -1,0 +1,50 @@
+//! `internalBinding('errors')`: exceptions that leave JavaScript, and leaving the process.
+
+use anode_engine::{Function, Object, Result, Scope, Value, functions};
+
+use crate::environment::Environment;
+
+pub(super) fn make<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
+    let object = scope.object()?;
+    functions!(scope, object, {
+        c"setUncaughtExceptionHandler" => set_handler,
+        c"triggerUncaughtException" => trigger,
+        c"getErrorSource" => error_source,
+        c"exitNow" => exit_now,
+    });
+    Ok(object)
+}
+
+fn set_handler<'s>(scope: &mut Scope<'s>, handler: Function<'s>) {
+    let handler = handler.value().persist(scope);
+    Environment::of(scope).js.borrow_mut().uncaught = Some(handler);
+}
+
+fn trigger<'s>(scope: &mut Scope<'s>, error: Value<'s>, from_promise: Value<'s>) {
+    let from_promise = from_promise.truthy();
+    Environment::of(scope).report_value(scope, error, from_promise);
+}
+
+/// `[file, line, column, sourceLine | undefined]` of an error, `undefined` for other values. The
+/// engine knows the source line of syntax errors; for the rest it is read from the file.
+fn error_source<'s>(scope: &mut Scope<'s>, error: Value<'s>) -> Result<Value<'s>> {
+    let report = error.as_object().and_then(|o| o.error_report(scope));
+    let Some(report) = report else { return Ok(scope.undefined()) };
+    let path = report.file.strip_prefix("file://").unwrap_or(&report.file);
+    let line = report.source_line.clone().or_else(|| {
+        let text = std::fs::read_to_string(path).ok()?;
+        text.split('\n').nth(report.line.checked_sub(1)? as usize).map(str::to_string)
+    });
+    let file = scope.string(&report.file)?;
+    let row = scope.number(report.line.into());
+    let column = scope.number(report.column.into());
+    let source = match line {
+        Some(text) => scope.string(text.trim_end_matches(['\r', '\n']))?,
+        None => scope.undefined(),
+    };
+    Ok(scope.array_of(&[file, row, column, source])?.into())
+}
+
+fn exit_now(_: &mut Scope<'_>, code: i32) {
+    anode_sys::exit_now(code);
+}

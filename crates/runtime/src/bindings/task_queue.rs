@@ -1,0 +1,37 @@
+//! `internalBinding('task_queue')`: the nextTick queue's flags and the microtask queue.
+
+use anode_engine::{Function, Object, Result, Scope, functions};
+
+use crate::environment::Environment;
+
+pub(super) fn make<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
+    let object = scope.object()?;
+    functions!(scope, object, {
+        c"setTickCallback" => set_tick_callback,
+        c"runMicrotasks" => run_microtasks,
+        c"enqueueMicrotask" => enqueue_microtask,
+        c"setPromiseRejectCallback" => set_promise_reject_callback,
+    });
+    let (info, cells) = scope.shared_int32_array(2)?;
+    let _ = Environment::of(scope).tick_info.set(cells);
+    object.set(scope, c"tickInfo", info.into())?;
+    Ok(object)
+}
+
+fn set_tick_callback<'s>(scope: &mut Scope<'s>, f: Function<'s>) {
+    let f = f.value().persist(scope);
+    Environment::of(scope).js.borrow_mut().tick = Some(f);
+}
+
+fn run_microtasks(scope: &mut Scope<'_>) {
+    scope.run_microtasks();
+}
+
+fn enqueue_microtask<'s>(scope: &mut Scope<'s>, f: Function<'s>) -> Result<()> {
+    scope.queue_microtask(f)
+}
+
+fn set_promise_reject_callback<'s>(scope: &mut Scope<'s>, f: Function<'s>) {
+    let f = f.value().persist(scope);
+    Environment::of(scope).js.borrow_mut().rejection = Some(f);
+}

@@ -1,0 +1,128 @@
+//! The built-in JavaScript: its table, and the loader behind the `require` that built-ins see.
+//!
+//! Each module runs once per environment, at first use, as the body of
+//! `(exports, require, module, process, internalBinding)`. Its code comes from the precompiled
+//! snapshot when the executable carries one, else from the embedded source, or from a folder.
+
+use std::rc::Rc;
+
+use anode_engine::{Error, ErrorKind, Function, Result, Scope, Str, Value, native};
+
+use crate::environment::Environment;
+
+/// (id, path below `modules/`, source), sorted by id.
+pub(crate) static BUILTINS: &[(&str, &str, &str)] =
+    include!(concat!(env!("OUT_DIR"), "/builtins.rs"));
+
+/// The row of a built-in module.
+pub(crate) fn find(id: &str) -> Option<&'static (&'static str, &'static str, &'static str)> {
+    BUILTINS.binary_search_by(|row| row.0.cmp(id)).ok().map(|i| &BUILTINS[i])
+}
+
+/// The source of a built-in module by its id (`fs`, `internal/errors`).
+pub fn builtin_source(id: &str) -> Option<&'static str> {
+    find(id).map(|row| row.2)
+}
+
+/// What stacks show as the file of a built-in.
+pub(crate) fn shown_name(id: &str) -> String {
+    format!("node:{id}")
+}
+
+/// A module's source as an expression whose value is the wrapper function.
+pub(crate) fn wrap(source: &str) -> String {
+    format!("(function (exports, require, module, process, internalBinding) {{{source}\n}})")
+}
+
+impl Environment {
+    /// Loads a built-in module by id (without `node:`) and returns its exports.
+    pub fn require<'s>(&self, scope: &mut Scope<'s>, id: &str) -> Result<Value<'s>> {
+        let id = id.strip_prefix("node:").unwrap_or(id);
+        let loaded = self.modules.borrow().get(id).map(|m| m.get(scope));
+        if let Some(module) = loaded.and_then(Value::as_object) {
+            return module.get(scope, c"exports");
+        }
+        let Some(&(id, path, source)) = find(id) else {
+            return Err(Error::with_code(
+                ErrorKind::Error,
+                "ERR_UNKNOWN_BUILTIN_MODULE",
+                format!("No such built-in module: {id}"),
+            ));
+        };
+        let wrapper = self.wrapper(scope, id, path, source)?;
+        let module = scope.object()?;
+        let exports = scope.object()?;
+        let name = scope.string(id)?;
+        module.set(scope, c"id", name)?;
+        module.set(scope, c"exports", exports.into())?;
+        let kept = module.value().persist(scope);
+        self.modules.borrow_mut().insert(id, kept);
+        let require = self.loader_function(scope, c"require")?;
+        let binding = self.loader_function(scope, c"internalBinding")?;
+        let process = match self.process.get() {
+            Some(process) => process.get(scope),
+            None => scope.undefined(),
+        };
+        let args = [exports.into(), require, module.into(), process, binding];
+        if let Err(error) = wrapper.call(scope, exports.into(), &args) {
+            // A module that failed to load is loaded again by the next require, as for files.
+            self.modules.borrow_mut().remove(id);
+            return Err(error);
+        }
+        module.get(scope, c"exports")
+    }
+
+    fn wrapper<'s>(
+        &self,
+        scope: &mut Scope<'s>,
+        id: &'static str,
+        path: &str,
+        source: &str,
+    ) -> Result<Function<'s>> {
+        let value = if let Some(folder) = &self.settings.library {
+            let file = folder.join(path);
+            let text = std::fs::read_to_string(&file).map_err(|e| {
+                Error::new(ErrorKind::Error, format!("cannot read {}: {e}", file.display()))
+            })?;
+            scope.evaluate(&wrap(&text), &shown_name(id), 1)?
+        } else if let Some(stencil) = self.snapshot.as_ref().and_then(|s| s.stencil(id)) {
+            scope.run_stencil(stencil)?
+        } else {
+            scope.evaluate(&wrap(source), &shown_name(id), 1)?
+        };
+        value
+            .as_function()
+            .ok_or_else(|| Error::new(ErrorKind::Error, format!("{id} is not a module")))
+    }
+
+    /// `require` and `internalBinding` as functions, made once.
+    fn loader_function<'s>(
+        &self,
+        scope: &mut Scope<'s>,
+        name: &'static std::ffi::CStr,
+    ) -> Result<Value<'s>> {
+        let key = if name == c"require" { "\0require" } else { "\0internalBinding" };
+        if let Some(f) = self.made_bindings.borrow().get(key) {
+            return Ok(f.get(scope));
+        }
+        let f = if name == c"require" {
+            scope.function(name, native!(require), 1)?
+        } else {
+            scope.function(name, native!(internal_binding), 1)?
+        };
+        self.made_bindings.borrow_mut().insert(key, f.value().persist(scope));
+        Ok(f.into())
+    }
+}
+
+fn require<'s>(scope: &mut Scope<'s>, id: Str<'s>) -> Result<Value<'s>> {
+    let env: Rc<Environment> = Environment::of(scope);
+    let id = id.to_utf8(scope)?;
+    env.require(scope, &id)
+}
+
+fn internal_binding<'s>(scope: &mut Scope<'s>, name: Str<'s>) -> Result<Value<'s>> {
+    let env: Rc<Environment> = Environment::of(scope);
+    let name = name.to_utf8(scope)?;
+    env.binding(scope, &name)
+}

@@ -1,0 +1,329 @@
+//! The environment: what one JavaScript thread has besides the engine.
+//!
+//! Every callback from the loop goes through [`Environment::callback`]: it opens a handle scope,
+//! runs the callback, reports what it threw, and then runs the `process.nextTick` queue and the
+//! microtasks until both are empty, as Node does after each callback.
+
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use anode_engine::{
+    Entry, Error, Hooks, Object, Persistent, Rejection, Result, Runtime, RuntimeOptions, Scope,
+    Shared, Value,
+};
+use anode_event_loop::{EventLoop, RunMode};
+
+use crate::snapshot::Snapshot;
+
+/// Makes one binding object: what `internalBinding(name)` returns, made at first use.
+pub type Binding = for<'s> fn(&mut Scope<'s>) -> Result<Object<'s>>;
+
+/// The value of a command line option as JavaScript sees it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum OptionValue {
+    /// A switch.
+    Bool(bool),
+    /// A number.
+    Number(f64),
+    /// A text; `None` is `undefined`.
+    Text(Option<String>),
+    /// A text that may be given repeatedly.
+    List(Vec<String>),
+}
+
+/// What the command line decided.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// Options by their camel-case name.
+    pub options: Vec<(String, OptionValue)>,
+    /// `process.argv` without the executable: script and its arguments.
+    pub args: Vec<String>,
+    /// `process.argv0`.
+    pub argv0: String,
+    /// `process.execArgv`.
+    pub exec_argv: Vec<String>,
+    /// Options that `NODE_OPTIONS` may hold.
+    pub env_allowed: Vec<String>,
+    /// Upper bound of the JavaScript heap in bytes; 0: the engine's own.
+    pub max_heap: usize,
+    /// Collect garbage at every Nth native call; 0: off.
+    pub gc_stress: u32,
+    /// Load the built-in JavaScript from this folder and not from the executable.
+    pub library: Option<std::path::PathBuf>,
+}
+
+/// The functions that `internal/bootstrap/node` gives us.
+#[derive(Default)]
+pub(crate) struct JsHooks {
+    pub(crate) tick: Option<Persistent>,
+    pub(crate) rejection: Option<Persistent>,
+    pub(crate) uncaught: Option<Persistent>,
+    pub(crate) start: Option<Persistent>,
+    pub(crate) before_exit: Option<Persistent>,
+    pub(crate) exit: Option<Persistent>,
+}
+
+/// The state of one JavaScript thread. Reached from native functions by [`Environment::of`].
+pub struct Environment {
+    event_loop: EventLoop,
+    entry: Entry,
+    /// What the command line decided.
+    pub settings: Settings,
+    pub(crate) snapshot: Option<Snapshot>,
+    pub(crate) js: RefCell<JsHooks>,
+    /// \[0\] a tick is queued, \[1\] a rejection waits to be warned about.
+    pub(crate) tick_info: OnceCell<Shared<i32>>,
+    depth: Cell<u32>,
+    bindings: HashMap<&'static str, Binding>,
+    pub(crate) made_bindings: RefCell<HashMap<&'static str, Persistent>>,
+    pub(crate) modules: RefCell<HashMap<&'static str, Persistent>>,
+    pub(crate) process: OnceCell<Persistent>,
+    extensions: RefCell<HashMap<std::any::TypeId, Rc<dyn std::any::Any>>>,
+    /// When the process started, on the monotonic clock (ns).
+    pub started_ns: u64,
+}
+
+impl Environment {
+    /// Starts the engine and the loop for this thread and runs the bootstrap module.
+    ///
+    /// The runtime is leaked: it lives until the process leaves with `_exit`.
+    ///
+    /// # Errors
+    /// The message of what went wrong while starting.
+    pub fn start(
+        settings: Settings,
+        bindings: &[(&'static str, Binding)],
+        started_ns: u64,
+    ) -> std::result::Result<Rc<Environment>, String> {
+        let snapshot = Snapshot::open();
+        let runtime: &'static mut Runtime = Box::leak(Box::new(Runtime::new(&RuntimeOptions {
+            max_heap: settings.max_heap,
+            gc_stress: settings.gc_stress,
+            self_hosted_cache: snapshot.as_ref().map(Snapshot::self_hosted),
+        })));
+        let event_loop =
+            EventLoop::new().map_err(|e| format!("the event loop could not start (errno {e})"))?;
+        let environment = Rc::new(Environment {
+            event_loop,
+            entry: runtime.entry(),
+            settings,
+            snapshot,
+            js: RefCell::default(),
+            tick_info: OnceCell::new(),
+            depth: Cell::new(0),
+            bindings: bindings.iter().copied().collect(),
+            made_bindings: RefCell::default(),
+            modules: RefCell::default(),
+            process: OnceCell::new(),
+            extensions: RefCell::default(),
+            started_ns,
+        });
+        runtime.set_host(environment.clone());
+        runtime.set_hooks(hooks());
+        let env = environment.clone();
+        runtime.enter(|scope| {
+            env.bootstrap(scope).map_err(|e| {
+                let value = scope.exception(e);
+                format!("the built-in library did not start: {}", describe(scope, value))
+            })
+        })?;
+        Ok(environment)
+    }
+
+    fn bootstrap(&self, scope: &mut Scope<'_>) -> Result<()> {
+        let process = scope.object()?;
+        let _ = self.process.set(process.value().persist(scope));
+        self.require(scope, "internal/bootstrap/node")?;
+        Ok(())
+    }
+
+    /// The environment that a native function runs in.
+    #[inline]
+    pub fn of(scope: &Scope<'_>) -> Rc<Environment> {
+        scope.host::<Environment>()
+    }
+
+    /// This thread's event loop.
+    pub fn event_loop(&self) -> &EventLoop {
+        &self.event_loop
+    }
+
+    /// State that a module keeps per environment, made at first use.
+    pub fn extension<T: Default + 'static>(&self) -> Rc<T> {
+        let id = std::any::TypeId::of::<T>();
+        let found = self.extensions.borrow().get(&id).cloned();
+        let any = found.unwrap_or_else(|| {
+            let made: Rc<dyn std::any::Any> = Rc::new(T::default());
+            self.extensions.borrow_mut().insert(id, made.clone());
+            made
+        });
+        any.downcast::<T>().unwrap_or_else(|_| unreachable!("stored under its own type"))
+    }
+
+    /// The object that `internalBinding(name)` returns.
+    pub fn binding<'s>(&self, scope: &mut Scope<'s>, name: &str) -> Result<Value<'s>> {
+        if let Some(made) = self.made_bindings.borrow().get(name) {
+            return Ok(made.get(scope));
+        }
+        let Some((name, make)) = self.bindings.get_key_value(name) else {
+            return Err(Error::with_code(
+                anode_engine::ErrorKind::Error,
+                "ERR_METHOD_NOT_IMPLEMENTED",
+                format!("internalBinding('{name}') is not implemented"),
+            ));
+        };
+        let object = make(scope)?;
+        let kept = object.value().persist(scope);
+        self.made_bindings.borrow_mut().insert(name, kept);
+        Ok(object.into())
+    }
+
+    /// Runs `f` as a callback from the loop: scope, error report, ticks. Main thread only.
+    pub fn callback(&self, f: impl for<'s> FnOnce(&mut Scope<'s>) -> Result<()>) {
+        self.entry.enter(|scope| {
+            self.depth.set(self.depth.get() + 1);
+            if let Err(error) = f(scope) {
+                self.report(scope, error);
+            }
+            self.depth.set(self.depth.get() - 1);
+            if self.depth.get() == 0 {
+                self.tick(scope);
+                scope.sweep();
+            }
+        });
+    }
+
+    /// Runs `f` with a scope but without ticks afterwards: for native work that calls no program
+    /// code.
+    pub fn enter<R>(&self, f: impl for<'s> FnOnce(&mut Scope<'s>) -> R) -> R {
+        self.entry.enter(f)
+    }
+
+    /// The nextTick queue, then microtasks, until both are empty.
+    fn tick(&self, scope: &mut Scope<'_>) {
+        let Some(info) = self.tick_info.get() else { return };
+        if info[0].get() == 0 && scope.has_microtasks() {
+            scope.run_microtasks();
+        }
+        if info[0].get() == 0 && info[1].get() == 0 {
+            return;
+        }
+        let tick = self.js.borrow().tick.clone();
+        if let Some(tick) = tick {
+            let f = tick.get(scope).as_function();
+            let this = scope.undefined();
+            if let Some(Err(error)) = f.map(|f| f.call(scope, this, &[])) {
+                self.report(scope, error);
+            }
+        }
+        let none = scope.undefined();
+        scope.set_async_context(none);
+    }
+
+    /// Hands an exception to the program's handlers; without one the process ends here.
+    pub fn report(&self, scope: &mut Scope<'_>, error: Error) {
+        let Some(exception) = scope.exception(error) else {
+            return; // terminated
+        };
+        self.report_value(scope, exception, false);
+    }
+
+    pub(crate) fn report_value(
+        &self,
+        scope: &mut Scope<'_>,
+        exception: Value<'_>,
+        from_promise: bool,
+    ) {
+        let handler = self.js.borrow().uncaught.clone();
+        let handled = handler.map(|h| {
+            let this = scope.undefined();
+            let flag = scope.boolean(from_promise);
+            let f = h.get(scope).as_function();
+            f.map(|f| f.call(scope, this, &[exception, flag]))
+        });
+        match handled {
+            Some(Some(Ok(_))) => {}
+            Some(Some(Err(error))) => {
+                // The handler of uncaught exceptions itself failed: Node's exit code 7.
+                let value = scope.exception(error);
+                eprintln!("{}", describe(scope, value));
+                anode_sys::exit_now(7);
+            }
+            _ => {
+                eprintln!("{}", describe(scope, Some(exception)));
+                anode_sys::exit_now(1);
+            }
+        }
+    }
+
+    fn call_hook(&self, pick: impl Fn(&JsHooks) -> Option<Persistent>) -> Option<i32> {
+        let hook = pick(&self.js.borrow());
+        let hook = hook?;
+        let mut code = None;
+        self.callback(|scope| {
+            let this = scope.undefined();
+            if let Some(f) = hook.get(scope).as_function() {
+                code = f.call(scope, this, &[])?.as_i32();
+            }
+            Ok(())
+        });
+        code
+    }
+
+    /// Runs the program to its end and returns the exit code: start, loop, `beforeExit`, `exit`.
+    pub fn run(&self) -> i32 {
+        self.call_hook(|h| h.start.clone());
+        loop {
+            self.event_loop.run(RunMode::Default);
+            self.call_hook(|h| h.before_exit.clone());
+            if !self.event_loop.alive() {
+                break;
+            }
+        }
+        self.call_hook(|h| h.exit.clone()).unwrap_or(0)
+    }
+}
+
+fn hooks() -> Hooks {
+    Hooks {
+        on_rejection: Some(Box::new(|scope, kind, promise, reason| {
+            let env = Environment::of(scope);
+            let f = env.js.borrow().rejection.clone();
+            let Some(f) = f.and_then(|f| f.get(scope).as_function()) else { return };
+            let this = scope.undefined();
+            let kind = scope.int(match kind {
+                Rejection::Unhandled => 0,
+                Rejection::HandledLater => 1,
+            });
+            if let Err(error) = f.call(scope, this, &[kind, promise, reason]) {
+                env.report(scope, error);
+            }
+        })),
+        on_microtask_error: Some(Box::new(|scope, error| {
+            Environment::of(scope).report_value(scope, error, false);
+            true
+        })),
+        on_interrupt: None,
+    }
+}
+
+/// An exception as text for messages that come before or after the library is there.
+pub(crate) fn describe(scope: &mut Scope<'_>, value: Option<Value<'_>>) -> String {
+    let Some(value) = value else { return String::from("the script was terminated") };
+    let stack = value.as_object().and_then(|o| match o.get(scope, c"stack") {
+        Ok(stack) if stack.is_string() => Some(stack),
+        _ => {
+            scope.take_exception();
+            None
+        }
+    });
+    let mut text = match stack {
+        Some(stack) => scope.describe(stack),
+        None => return scope.describe(value),
+    };
+    if let Some(report) = value.as_object().and_then(|o| o.error_report(scope)) {
+        text = format!("{}:{}:{}\n{text}", report.file, report.line, report.column);
+    }
+    text
+}

@@ -1,0 +1,223 @@
+'use strict';
+// AsyncLocalStorage and AsyncResource (Node docs: "Asynchronous context tracking").
+// A context is an immutable Map from storage to store; the engine carries the
+// current one along promises, the library along callbacks (internal/async_context).
+// Not here: hooks on every resource. createHook() can be made, not enabled.
+
+const { get, set, state, newAsyncId } = require('internal/async_context');
+const {
+  codes: { ERR_ASYNC_TYPE, ERR_INVALID_ASYNC_ID, ERR_METHOD_NOT_IMPLEMENTED, ERR_ASYNC_CALLBACK },
+} = require('internal/errors');
+const {
+  validateFunction, validateObject, validateString,
+} = require('internal/validators');
+
+const current = () => (state.inUse ? get() : undefined);
+
+// Runs fn with `context` and brings back the one before.
+function runWith(context, fn, thisArg, args) {
+  if (!state.inUse) {
+    if (context === undefined) return Reflect.apply(fn, thisArg, args);
+    state.inUse = true;
+  }
+  const before = set(context);
+  try {
+    return Reflect.apply(fn, thisArg, args);
+  } finally {
+    set(before);
+  }
+}
+
+class AsyncLocalStorage {
+  #name;
+  #defaultValue;
+
+  /** @param {{defaultValue?: any, name?: string}} [options] */
+  constructor(options = {}) {
+    validateObject(options, 'options');
+    this.#defaultValue = options.defaultValue;
+    if (options.name !== undefined) this.#name = `${options.name}`;
+  }
+
+  /** Binds `fn` to the context of this moment, for all storages. */
+  static bind(fn) {
+    validateFunction(fn, 'fn');
+    return AsyncResource.bind(fn);
+  }
+
+  /** A function that runs another one in the context of this moment. */
+  static snapshot() {
+    const context = current();
+    return function runInAsyncScope(fn, ...args) {
+      return runWith(context, fn, this, args);
+    };
+  }
+
+  get name() {
+    return this.#name || '';
+  }
+
+  #with(store) {
+    const context = new Map(current());
+    context.set(this, store);
+    return context;
+  }
+
+  /** Runs `fn` with `store`, which reaches everything it starts. */
+  run(store, fn, ...args) {
+    // No new context where nothing changes.
+    if (Object.is(this.getStore(), store) && current()?.has(this))
+      return Reflect.apply(fn, null, args);
+    return runWith(this.#with(store), fn, null, args);
+  }
+
+  /** Runs `fn` without a store. */
+  exit(fn, ...args) {
+    return this.run(undefined, fn, ...args);
+  }
+
+  /** The store of the current context. */
+  getStore() {
+    if (!state.inUse) return this.#defaultValue;
+    const context = get();
+    return context?.has(this) ? context.get(this) : this.#defaultValue;
+  }
+
+  /** Changes the store for what is left of the current callback and what it starts. */
+  enterWith(store) {
+    state.inUse = true;
+    set(this.#with(store));
+  }
+
+  disable() {
+    const context = current();
+    if (!context?.has(this)) return;
+    const rest = new Map(context);
+    rest.delete(this);
+    set(rest.size === 0 ? undefined : rest);
+  }
+
+  /** The store until the returned scope is disposed of (`using`). */
+  withScope(store) {
+    const before = current();
+    this.enterWith(store);
+    let disposed = false;
+    return {
+      dispose() { this[Symbol.dispose](); },
+      [Symbol.dispose]() {
+        if (disposed) return;
+        disposed = true;
+        set(before);
+      },
+    };
+  }
+}
+
+const kAsyncId = Symbol('asyncId');
+const kTriggerId = Symbol('triggerId');
+
+// The resource that runs now, as far as it is one made by hand.
+let executing;
+
+class AsyncResource {
+  #context = current();
+
+  /** @param {string} type @param {number|{triggerAsyncId?: number, requireManualDestroy?: boolean}} [options] */
+  constructor(type, options = {}) {
+    validateString(type, 'type');
+    if (type.length === 0) throw new ERR_ASYNC_TYPE(type);
+    let triggerId = options;
+    if (typeof options !== 'number') {
+      validateObject(options, 'options');
+      triggerId = options.triggerAsyncId === undefined ? executionAsyncId() : options.triggerAsyncId;
+    }
+    if (!Number.isSafeInteger(triggerId) || triggerId < -1)
+      throw new ERR_INVALID_ASYNC_ID('triggerAsyncId', triggerId);
+    this[kAsyncId] = newAsyncId();
+    this[kTriggerId] = triggerId;
+  }
+
+  /** Calls `fn` in the context in which this resource was made. */
+  runInAsyncScope(fn, thisArg, ...args) {
+    const before = executing;
+    executing = this;
+    try {
+      return runWith(this.#context, fn, thisArg, args);
+    } finally {
+      executing = before;
+    }
+  }
+
+  emitDestroy() {
+    return this;
+  }
+
+  asyncId() {
+    return this[kAsyncId];
+  }
+
+  triggerAsyncId() {
+    return this[kTriggerId];
+  }
+
+  bind(fn, thisArg) {
+    validateFunction(fn, 'fn');
+    const resource = this;
+    const bound = thisArg === undefined ?
+      function(...args) { return resource.runInAsyncScope(fn, this, ...args); } :
+      (...args) => resource.runInAsyncScope(fn, thisArg, ...args);
+    Object.defineProperties(bound, {
+      length: { __proto__: null, configurable: true, value: fn.length },
+      asyncResource: { __proto__: null, configurable: true, enumerable: true, writable: true, value: this },
+    });
+    return bound;
+  }
+
+  static bind(fn, type, thisArg) {
+    type ||= fn.name || 'bound-anonymous-fn';
+    return new AsyncResource(type).bind(fn, thisArg);
+  }
+}
+
+/** The id of the AsyncResource whose scope runs; 1 in all other code. */
+function executionAsyncId() {
+  return executing === undefined ? 1 : executing[kAsyncId];
+}
+
+function triggerAsyncId() {
+  return executing === undefined ? 0 : executing[kTriggerId];
+}
+
+const topLevel = {};
+function executionAsyncResource() {
+  return executing ?? topLevel;
+}
+
+class AsyncHook {
+  enable() {
+    throw new ERR_METHOD_NOT_IMPLEMENTED('async_hooks.createHook().enable()');
+  }
+
+  disable() {
+    return this;
+  }
+}
+
+function createHook(callbacks) {
+  for (const name of ['init', 'before', 'after', 'destroy', 'promiseResolve']) {
+    const callback = callbacks[name];
+    if (callback !== undefined && typeof callback !== 'function')
+      throw new ERR_ASYNC_CALLBACK(`hook.${name}`);
+  }
+  return new AsyncHook();
+}
+
+module.exports = {
+  AsyncLocalStorage,
+  createHook,
+  executionAsyncId,
+  triggerAsyncId,
+  executionAsyncResource,
+  asyncWrapProviders: Object.freeze({ __proto__: null, NONE: 0 }),
+  AsyncResource,
+};

@@ -1,0 +1,520 @@
+'use strict';
+// EventEmitter and the static helpers of `node:events` (Node docs: "Events").
+// Not here: EventTarget (internal/event_target), the promise and iterator
+// forms once() and on() (internal/events/async), EventEmitterAsyncResource
+// (internal/events/async_resource); those load when first used.
+//
+// Listener storage: `_events[type]` is a function for one listener and an array
+// for more. emit() does not copy the array: it marks it `shared`, and whoever
+// wants to change a shared array replaces it by a copy first.
+
+const kCapture = Symbol('kCapture');
+const kShapeMode = Symbol('shapeMode');
+const kRejection = Symbol.for('nodejs.rejection');
+const kErrorMonitor = Symbol('events.errorMonitor');
+const kMaxEventTargetListeners = Symbol('events.maxEventTargetListeners');
+const kMaxEventTargetListenersWarned = Symbol('events.maxEventTargetListenersWarned');
+
+let defaultMaxListeners = 10;
+
+let errorsModule;
+const lazyErrors = () => (errorsModule ??= require('internal/errors'));
+let validators;
+const lazyValidators = () => (validators ??= require('internal/validators'));
+const inspect = (value, options) => require('internal/util/inspect').inspect(value, options);
+
+/**
+ * @param {{captureRejections?: boolean}} [opts] captureRejections: report a
+ *   rejected promise returned by a listener as an 'error' event.
+ */
+function EventEmitter(opts) {
+  EventEmitter.init.call(this, opts);
+}
+
+EventEmitter.prototype._events = undefined;
+EventEmitter.prototype._eventsCount = 0;
+EventEmitter.prototype._maxListeners = undefined;
+
+EventEmitter.init = function(opts) {
+  if (this._events === undefined || this._events === Object.getPrototypeOf(this)._events) {
+    this._events = { __proto__: null };
+    this._eventsCount = 0;
+    this[kShapeMode] = false;
+  } else {
+    // The subclass laid out its table of events beforehand: keep that shape.
+    this[kShapeMode] = true;
+  }
+  this._maxListeners ||= undefined;
+  if (opts?.captureRejections) {
+    lazyValidators().validateBoolean(opts.captureRejections, 'options.captureRejections');
+    this[kCapture] = Boolean(opts.captureRejections);
+  } else {
+    this[kCapture] = EventEmitter.prototype[kCapture];
+  }
+};
+
+function checkListener(listener) {
+  if (typeof listener !== 'function')
+    lazyValidators().validateFunction(listener, 'listener');
+}
+
+/**
+ * @param {number} n most listeners of one event before the leak warning; 0 or Infinity: no limit
+ * @throws {RangeError} ERR_OUT_OF_RANGE
+ */
+EventEmitter.prototype.setMaxListeners = function setMaxListeners(n) {
+  lazyValidators().validateNumber(n, 'setMaxListeners', 0);
+  this._maxListeners = n;
+  return this;
+};
+
+function maxListenersOf(emitter) {
+  const n = emitter._maxListeners;
+  return n === undefined ? defaultMaxListeners : n;
+}
+
+EventEmitter.prototype.getMaxListeners = function getMaxListeners() {
+  return maxListenersOf(this);
+};
+
+/** Calls every listener of `type` now, in order. Returns whether there was any. */
+EventEmitter.prototype.emit = function emit(type) {
+  const events = this._events;
+  if (type === 'error' && prepareErrorEvent(this, events, arguments) === false)
+    return false;
+  if (events === undefined) return false;
+  const handler = events[type];
+  if (handler === undefined) return false;
+
+  const argc = arguments.length;
+  if (typeof handler === 'function') {
+    let result;
+    switch (argc) {
+      case 1: result = handler.call(this); break;
+      case 2: result = handler.call(this, arguments[1]); break;
+      case 3: result = handler.call(this, arguments[1], arguments[2]); break;
+      case 4: result = handler.call(this, arguments[1], arguments[2], arguments[3]); break;
+      default: result = handler.apply(this, Array.prototype.slice.call(arguments, 1));
+    }
+    if (result !== undefined && result !== null && this[kCapture])
+      captureRejection(this, result, type, Array.prototype.slice.call(arguments, 1));
+    return true;
+  }
+
+  handler.shared = true;
+  const length = handler.length;
+  const rest = argc > 4 ? Array.prototype.slice.call(arguments, 1) : undefined;
+  for (let i = 0; i < length; i++) {
+    const listener = handler[i];
+    let result;
+    switch (argc) {
+      case 1: result = listener.call(this); break;
+      case 2: result = listener.call(this, arguments[1]); break;
+      case 3: result = listener.call(this, arguments[1], arguments[2]); break;
+      case 4: result = listener.call(this, arguments[1], arguments[2], arguments[3]); break;
+      default: result = listener.apply(this, rest);
+    }
+    if (result !== undefined && result !== null && this[kCapture])
+      captureRejection(this, result, type, Array.prototype.slice.call(arguments, 1));
+  }
+  return true;
+};
+
+// Tells the error monitors, then throws when nobody listens for 'error'.
+function prepareErrorEvent(emitter, events, args) {
+  if (events !== undefined) {
+    if (events[kErrorMonitor] !== undefined) {
+      const monitored = Array.prototype.slice.call(args);
+      monitored[0] = kErrorMonitor;
+      emitter.emit.apply(emitter, monitored);
+    }
+    if (events.error !== undefined) return true;
+  }
+  const err = args[1];
+  if (err instanceof Error) throw err;
+  let text;
+  try {
+    text = inspect(err);
+  } catch {
+    text = err;
+  }
+  const unhandled = new (lazyErrors().codes.ERR_UNHANDLED_ERROR)(text);
+  unhandled.context = err;
+  throw unhandled;
+}
+
+function captureRejection(emitter, promise, type, args) {
+  try {
+    const { then } = promise;
+    if (typeof then === 'function') {
+      then.call(promise, undefined, (err) => {
+        // On a tick of its own: what a handler throws must become uncaught.
+        process.nextTick(reportRejection, emitter, err, type, args);
+      });
+    }
+  } catch (err) {
+    emitter.emit('error', err);
+  }
+}
+
+function reportRejection(emitter, err, type, args) {
+  if (typeof emitter[kRejection] === 'function') {
+    emitter[kRejection](err, type, ...args);
+    return;
+  }
+  // An async 'error' listener that rejects must not feed itself for ever.
+  const before = emitter[kCapture];
+  try {
+    emitter[kCapture] = false;
+    emitter.emit('error', err);
+  } finally {
+    emitter[kCapture] = before;
+  }
+}
+
+function addListenerTo(target, type, listener, prepend) {
+  checkListener(listener);
+  let events = target._events;
+  let existing;
+  if (events === undefined) {
+    events = target._events = { __proto__: null };
+    target._eventsCount = 0;
+  } else {
+    if (events.newListener !== undefined) {
+      target.emit('newListener', type, listener.listener ?? listener);
+      // The listener may have replaced the table.
+      events = target._events;
+    }
+    existing = events[type];
+  }
+
+  if (existing === undefined) {
+    events[type] = listener;
+    ++target._eventsCount;
+    return target;
+  }
+  if (typeof existing === 'function') {
+    existing = events[type] = prepend ? [listener, existing] : [existing, listener];
+  } else {
+    if (existing.shared === true) existing = events[type] = copyList(existing);
+    if (prepend) existing.unshift(listener);
+    else existing.push(listener);
+  }
+  const limit = maxListenersOf(target);
+  if (limit > 0 && existing.length > limit && !existing.warned)
+    warnOfLeak(target, type, existing, limit);
+  return target;
+}
+
+function copyList(list) {
+  const copy = list.slice();
+  if (list.warned) copy.warned = true;
+  return copy;
+}
+
+function warnOfLeak(target, type, list, limit) {
+  list.warned = true;
+  const warning = new Error(
+    'Possible EventEmitter memory leak detected. ' +
+    `${list.length} ${String(type)} listeners added to ${inspect(target, { depth: -1 })}. ` +
+    `MaxListeners is ${limit}. Use emitter.setMaxListeners() to increase limit`);
+  warning.name = 'MaxListenersExceededWarning';
+  warning.emitter = target;
+  warning.type = type;
+  warning.count = list.length;
+  process.emitWarning(warning);
+}
+
+/** Adds `listener` at the end of the list of `type`. Duplicates are kept. */
+EventEmitter.prototype.addListener = function addListener(type, listener) {
+  return addListenerTo(this, type, listener, false);
+};
+EventEmitter.prototype.on = EventEmitter.prototype.addListener;
+
+EventEmitter.prototype.prependListener = function prependListener(type, listener) {
+  return addListenerTo(this, type, listener, true);
+};
+
+function onceWrapper() {
+  if (this.fired) return undefined;
+  this.target.removeListener(this.type, this.wrapFn);
+  this.fired = true;
+  if (arguments.length === 0) return this.listener.call(this.target);
+  return this.listener.apply(this.target, arguments);
+}
+
+function wrapOnce(target, type, listener) {
+  const state = { fired: false, wrapFn: undefined, target, type, listener };
+  const wrapped = onceWrapper.bind(state);
+  wrapped.listener = listener;
+  state.wrapFn = wrapped;
+  return wrapped;
+}
+
+EventEmitter.prototype.once = function once(type, listener) {
+  checkListener(listener);
+  this.on(type, wrapOnce(this, type, listener));
+  return this;
+};
+
+EventEmitter.prototype.prependOnceListener = function prependOnceListener(type, listener) {
+  checkListener(listener);
+  this.prependListener(type, wrapOnce(this, type, listener));
+  return this;
+};
+
+function dropType(emitter, events, type) {
+  emitter._eventsCount -= 1;
+  if (emitter[kShapeMode]) {
+    events[type] = undefined;
+  } else if (emitter._eventsCount === 0) {
+    emitter._events = { __proto__: null };
+  } else {
+    delete events[type];
+  }
+}
+
+/** Removes the most recently added occurrence of `listener` from `type`. */
+EventEmitter.prototype.removeListener = function removeListener(type, listener) {
+  checkListener(listener);
+  const events = this._events;
+  if (events === undefined) return this;
+  let list = events[type];
+  if (list === undefined) return this;
+
+  if (list === listener || list.listener === listener) {
+    dropType(this, events, type);
+    if (events.removeListener !== undefined)
+      this.emit('removeListener', type, list.listener || listener);
+    return this;
+  }
+  if (typeof list === 'function') return this;
+
+  let position = list.length - 1;
+  while (position >= 0 && list[position] !== listener && list[position].listener !== listener)
+    position--;
+  if (position < 0) return this;
+
+  if (list.length === 2) {
+    events[type] = list[1 - position];
+  } else {
+    if (list.shared === true) list = events[type] = copyList(list);
+    if (position === 0) list.shift();
+    else list.splice(position, 1);
+  }
+  if (events.removeListener !== undefined)
+    this.emit('removeListener', type, listener);
+  return this;
+};
+EventEmitter.prototype.off = EventEmitter.prototype.removeListener;
+
+/** Removes the listeners of `type`, or of every event when called without one. */
+EventEmitter.prototype.removeAllListeners = function removeAllListeners(type) {
+  const events = this._events;
+  if (events === undefined) return this;
+
+  if (events.removeListener === undefined) {
+    if (arguments.length === 0) {
+      this._events = { __proto__: null };
+      this._eventsCount = 0;
+    } else if (events[type] !== undefined) {
+      if (--this._eventsCount === 0) this._events = { __proto__: null };
+      else delete events[type];
+    }
+    this[kShapeMode] = false;
+    return this;
+  }
+
+  if (arguments.length === 0) {
+    // 'removeListener' goes last, so that it hears of all the others.
+    for (const key of Reflect.ownKeys(events)) {
+      if (key !== 'removeListener') this.removeAllListeners(key);
+    }
+    this.removeAllListeners('removeListener');
+    this._events = { __proto__: null };
+    this._eventsCount = 0;
+    this[kShapeMode] = false;
+    return this;
+  }
+
+  const listeners = events[type];
+  if (typeof listeners === 'function') {
+    this.removeListener(type, listeners);
+  } else if (listeners !== undefined) {
+    listeners.shared = true;
+    for (let i = listeners.length - 1; i >= 0; i--) this.removeListener(type, listeners[i]);
+  }
+  return this;
+};
+
+function listenersOf(target, type, unwrap) {
+  const handler = target._events?.[type];
+  if (handler === undefined) return [];
+  if (typeof handler === 'function')
+    return unwrap ? [handler.listener || handler] : [handler];
+  return unwrap ? Array.prototype.map.call(handler, (fn) => fn.listener || fn) :
+    Array.prototype.slice.call(handler);
+}
+
+/** A copy of the listeners of `type`, as they were given. */
+EventEmitter.prototype.listeners = function listeners(type) {
+  return listenersOf(this, type, true);
+};
+
+/** A copy of the listeners of `type`, with the wrappers that once() makes. */
+EventEmitter.prototype.rawListeners = function rawListeners(type) {
+  return listenersOf(this, type, false);
+};
+
+/** Counts the listeners of `type`; with `listener`, how often that one is in the list. */
+EventEmitter.prototype.listenerCount = function listenerCount(type, listener) {
+  const handler = this._events?.[type];
+  if (handler === undefined) return 0;
+  if (typeof handler === 'function') {
+    if (listener == null) return 1;
+    return handler === listener || handler.listener === listener ? 1 : 0;
+  }
+  if (listener == null) return handler.length;
+  let count = 0;
+  for (let i = 0; i < handler.length; i++) {
+    if (handler[i] === listener || handler[i].listener === listener) count++;
+  }
+  return count;
+};
+
+/** The events (strings and symbols) that have listeners. */
+EventEmitter.prototype.eventNames = function eventNames() {
+  if (!(this._eventsCount > 0)) return [];
+  const events = this._events;
+  const keys = Reflect.ownKeys(events);
+  return this[kShapeMode] ? keys.filter((key) => events[key] !== undefined) : keys;
+};
+
+Object.defineProperty(EventEmitter.prototype, kCapture, {
+  __proto__: null, value: false, writable: true, enumerable: false,
+});
+
+// Static side -------------------------------------------------------------
+
+const isTarget = (value) =>
+  typeof value?.addEventListener === 'function' &&
+  require('internal/event_target').isEventTarget(value);
+
+/**
+ * @param {AbortSignal} signal
+ * @param {(event: Event) => void} listener runs once, even when the event was stopped
+ * @returns {Disposable} removes the listener
+ */
+function addAbortListener(signal, listener) {
+  return require('internal/events/abort_listener').addAbortListener(signal, listener);
+}
+
+/** Promise of the arguments of the next event `name`; rejects on 'error' and on abort. */
+async function once(emitter, name, options) {
+  return require('internal/events/async').once(emitter, name, options);
+}
+
+/** Async iterator over the arguments of each event `name`. */
+function on(emitter, event, options) {
+  return require('internal/events/async').on(emitter, event, options);
+}
+
+const kEmitterTypes = ['EventEmitter', 'EventTarget'];
+
+/** A copy of the listeners of an emitter or an EventTarget. */
+function getEventListeners(emitterOrTarget, type) {
+  if (typeof emitterOrTarget?.listeners === 'function') return emitterOrTarget.listeners(type);
+  if (isTarget(emitterOrTarget))
+    return require('internal/event_target').listenersOf(emitterOrTarget, type);
+  throw new (lazyErrors().codes.ERR_INVALID_ARG_TYPE)('emitter', kEmitterTypes, emitterOrTarget);
+}
+
+/** The limit of listeners of an emitter or an EventTarget. */
+function getMaxListeners(emitterOrTarget) {
+  if (typeof emitterOrTarget?.getMaxListeners === 'function') return maxListenersOf(emitterOrTarget);
+  if (typeof emitterOrTarget?.[kMaxEventTargetListeners] === 'number')
+    return emitterOrTarget[kMaxEventTargetListeners];
+  throw new (lazyErrors().codes.ERR_INVALID_ARG_TYPE)('emitter', kEmitterTypes, emitterOrTarget);
+}
+
+/** The number of listeners of `type` on an emitter or an EventTarget. */
+function listenerCount(emitterOrTarget, type) {
+  if (typeof emitterOrTarget?.listenerCount === 'function')
+    return emitterOrTarget.listenerCount(type);
+  if (isTarget(emitterOrTarget))
+    return require('internal/event_target').listenersOf(emitterOrTarget, type).length;
+  throw new (lazyErrors().codes.ERR_INVALID_ARG_TYPE)('emitter', kEmitterTypes, emitterOrTarget);
+}
+
+module.exports = EventEmitter;
+EventEmitter.addAbortListener = addAbortListener;
+EventEmitter.once = once;
+EventEmitter.on = on;
+EventEmitter.getEventListeners = getEventListeners;
+EventEmitter.getMaxListeners = getMaxListeners;
+EventEmitter.listenerCount = listenerCount;
+EventEmitter.EventEmitter = EventEmitter;
+EventEmitter.usingDomains = false;
+EventEmitter.captureRejectionSymbol = kRejection;
+
+Object.defineProperties(EventEmitter, {
+  captureRejections: {
+    __proto__: null,
+    enumerable: true,
+    get() { return EventEmitter.prototype[kCapture]; },
+    set(value) {
+      lazyValidators().validateBoolean(value, 'EventEmitter.captureRejections');
+      EventEmitter.prototype[kCapture] = value;
+    },
+  },
+  EventEmitterAsyncResource: {
+    __proto__: null,
+    enumerable: true,
+    configurable: true,
+    get: function lazyEventEmitterAsyncResource() {
+      return require('internal/events/async_resource');
+    },
+    set: undefined,
+  },
+  errorMonitor: {
+    __proto__: null, value: kErrorMonitor, writable: true, enumerable: true, configurable: true,
+  },
+  defaultMaxListeners: {
+    __proto__: null,
+    enumerable: true,
+    get() { return defaultMaxListeners; },
+    set(value) {
+      lazyValidators().validateNumber(value, 'defaultMaxListeners', 0);
+      defaultMaxListeners = value;
+    },
+  },
+  kMaxEventTargetListeners: { __proto__: null, value: kMaxEventTargetListeners },
+  kMaxEventTargetListenersWarned: { __proto__: null, value: kMaxEventTargetListenersWarned },
+});
+
+/**
+ * Sets the limit of listeners for the given emitters and targets; without any,
+ * the default for all of them.
+ */
+EventEmitter.setMaxListeners = function(n = defaultMaxListeners, ...eventTargets) {
+  lazyValidators().validateNumber(n, 'setMaxListeners', 0);
+  if (eventTargets.length === 0) {
+    defaultMaxListeners = n;
+    return;
+  }
+  for (const target of eventTargets) {
+    if (isTarget(target)) {
+      target[kMaxEventTargetListeners] = n;
+      target[kMaxEventTargetListenersWarned] = false;
+    } else if (typeof target.setMaxListeners === 'function') {
+      target.setMaxListeners(n);
+    } else {
+      throw new (lazyErrors().codes.ERR_INVALID_ARG_TYPE)('eventTargets', kEmitterTypes, target);
+    }
+  }
+};
+
+// Node's own order of keys has init last; programs print this object.
+const { init } = EventEmitter;
+delete EventEmitter.init;
+EventEmitter.init = init;

@@ -1,0 +1,398 @@
+//! Reading and making directories.
+
+use crate::error::{Result, SysError};
+use crate::fd;
+use rustix::fd::{AsFd, OwnedFd, RawFd};
+use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags};
+use rustix::io::{Errno, retry_on_intr};
+use std::collections::VecDeque;
+
+/// The kinds of directory entries, with Node's numbers (`UV_DIRENT_*`).
+pub fn kind_number(kind: FileType) -> u8 {
+    match kind {
+        FileType::RegularFile => 1,
+        FileType::Directory => 2,
+        FileType::Symlink => 3,
+        FileType::Fifo => 4,
+        FileType::Socket => 5,
+        FileType::CharacterDevice => 6,
+        FileType::BlockDevice => 7,
+        FileType::Unknown => 0,
+    }
+}
+
+const DIRECTORY: u8 = 2;
+const LINK: u8 = 3;
+
+/// An entry of a directory.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Entry {
+    /// Its name, without its directory.
+    pub name: Vec<u8>,
+    /// One of the numbers of [`kind_number`].
+    pub kind: u8,
+}
+
+/// An entry of a tree.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TreeEntry {
+    /// The entry itself.
+    pub entry: Entry,
+    /// The directory it is in, relative to the tree's root; empty for the root.
+    pub parent: Vec<u8>,
+}
+
+impl TreeEntry {
+    /// The entry's name relative to the tree's root.
+    pub fn relative(&self) -> Vec<u8> {
+        join(&self.parent, &self.entry.name)
+    }
+}
+
+/// `directory/name`, or the name alone where the directory is empty.
+pub fn join(directory: &[u8], name: &[u8]) -> Vec<u8> {
+    if directory.is_empty() {
+        return name.to_vec();
+    }
+    let mut path = Vec::with_capacity(directory.len() + 1 + name.len());
+    path.extend_from_slice(directory);
+    if !directory.ends_with(b"/") {
+        path.push(b'/');
+    }
+    path.extend_from_slice(name);
+    path
+}
+
+fn open_directory(path: &[u8], syscall: &'static str) -> Result<OwnedFd> {
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    retry_on_intr(|| rustix::fs::open(path, flags, Mode::empty()))
+        .map_err(|e| SysError::with_path(e, syscall, path))
+}
+
+/// The kind of an entry whose file system does not tell it with the name.
+fn looked_up_kind(directory: impl AsFd, name: &[u8]) -> u8 {
+    match rustix::fs::statat(directory, name, AtFlags::SYMLINK_NOFOLLOW) {
+        Ok(status) => kind_number(FileType::from_raw_mode(status.st_mode as _)),
+        Err(_) => 0,
+    }
+}
+
+/// The entries of a directory in the order of their names' bytes.
+pub fn read_directory(path: &[u8]) -> Result<Vec<Entry>> {
+    let fail = |e| SysError::with_path(e, "scandir", path);
+    let directory = open_directory(path, "scandir")?;
+    let mut entries = Vec::new();
+    for entry in Dir::read_from(&directory).map_err(fail)? {
+        let entry = entry.map_err(fail)?;
+        let name = entry.file_name().to_bytes();
+        if name == b"." || name == b".." {
+            continue;
+        }
+        let kind = match kind_number(entry.file_type()) {
+            0 => looked_up_kind(&directory, name),
+            kind => kind,
+        };
+        entries.push(Entry {
+            name: name.to_vec(),
+            kind,
+        });
+    }
+    entries.sort_unstable();
+    Ok(entries)
+}
+
+/// The entries of a directory and of all below it, one level after the other. With `follow_links`, links to
+/// directories are gone into as well; the system's limit on links ends a circle.
+pub fn read_tree(root: &[u8], follow_links: bool) -> Result<Vec<TreeEntry>> {
+    let mut found = Vec::new();
+    let mut queue = VecDeque::from([Vec::new()]);
+    while let Some(parent) = queue.pop_front() {
+        let path = if parent.is_empty() {
+            root.to_vec()
+        } else {
+            join(root, &parent)
+        };
+        for entry in read_directory(&path)? {
+            let goes_down = entry.kind == DIRECTORY
+                || (follow_links && entry.kind == LINK && is_directory(&join(&path, &entry.name)));
+            if goes_down {
+                queue.push_back(join(&parent, &entry.name));
+            }
+            found.push(TreeEntry {
+                entry,
+                parent: parent.clone(),
+            });
+        }
+    }
+    Ok(found)
+}
+
+pub(crate) fn is_directory(path: &[u8]) -> bool {
+    rustix::fs::stat(path)
+        .is_ok_and(|s| FileType::from_raw_mode(s.st_mode as _) == FileType::Directory)
+}
+
+/// Opens a directory for reading it in batches; the number is closed like any descriptor.
+pub fn open_dir(path: &[u8]) -> Result<RawFd> {
+    open_directory(path, "opendir").map(fd::into_number)
+}
+
+/// The next entries of a directory opened with [`open_dir`], in the system's order; none at its end. `wished` is how
+/// many the caller would like: there may be more or fewer.
+#[cfg(target_os = "linux")]
+pub fn read_batch(number: RawFd, wished: usize) -> Result<Vec<Entry>> {
+    use rustix::fs::RawDir;
+    let directory = fd::borrow(number, "scandir")?;
+    // The position in the directory is the descriptor's own, so that nothing must be remembered here. An entry takes
+    // some 32 bytes and at most 280.
+    let mut memory = Vec::with_capacity((wished * 32).clamp(1024, 1024 * 1024));
+    let mut entries = Vec::new();
+    loop {
+        let mut batch = RawDir::new(directory, memory.spare_capacity_mut());
+        let mut seen_any = false;
+        while let Some(entry) = batch.next() {
+            seen_any = true;
+            let entry = entry.map_err(|e| SysError::new(e, "scandir"))?;
+            let name = entry.file_name().to_bytes();
+            if name != b"." && name != b".." {
+                let kind = match kind_number(entry.file_type()) {
+                    0 => looked_up_kind(directory, name),
+                    kind => kind,
+                };
+                entries.push(Entry {
+                    name: name.to_vec(),
+                    kind,
+                });
+            }
+            if batch.is_buffer_empty() {
+                break;
+            }
+        }
+        if !seen_any || !entries.is_empty() {
+            return Ok(entries);
+        }
+    }
+}
+
+/// The same where the system has no such call: the whole directory with the first batch, which moves the
+/// descriptor's position to its end.
+#[cfg(not(target_os = "linux"))]
+pub fn read_batch(number: RawFd, _wished: usize) -> Result<Vec<Entry>> {
+    let directory = fd::borrow(number, "scandir")?;
+    let fail = |e| SysError::new(e, "scandir");
+    if rustix::fs::tell(directory).map_err(fail)? != 0 {
+        return Ok(Vec::new());
+    }
+    let mut entries = Vec::new();
+    for entry in Dir::read_from(directory).map_err(fail)? {
+        let entry = entry.map_err(fail)?;
+        let name = entry.file_name().to_bytes();
+        if name != b"." && name != b".." {
+            entries.push(Entry {
+                name: name.to_vec(),
+                kind: kind_number(entry.file_type()),
+            });
+        }
+    }
+    rustix::fs::seek(directory, rustix::fs::SeekFrom::Start(1)).map_err(fail)?;
+    Ok(entries)
+}
+
+/// Makes one directory.
+pub fn make(path: &[u8], mode: u32) -> Result<()> {
+    retry_on_intr(|| rustix::fs::mkdirat(CWD, path, Mode::from_bits_retain(mode as _)))
+        .map_err(|e| SysError::with_path(e, "mkdir", path))
+}
+
+/// Makes a directory and what is missing above it. The first one made, or `None` where it was there.
+pub fn make_tree(path: &[u8], mode: u32) -> Result<Option<Vec<u8>>> {
+    let mut missing = vec![path.to_vec()];
+    let mut first = None;
+    while let Some(next) = missing.last() {
+        match make(next, mode) {
+            Ok(()) => {
+                if first.is_none() {
+                    first = Some(without_trailing_slashes(next).to_vec());
+                }
+                missing.pop();
+            }
+            Err(e) if e.is(Errno::NOENT) => match parent(next) {
+                // A parent that could be made, and its child that still cannot, would go round for ever.
+                Some(above) if first.as_deref() != Some(above) && !is_directory(above) => {
+                    missing.push(above.to_vec());
+                }
+                _ => {
+                    return Err(SysError {
+                        path: Some(path.to_vec()),
+                        ..e
+                    });
+                }
+            },
+            Err(e) if is_directory(next) && !e.is(Errno::NOTDIR) => {
+                missing.pop();
+            }
+            Err(e) => {
+                // Something that is no directory stands in the way.
+                let errno = if e.is(Errno::EXIST) && missing.len() > 1 {
+                    Errno::NOTDIR
+                } else {
+                    return Err(SysError {
+                        path: Some(path.to_vec()),
+                        ..e
+                    });
+                };
+                return Err(SysError::with_path(errno, "mkdir", path));
+            }
+        }
+    }
+    Ok(first)
+}
+
+fn without_trailing_slashes(path: &[u8]) -> &[u8] {
+    let end = path.iter().rposition(|&b| b != b'/').map_or(1, |at| at + 1);
+    &path[..end.min(path.len())]
+}
+
+/// What is above a path, if that is not the root or the current directory.
+fn parent(path: &[u8]) -> Option<&[u8]> {
+    let path = without_trailing_slashes(path);
+    let at = path.iter().rposition(|&b| b == b'/')?;
+    let above = without_trailing_slashes(&path[..at.max(1)]);
+    (above != b"/").then_some(above)
+}
+
+const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+/// Makes a directory, for its owner alone, named `prefix` and six random letters.
+pub fn make_temporary(prefix: &[u8]) -> Result<Vec<u8>> {
+    use std::hash::{BuildHasher, Hasher, RandomState};
+    let shown = [prefix, b"XXXXXX"].concat();
+    for _ in 0..1000 {
+        // Keyed with the system's randomness; a name in use is simply tried again.
+        let mut random = RandomState::new().build_hasher().finish();
+        let mut path = prefix.to_vec();
+        for _ in 0..6 {
+            path.push(LETTERS[(random % LETTERS.len() as u64) as usize]);
+            random /= LETTERS.len() as u64;
+        }
+        match make(&path, 0o700) {
+            Ok(()) => return Ok(path),
+            Err(e) if e.is(Errno::EXIST) => {}
+            Err(e) => {
+                return Err(SysError {
+                    syscall: "mkdtemp",
+                    path: Some(shown),
+                    ..e
+                });
+            }
+        }
+    }
+    Err(SysError::with_path(Errno::EXIST, "mkdtemp", &shown))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scratch() -> Vec<u8> {
+        make_temporary(
+            &std::env::temp_dir()
+                .join("anode-dir-")
+                .into_os_string()
+                .into_encoded_bytes(),
+        )
+        .unwrap()
+    }
+
+    fn drop_scratch(path: &[u8]) {
+        crate::remove::remove(
+            path,
+            &crate::remove::Options {
+                recursive: true,
+                ..Default::default()
+            },
+        )
+        .unwrap();
+    }
+
+    #[test]
+    fn trees_are_made_and_read() {
+        let root = scratch();
+        let deep = join(&root, b"a/b/c");
+        assert_eq!(make_tree(&deep, 0o755).unwrap(), Some(join(&root, b"a")));
+        assert_eq!(make_tree(&deep, 0o755).unwrap(), None);
+        assert_eq!(
+            make_tree(&join(&root, b"a/b/d/e/"), 0o755).unwrap(),
+            Some(join(&root, b"a/b/d"))
+        );
+        let names: Vec<_> = read_tree(&root, false)
+            .unwrap()
+            .iter()
+            .map(TreeEntry::relative)
+            .collect();
+        assert_eq!(names, [&b"a"[..], b"a/b", b"a/b/c", b"a/b/d", b"a/b/d/e"]);
+        assert!(
+            read_tree(&root, false)
+                .unwrap()
+                .iter()
+                .all(|e| e.entry.kind == DIRECTORY)
+        );
+        let number = open_dir(&root).unwrap();
+        assert_eq!(
+            read_batch(number, 10).unwrap(),
+            [Entry {
+                name: b"a".to_vec(),
+                kind: DIRECTORY
+            }]
+        );
+        assert_eq!(read_batch(number, 10).unwrap(), []);
+        crate::io::close(number).unwrap();
+        drop_scratch(&root);
+    }
+
+    #[test]
+    fn batches_cover_everything_once() {
+        let root = scratch();
+        for i in 0..300 {
+            make(&join(&root, format!("entry-{i}").as_bytes()), 0o755).unwrap();
+        }
+        let number = open_dir(&root).unwrap();
+        let mut names = Vec::new();
+        loop {
+            let batch = read_batch(number, 4).unwrap();
+            if batch.is_empty() {
+                break;
+            }
+            names.extend(batch);
+        }
+        crate::io::close(number).unwrap();
+        names.sort();
+        assert_eq!(names, read_directory(&root).unwrap());
+        drop_scratch(&root);
+    }
+
+    #[test]
+    fn obstacles() {
+        let root = scratch();
+        let file = join(&root, b"file");
+        let target = crate::files::Target::Path(file.clone());
+        crate::files::write_file(&target, b"", 0o101, 0o644, false).unwrap();
+        assert!(
+            make_tree(&join(&file, b"x"), 0o755)
+                .unwrap_err()
+                .is(Errno::NOTDIR)
+        );
+        assert!(make_tree(&file, 0o755).unwrap_err().is(Errno::EXIST));
+        assert!(
+            make_tree(b"/proc/none/such", 0o755)
+                .unwrap_err()
+                .is(Errno::NOENT)
+        );
+        let error = make_temporary(b"/none/x").unwrap_err();
+        assert_eq!(
+            (error.syscall, error.path.unwrap()),
+            ("mkdtemp", b"/none/xXXXXXX".to_vec())
+        );
+        drop_scratch(&root);
+    }
+}

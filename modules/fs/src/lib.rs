@@ -1,0 +1,19 @@
+//! The native half of `node:fs`: file system work as pure functions.
+//!
+//! Everything here takes owned or borrowed bytes and numbers and returns owned results, so it can run on any thread.
+//! Nothing here knows the JavaScript engine or the event loop. Paths are bytes: names need not be UTF-8.
+//! Failures are [`SysError`]s, which carry what Node's errors show: the number, the call's name, path and dest.
+//!
+//! One file per group, as in the JavaScript half. `fd` is the only place with `unsafe`.
+
+pub mod dir;
+pub mod error;
+pub mod fd;
+pub mod files;
+pub mod io;
+pub mod links;
+pub mod meta;
+pub mod remove;
+pub mod stat;
+
+pub use error::{Result, SysError};

@@ -1,0 +1,489 @@
+'use strict';
+// One connection of an HTTP server, from the first byte to the last: requests
+// come out of the parser, responses go back in order, then the connection
+// waits for more, changes its protocol or ends. Messages themselves are in
+// incoming, outgoing and server_response.
+//
+// Native half (internalBinding('http')): class HttpParser(kind: 0 | 1)
+//   setLimits(maxHeaderSize, maxHeadersCount, lenient)
+//   setCallbacks(onHead, onBody, onComplete, onError), called with this = parser:
+//     onHead(version, method, url, headerBlock, flags, contentLength, body) -> 0, or 2: the connection
+//       leaves HTTP behind this head; parsing stops and unconsume() or execute() tell what is left
+//     onBody(bytes); onComplete(trailerBlock); onError(code, reason, bytesParsed, rawPacket)
+//   execute(bytes) -> bytes used, or -1 after onError; finish() (may call onComplete or onError)
+//   consume(handle), unconsume() -> bytes read but not used | undefined
+//   messageStart() -> loop time (ms) at which the unfinished head began, 0 when there is none
+//   reset(kind), free()
+//   `parser.owner` is free for us.
+
+const {
+  codes: { ERR_HTTP_SOCKET_ENCODING },
+  ConnResetException,
+} = require('internal/errors');
+const {
+  finishUntouched, isTouched, kBlock, kBody, kTrailerBlock, kVersion, readStart, readStop,
+} = require('internal/http/incoming');
+const { kOnFinish, kUniqueHeaders, kRejectNonStandardBodyWrites } = require('internal/http/outgoing');
+const { emitClose, kConnection } = require('internal/http/server_response');
+const { parseError, releaseParser, takeParser, toBuffer } = require('internal/http/common');
+const { kTimeout, setUnrefTimeout } = require('internal/timers');
+const { Tcp, Pipe } = internalBinding('stream_handle');
+const { getLibuvNow } = internalBinding('timers');
+
+const kConnections = Symbol('http.server.connections');
+const kIncomingMessage = Symbol('IncomingMessage');
+const kServerResponse = Symbol('ServerResponse');
+const kIdleTimer = Symbol('http.server.idleTimer');
+const kConn = Symbol('http.connection');
+
+const FLAG_KEEP_ALIVE = 1;
+const FLAG_UPGRADE = 2;
+const FLAG_WHOLE = 4;
+const FLAG_EXPECT = 16;
+
+class Connection {
+  constructor(server, socket, parser) {
+    this.server = server;
+    this.socket = socket;
+    this.parser = parser;
+    // Requests not answered yet, oldest first.
+    this.incoming = [];
+    // Responses that wait for their turn.
+    this.outgoing = [];
+    // The request whose body is being read.
+    this.reading = null;
+    this.consumed = false;
+    this.requests = 0;
+    this.openedAt = getLibuvNow();
+    this.requestStart = 0; // of the request being read
+    this.idleSince = 0;
+    this.outgoingData = 0;
+    this.upgrade = null;
+    this.closed = false;
+  }
+
+  /** When the head being read began, 0 if none is. */
+  headStart() {
+    if (this.reading !== null || this.closed) return 0;
+    // The first head is due from the moment of connecting.
+    if (this.requests === 0) return this.openedAt;
+    const { parser } = this;
+    return parser !== null && parser.messageStart !== undefined ? parser.messageStart() : 0;
+  }
+}
+
+/** Between two requests: nothing read in part, nothing left to answer. */
+function isIdle(conn) {
+  return conn.requests > 0 && conn.reading === null && conn.incoming.length === 0 && conn.headStart() === 0;
+}
+
+/** The 'connection' listener of every server: `this` is the server. */
+function connectionListener(socket) {
+  const parser = takeParser(0);
+  const conn = new Connection(this, socket, parser);
+  parser.owner = conn;
+  parser.setLimits(
+    this.maxHeaderSize || require('http').maxHeaderSize,
+    typeof this.maxHeadersCount === 'number' ? this.maxHeadersCount : 2000,
+    this.insecureHTTPParser === undefined ? false : this.insecureHTTPParser);
+  parser.setCallbacks(onHead, onBody, onComplete, onParserError);
+  parser.socket = socket;
+  socket.parser = parser;
+  socket[kConn] = conn;
+  socket._httpMessage = null;
+  this[kConnections].add(conn);
+  // A stream that is no socket of ours has no server yet.
+  socket.server ??= this;
+
+  if (this.timeout && typeof socket.setTimeout === 'function') socket.setTimeout(this.timeout);
+  socket.on('timeout', onSocketTimeout);
+  socket.on('error', onSocketError);
+  socket.on('close', onSocketClose);
+  socket.on('end', onSocketEnd);
+  socket.on('data', onSocketData);
+  socket.on('drain', onSocketDrain);
+
+  const handle = socket._handle;
+  if ((handle instanceof Tcp || handle instanceof Pipe) && !socket._parent) {
+    parser.consume(handle);
+    conn.consumed = true;
+    // Whoever wants to see the bytes gets them through the stream again.
+    socket.on = socketOn;
+    socket.addListener = socketOn;
+    socket.prependListener = socketPrepend;
+  }
+  socket.setEncoding = refuseEncoding;
+}
+
+function refuseEncoding() {
+  throw new ERR_HTTP_SOCKET_ENCODING();
+}
+
+function socketOn(event, listener) {
+  if (event === 'data' || event === 'readable') unconsume(this[kConn]);
+  return Object.getPrototypeOf(this).on.call(this, event, listener);
+}
+
+function socketPrepend(event, listener) {
+  if (event === 'data' || event === 'readable') unconsume(this[kConn]);
+  return Object.getPrototypeOf(this).prependListener.call(this, event, listener);
+}
+
+function unconsume(conn) {
+  if (!conn.consumed) return undefined;
+  conn.consumed = false;
+  return conn.parser === null ? undefined : conn.parser.unconsume();
+}
+
+// Reading -------------------------------------------------------------------
+
+function onHead(version, method, url, block, flags, contentLength, body) {
+  const conn = this.owner;
+  const { server, socket } = conn;
+  const req = new server[kIncomingMessage](socket);
+  req[kVersion] = version;
+  req.method = method;
+  req.url = url;
+  req[kBlock] = block;
+  if (server.joinDuplicateHeaders) req.joinDuplicateHeaders = true;
+  if (socket[kTimeout]) socket._unrefTimer();
+  conn.idleSince = 0;
+  conn.requests++;
+
+  if ((flags & FLAG_UPGRADE) !== 0) {
+    req.upgrade = method === 'CONNECT' || Boolean(server.shouldUpgradeCallback(req));
+    if (req.upgrade) {
+      conn.upgrade = req;
+      // Within execute() the caller goes on as soon as it returns.
+      if (conn.consumed) process.nextTick(onUpgrade, conn);
+      return 2;
+    }
+  }
+
+  if ((flags & FLAG_WHOLE) !== 0) {
+    req.complete = true;
+    req[kBody] = body === undefined || body.length === 0 ? null : toBuffer(body);
+  } else {
+    conn.reading = req;
+    conn.requestStart = getLibuvNow();
+  }
+  onRequest(conn, req, (flags & FLAG_KEEP_ALIVE) !== 0, flags, block);
+  return 0;
+}
+
+function onBody(bytes) {
+  const conn = this.owner;
+  if (conn === null) return;
+  const req = conn.reading;
+  if (req === null || req._dumped) return;
+  if (!req.push(toBuffer(bytes))) readStop(conn.socket);
+}
+
+function onComplete(trailers) {
+  const conn = this.owner;
+  if (conn === null) return;
+  const req = conn.reading;
+  if (req === null) return;
+  conn.reading = null;
+  conn.requestStart = 0;
+  req.complete = true;
+  if (trailers) req[kTrailerBlock] = trailers;
+  req.push(null);
+  // The next request may have been held back by this one's body.
+  readStart(conn.socket);
+}
+
+function onParserError(code, reason, bytesParsed, rawPacket) {
+  const conn = this.owner;
+  if (conn !== null) reportError(conn, parseError(code, reason, bytesParsed, rawPacket));
+}
+
+// Only streams whose bytes the parser does not take by itself come here.
+function onSocketData(chunk) {
+  const conn = this[kConn];
+  const { parser } = conn;
+  if (parser === null) return;
+  const used = parser.execute(chunk);
+  if (conn.upgrade !== null) finishUpgrade(conn, used < chunk.length ? chunk.subarray(used) : undefined);
+}
+
+function onSocketEnd() {
+  const conn = this[kConn];
+  const { parser, server } = conn;
+  if (parser !== null) {
+    parser.finish();
+    if (conn.failed) return;
+  }
+  if (!server.httpAllowHalfOpen) {
+    abortIncoming(conn);
+    this.end();
+  } else if (conn.outgoing.length !== 0) {
+    conn.outgoing.at(-1)._last = true;
+  } else if (this._httpMessage) {
+    this._httpMessage._last = true;
+  } else {
+    this.end();
+  }
+}
+
+// Answering -----------------------------------------------------------------
+
+// Most clients send Host first, or at least with a capital.
+function hasHost(req, block) {
+  return block.startsWith('Host\0') || block.includes('\0Host\0') || req.headers.host !== undefined;
+}
+
+function onRequest(conn, req, keepAlive, flags, block) {
+  const { server, socket } = conn;
+  const res = new server[kServerResponse](req);
+  res[kConnection] = conn;
+  res[kOnFinish] = onResponseFinish;
+  res._keepAliveTimeout = server.keepAliveTimeout;
+  res._onPendingData = NO_COUNT;
+  if (!keepAlive) res.shouldKeepAlive = false;
+  if (server.rejectNonStandardBodyWrites) res[kRejectNonStandardBodyWrites] = true;
+  if (server[kUniqueHeaders] !== null) res[kUniqueHeaders] = server[kUniqueHeaders];
+  conn.incoming.push(req);
+
+  if (socket._httpMessage) {
+    res._onPendingData = countPending;
+    conn.outgoing.push(res);
+  } else {
+    res.assignSocket(socket);
+  }
+
+  if (req[kVersion] === 11) {
+    if (server.requireHostHeader && !hasHost(req, block)) {
+      res.writeHead(400, ['Connection', 'close']);
+      res.end();
+      return;
+    }
+    const limit = server.maxRequestsPerSocket;
+    if (limit > 0) {
+      res._maxRequestsPerSocket = limit;
+      res.maxRequestsOnConnectionReached = limit <= conn.requests;
+      if (limit < conn.requests) {
+        server.emit('dropRequest', req, socket);
+        res.writeHead(503);
+        res.end();
+        return;
+      }
+    }
+    if ((flags & FLAG_EXPECT) !== 0) {
+      res._expect_continue = true;
+      if (server.listenerCount('checkContinue') > 0) {
+        server.emit('checkContinue', req, res);
+      } else {
+        res.writeContinue();
+        server.emit('request', req, res);
+      }
+      return;
+    }
+    if (block.includes('xpect\0') && req.headers.expect !== undefined) {
+      if (server.listenerCount('checkExpectation') > 0) {
+        server.emit('checkExpectation', req, res);
+      } else {
+        res.writeHead(417);
+        res.end();
+      }
+      return;
+    }
+  }
+  server.emit('request', req, res);
+}
+
+function NO_COUNT() {}
+
+// Responses waiting for their turn must not fill the memory: `this` is one.
+function countPending(delta) {
+  const conn = this[kConnection];
+  const { socket } = conn;
+  conn.outgoingData += delta;
+  const mark = socket.writableHighWaterMark;
+  if (socket._paused && conn.outgoingData < mark) {
+    socket._paused = false;
+    socket.resume();
+  } else if (!socket._paused && conn.outgoingData >= mark) {
+    socket._paused = true;
+    socket.pause();
+  }
+}
+
+// Runs when all of a response was handed to the system, before 'finish'.
+function onResponseFinish(res) {
+  const conn = res[kConnection];
+  const { req } = res;
+  const { server, socket } = conn;
+  conn.incoming.shift();
+
+  // What nobody read is read now, so that the next request can be found.
+  if (req.complete && !isTouched(req)) finishUntouched(req);
+  else if (!req._consumed) req._dump();
+
+  res.detachSocket(socket);
+  if (res._events === undefined) {
+    res.destroyed = true;
+    res._closed = true;
+  } else {
+    process.nextTick(emitClose, res);
+  }
+
+  if (res._last) {
+    if (typeof socket.destroySoon === 'function') socket.destroySoon();
+    else socket.end();
+  } else if (conn.outgoing.length === 0) {
+    if (server.keepAliveTimeout > 0 && conn.reading === null) {
+      conn.idleSince = getLibuvNow();
+      if (server[kIdleTimer] === undefined) startIdleTimer(server, server.keepAliveTimeout);
+    }
+  } else {
+    conn.outgoing.shift().assignSocket(socket);
+  }
+}
+
+// One timer for all idle connections: a request costs no more than noting the
+// time.
+function startIdleTimer(server, delay) {
+  server[kIdleTimer] = setUnrefTimeout(() => closeIdle(server), delay + server.keepAliveTimeoutBuffer);
+}
+
+function closeIdle(server) {
+  server[kIdleTimer] = undefined;
+  const limit = server.keepAliveTimeout + server.keepAliveTimeoutBuffer;
+  const now = getLibuvNow();
+  let oldest = Infinity;
+  for (const conn of server[kConnections]) {
+    const since = conn.idleSince;
+    if (since === 0) continue;
+    if (now - since >= limit) {
+      conn.idleSince = 0;
+      onSocketTimeout.call(conn.socket);
+    } else if (since < oldest) {
+      oldest = since;
+    }
+  }
+  if (server[kIdleTimer] === undefined && oldest !== Infinity) {
+    startIdleTimer(server, Math.max(1, oldest + server.keepAliveTimeout - now));
+  }
+}
+
+function onSocketDrain() {
+  const message = this._httpMessage;
+  if (message) message._flush();
+}
+
+// Ending --------------------------------------------------------------------
+
+function onSocketTimeout() {
+  const conn = this[kConn];
+  const req = conn.reading ?? conn.incoming[0];
+  const res = this._httpMessage;
+  const heard = (req && !req.complete && req.emit('timeout', this)) | (res && res.emit('timeout', this)) |
+    conn.server.emit('timeout', this);
+  if (!heard) this.destroy();
+}
+
+function abortIncoming(conn) {
+  while (conn.incoming.length > 0) {
+    const req = conn.incoming.shift();
+    req.destroy(new ConnResetException('aborted'));
+  }
+}
+
+function onSocketClose() {
+  const conn = this[kConn];
+  conn.closed = true;
+  conn.idleSince = 0;
+  conn.server[kConnections].delete(conn);
+  freeParser(conn);
+  abortIncoming(conn);
+  if (this._httpMessage) emitClose(this._httpMessage);
+}
+
+function freeParser(conn) {
+  const { parser } = conn;
+  if (parser === null) return;
+  conn.parser = null;
+  conn.socket.parser = null;
+  parser.socket = null;
+  if (conn.consumed) {
+    conn.consumed = false;
+    parser.unconsume();
+  }
+  parser.owner = null;
+  // It may be in the middle of a callback: reused only when all is quiet.
+  setImmediate(releaseParser, parser);
+}
+
+function noop() {}
+
+function onSocketError(err) {
+  reportError(this[kConn], err);
+}
+
+const badRequest = {
+  HPE_HEADER_OVERFLOW: 'HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\n\r\n',
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 'HTTP/1.1 413 Payload Too Large\r\nConnection: close\r\n\r\n',
+  ERR_HTTP_REQUEST_TIMEOUT: 'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n',
+};
+
+/** 'clientError', or what is done when nobody listens. */
+function reportError(conn, err) {
+  const { server, socket } = conn;
+  conn.failed = true;
+  socket.removeListener('error', onSocketError);
+  if (socket.listenerCount('error', noop) === 0) socket.on('error', noop);
+  if (server.emit('clientError', err, socket)) return;
+  // A response under way must not be disturbed.
+  if (socket.writable && (!socket._httpMessage || !socket._httpMessage._headerSent)) {
+    socket.write(badRequest[err.code] ?? 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n', 'latin1');
+  }
+  socket.destroy(err);
+}
+Connection.prototype.failed = false;
+
+// Another protocol ----------------------------------------------------------
+
+function onUpgrade(conn) {
+  if (conn.upgrade !== null && !conn.closed) finishUpgrade(conn, unconsume(conn));
+}
+
+function finishUpgrade(conn, rest) {
+  const req = conn.upgrade;
+  const { server, socket } = conn;
+  conn.upgrade = null;
+  const event = req.method === 'CONNECT' ? 'connect' : 'upgrade';
+  if (server.listenerCount(event) === 0) {
+    socket.destroy();
+    return;
+  }
+  req.complete = true;
+  req[kBody] = null;
+  socket.removeListener('data', onSocketData);
+  socket.removeListener('end', onSocketEnd);
+  socket.removeListener('close', onSocketClose);
+  socket.removeListener('drain', onSocketDrain);
+  socket.removeListener('error', onSocketError);
+  socket.removeListener('timeout', onSocketTimeout);
+  if (socket.on === socketOn) {
+    delete socket.on;
+    delete socket.addListener;
+    delete socket.prependListener;
+  }
+  delete socket.setEncoding;
+  conn.closed = true;
+  server[kConnections].delete(conn);
+  freeParser(conn);
+  // The new owner decides how to read.
+  socket.readableFlowing = null;
+  server.emit(event, req, socket, rest === undefined ? Buffer.alloc(0) : toBuffer(rest));
+}
+
+module.exports = {
+  connectionListener,
+  isIdle,
+  kConnections,
+  kIncomingMessage,
+  kServerResponse,
+  reportError,
+};

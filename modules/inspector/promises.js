@@ -1,0 +1,4 @@
+'use strict';
+// `node:inspector/promises`: see inspector.
+
+module.exports = { ...require('inspector') };

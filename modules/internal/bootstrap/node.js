@@ -1,0 +1,160 @@
+'use strict';
+// The first module: sets up `process` and the globals, then hands the runtime the
+// functions with which it starts and ends the program (Node docs: "Global objects").
+//
+// Start-up time is spent here: what a small program does not use is an accessor
+// that loads its module on first use and then becomes the property Node has.
+//
+// Native half: the runtime runs this module once, with `process` a bare object.
+// (internalBinding('bootstrap')):
+//   setHooks({
+//     start()             runs what the command line asks for; call after this module
+//     emitBeforeExit()    call when the loop has run dry, then drain ticks; the loop goes on
+//                         when that queued something, otherwise the program ends
+//     emitExit() -> code  call once at the end of the program (not after process.exit());
+//                         runs the 'exit' listeners and returns the exit code
+//   })
+// (internalBinding('builtins')): builtinIds -> string[] of all embedded modules
+
+const { setupProcess } = require('internal/process/setup');
+
+// A function declared with a property's name is anonymous otherwise.
+const named = (name, fn) => Object.defineProperty(fn, 'name', { __proto__: null, value: name });
+
+function define(name, value, enumerable) {
+  Object.defineProperty(globalThis, name, {
+    __proto__: null, value, writable: true, enumerable, configurable: true,
+  });
+}
+
+/**
+ * A global that loads module `id` when first used.
+ * @param {string} key the export that is the global
+ */
+function defineLazy(name, id, key, enumerable) {
+  Object.defineProperty(globalThis, name, {
+    __proto__: null,
+    configurable: true,
+    enumerable,
+    get: named(name, () => {
+      const value = load(id, key, name);
+      define(name, value, enumerable);
+      return value;
+    }),
+    set: named(name, (value) => define(name, value, enumerable)),
+  });
+}
+
+/** A global that stays an accessor, as some of Node's do. */
+function defineAccessor(name, get, enumerable, replaceable) {
+  Object.defineProperty(globalThis, name, {
+    __proto__: null,
+    configurable: true,
+    enumerable,
+    get: named(name, get),
+    set: replaceable ? named(name, (value) => define(name, value, enumerable)) : undefined,
+  });
+}
+
+function load(id, key, name) {
+  if (internalBinding('builtins').builtinIds.includes(id)) {
+    const value = require(id)[key];
+    if (value !== undefined) return value;
+  }
+  // Not written yet. It can be asked for, but not used.
+  return named(name, function() {
+    const { codes: { ERR_METHOD_NOT_IMPLEMENTED } } = require('internal/errors');
+    throw new ERR_METHOD_NOT_IMPLEMENTED(name);
+  });
+}
+
+function setupGlobals() {
+  Object.defineProperty(globalThis, Symbol.toStringTag, {
+    __proto__: null, value: 'global', writable: false, enumerable: false, configurable: true,
+  });
+  defineLazy('console', 'internal/console/global', 'console', false);
+  defineAccessor('process', () => process, false, true);
+  define('global', globalThis, true);
+  let BufferClass;
+  defineAccessor('Buffer', () => (BufferClass ??= require('buffer').Buffer), false, true);
+
+  // Of interest to programs that enumerate: setTimeout and its like are enumerable,
+  // classes are not.
+  for (const name of ['clearImmediate', 'setImmediate', 'clearInterval', 'clearTimeout',
+    'setInterval', 'setTimeout']) {
+    defineLazy(name, 'timers', name, true);
+  }
+  define('queueMicrotask', require('internal/process/task_queues').queueMicrotask, true);
+  defineLazy('structuredClone', 'internal/structured_clone', 'structuredClone', true);
+  defineLazy('atob', 'buffer', 'atob', true);
+  defineLazy('btoa', 'buffer', 'btoa', true);
+  defineLazy('fetch', 'internal/fetch', 'fetch', true);
+
+  const classes = {
+    'internal/url': ['URL', 'URLSearchParams'],
+    'url': ['URLPattern'],
+    'internal/per_context/domexception': ['DOMException'],
+    'internal/abort_controller': ['AbortController', 'AbortSignal'],
+    'internal/event_target': ['Event', 'EventTarget', 'CustomEvent'],
+    'internal/encoding': ['TextEncoder', 'TextDecoder'],
+    'stream/web': [
+      'TransformStream', 'TransformStreamDefaultController', 'WritableStream',
+      'WritableStreamDefaultController', 'WritableStreamDefaultWriter', 'ReadableStream',
+      'ReadableStreamDefaultReader', 'ReadableStreamBYOBReader', 'ReadableStreamBYOBRequest',
+      'ReadableByteStreamController', 'ReadableStreamDefaultController',
+      'ByteLengthQueuingStrategy', 'CountQueuingStrategy', 'TextEncoderStream',
+      'TextDecoderStream', 'CompressionStream', 'DecompressionStream',
+    ],
+    'worker_threads': ['BroadcastChannel', 'MessageChannel', 'MessagePort'],
+    'buffer': ['Blob', 'File'],
+    'perf_hooks': [
+      'Performance', 'PerformanceEntry', 'PerformanceMark', 'PerformanceMeasure',
+      'PerformanceObserver', 'PerformanceObserverEntryList', 'PerformanceResourceTiming',
+    ],
+    'internal/fetch': [
+      'FormData', 'Headers', 'Request', 'Response', 'CloseEvent', 'WebSocket',
+    ],
+    'internal/worker_threads/message_port': ['MessageEvent'],
+    'internal/crypto/webcrypto': ['Crypto', 'CryptoKey', 'SubtleCrypto'],
+    'internal/navigator': ['Navigator'],
+  };
+  for (const id of Object.keys(classes)) {
+    for (const name of classes[id]) defineLazy(name, id, name, false);
+  }
+  defineAccessor('performance', () => load('perf_hooks', 'performance', 'performance'), true, true);
+  defineAccessor('crypto', () => load('crypto', 'webcrypto', 'crypto'), true, false);
+  defineAccessor('navigator', () => load('internal/navigator', 'navigator', 'navigator'), true, false);
+}
+
+function emitBeforeExit() {
+  process.emit('beforeExit', process.exitCode || 0);
+}
+
+function emitExit() {
+  if (!process._exiting) {
+    process._exiting = true;
+    // An entry point whose top-level await never settled has failed.
+    require('internal/module/entry_state').handleProcessExit();
+    process.emit('exit', process.exitCode || 0);
+  }
+  return Number(process.exitCode ?? 0);
+}
+
+function start() {
+  const { options } = require('internal/options');
+  if (options.title) process.title = options.title;
+  let main;
+  if (options.check) main = 'check_syntax';
+  else if (options.eval !== undefined) main = 'eval_string';
+  else if (process.argv.length > 1 && process.argv[1] !== '-' && !options.forceStdin)
+    main = 'run_main_module';
+  else main = 'eval_stdin';
+  require(`internal/main/${main}`);
+}
+
+setupProcess(process);
+require('internal/process/task_queues').setupTaskQueue();
+require('internal/process/execution').setupUncaughtExceptions();
+require('internal/process/warning').setupWarnings();
+setupGlobals();
+internalBinding('bootstrap').setHooks({ start, emitBeforeExit, emitExit });

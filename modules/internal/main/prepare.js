@@ -1,0 +1,88 @@
+'use strict';
+// What every way to start a program does first: --require, and --import for code
+// that is not loaded by the ES module loader.
+
+const { getOptionValue } = require('internal/options');
+
+/** Loads the modules given with --require. */
+function preloadRequired() {
+  const requests = getOptionValue('--require');
+  if (requests?.length > 0) require('internal/module/cjs_loader').Module._preloadModules(requests);
+}
+
+/** Absolute path for process.argv[1], as Node shows it. */
+function expandMainPath() {
+  const path = require('path');
+  return process.argv[1] = path.resolve(process.argv[1]);
+}
+
+/**
+ * Runs source text that has no file of its own.
+ * @param {string} source
+ * @param {string} name '[eval]' or '[stdin]'
+ * @param {boolean} print whether to print the completion value at exit
+ */
+function runSource(source, name, print) {
+  const inputType = getOptionValue('--input-type');
+  const { containsModuleSyntax } = internalBinding('contextify');
+  const isModule = inputType === 'module' || (!inputType && !print &&
+    containsModuleSyntax(source, name));
+  if (isModule) {
+    if (print) {
+      const { codes: { ERR_EVAL_ESM_CANNOT_PRINT } } = require('internal/errors');
+      throw new ERR_EVAL_ESM_CANNOT_PRINT();
+    }
+    const { pathToFileURL } = require('internal/url');
+    const url = `${pathToFileURL(`${process.cwd()}/`)}${name.replace(']', '1]')}`;
+    require('internal/module/run_main').runSourceAsModule(source, url);
+    return;
+  }
+  const run = () => {
+    const { evalScript } = require('internal/module/cjs_loader');
+    const result = evalScript(source, name);
+    if (print) {
+      process.on('exit', () => console.log(result));
+    }
+  };
+  const imports = getOptionValue('--import');
+  if (imports?.length > 0) runAfterImports(imports, run);
+  else run();
+}
+
+function runAfterImports(specifiers, run) {
+  const { importModule } = require('internal/module/esm_loader');
+  const { pathToFileURL } = require('internal/url');
+  const base = `${pathToFileURL(`${process.cwd()}/`)}`;
+  require('internal/module/run_main').runEntryPoint(() => {
+    let chain = Promise.resolve();
+    for (const specifier of specifiers)
+      chain = chain.then(() => importModule(specifier, base, undefined));
+    return chain.then(run);
+  });
+}
+
+/** Makes the built-in modules globals, as for code typed at a prompt. */
+function exposeBuiltins() {
+  for (const id of require('internal/module/builtins').listBuiltins()) {
+    if (id.startsWith('_') || id.includes('/') || id.includes(':')) continue;
+    if (id === 'console' || id === 'process') continue;
+    const set = (value) => Object.defineProperty(globalThis, id, {
+      __proto__: null, value, writable: true, enumerable: true, configurable: true,
+    });
+    Object.defineProperty(globalThis, id, {
+      __proto__: null,
+      configurable: true,
+      enumerable: false,
+      get() {
+        const value = require(id);
+        Object.defineProperty(globalThis, id, {
+          __proto__: null, value, writable: true, enumerable: false, configurable: true,
+        });
+        return value;
+      },
+      set,
+    });
+  }
+}
+
+module.exports = { exposeBuiltins, expandMainPath, preloadRequired, runSource };

@@ -1,0 +1,11 @@
+'use strict';
+// `anode file [arguments]`
+
+const { expandMainPath, preloadRequired } = require('internal/main/prepare');
+
+const main = expandMainPath();
+preloadRequired();
+// Looked up on Module: packages that start the program their own way replace it.
+const { Module } = require('internal/module/cjs_loader');
+require('internal/module/run_main');
+Module.runMain(main);

@@ -1,0 +1,216 @@
+'use strict';
+// Makes the engine's module object for each format an `import` can meet: ES module source,
+// CommonJS, JSON, built-ins. Follows "ECMAScript modules > Interoperability with CommonJS",
+// "JSON modules", "Built-in modules".
+// Not here: the module map and the graph (esm_loader), which format a file has (formats).
+//
+// Native half:
+//   internalBinding('module_wrap').compileModule(url, source) -> wrap; throws a SyntaxError
+//   internalBinding('module_wrap').createSyntheticModule(url, exportNames, evaluate(wrap)) -> wrap
+//   wrap.setExport(name, value): also after evaluation, so that live bindings follow
+//   internalBinding('modules').lexCjs(source) -> [exportNames[], reexportedSpecifiers[]]
+
+const { builtinIdOf, loadBuiltin } = require('internal/module/builtins');
+const files = require('internal/module/files');
+const { extensionOf } = require('internal/module/formats');
+const { Module, loadForImport } = require('internal/module/cjs_loader');
+const { compileModule, createSyntheticModule } = internalBinding('module_wrap');
+const { lexCjs } = internalBinding('modules');
+
+function withoutMark(source) {
+  return source.charCodeAt(0) === 0xfeff ? source.slice(1) : source;
+}
+
+// ---- CommonJS ------------------------------------------------------------------------------
+
+const lexed = new Map();
+
+// The names a CommonJS file seems to export, with those of the modules it re-exports.
+function exportNamesOf(filename, source) {
+  const known = lexed.get(filename);
+  if (known !== undefined) return known;
+  const names = new Set();
+  lexed.set(filename, names);
+  let found;
+  try {
+    found = lexCjs(source ?? files.readText(filename));
+  } catch {
+    return names;
+  }
+  const own = found[0];
+  for (let i = 0; i < own.length; i++) names.add(own[i]);
+  const again = found[1];
+  if (again.length > 0) {
+    const from = new Module(filename);
+    from.filename = filename;
+    from.paths = Module._nodeModulePaths(from.path);
+    for (let i = 0; i < again.length; i++) {
+      let target;
+      try {
+        target = Module._resolveFilename(again[i], from, false);
+      } catch {
+        continue;
+      }
+      if (target.charCodeAt(0) !== 47) continue;
+      const extension = extensionOf(target);
+      if (extension !== '.js' && extension !== '.cjs' &&
+          Module._extensions[extension] !== undefined) {
+        continue;
+      }
+      for (const name of exportNamesOf(target, undefined)) names.add(name);
+    }
+  }
+  const cached = Module._cache[filename];
+  if (cached?.loaded && cached.exports !== null && typeof cached.exports === 'object') {
+    const keys = Object.keys(cached.exports);
+    for (let i = 0; i < keys.length; i++) names.add(keys[i]);
+  }
+  return names;
+}
+
+function setCjsExports(wrap, names, exports) {
+  const isObject = exports !== null && (typeof exports === 'object' || typeof exports === 'function');
+  if (isObject) {
+    for (let i = 0; i < names.length; i++) {
+      const name = names[i];
+      if (name === 'default' || name === 'module.exports' || !Object.hasOwn(exports, name)) continue;
+      let value;
+      try {
+        value = exports[name];
+      } catch {
+        // A getter that throws leaves the name undefined; the default export still works.
+      }
+      wrap.setExport(name, value);
+    }
+  }
+  wrap.setExport('default', exports);
+  wrap.setExport('module.exports', exports);
+}
+
+/**
+ * @param {object} record its url and path
+ * @param {string} source
+ * @param {string | undefined} format 'commonjs' when that is certain
+ * @returns {object} a wrap whose evaluation runs the file as CommonJS
+ */
+function wrapCommonJs(record, source, format) {
+  const { path, url } = record;
+  const found = exportNamesOf(path, source);
+  const names = Array.from(found);
+  if (!found.has('default')) names.push('default');
+  if (!found.has('module.exports')) names.push('module.exports');
+  return createSyntheticModule(url, names, (wrap) => {
+    const module = loadForImport(path, record.isMain, { source, format, url: undefined });
+    source = undefined; // not needed again; the callback lives as long as the module
+    setCjsExports(wrap, names, module.exports);
+  });
+}
+
+/**
+ * A file with a handler in Module._extensions (such as .node), loaded as `require` does.
+ * @param {object} record
+ * @returns {object} a wrap
+ */
+function wrapRequired(record) {
+  return createSyntheticModule(record.url, ['default', 'module.exports'], (wrap) => {
+    const { exports } = loadForImport(record.path, record.isMain, {});
+    wrap.setExport('default', exports);
+    wrap.setExport('module.exports', exports);
+  });
+}
+
+// ---- JSON, source text, built-ins ----------------------------------------------------------
+
+/**
+ * @param {object} record
+ * @param {string} source
+ * @returns {object} a wrap with the parsed value as its default export
+ * @throws SyntaxError that names the file
+ */
+function wrapJson(record, source) {
+  const { path, url } = record;
+  const cached = path === undefined || /[?#]/.test(url) ? undefined : Module._cache[path];
+  let value;
+  if (cached?.loaded) {
+    value = cached.exports;
+  } else {
+    try {
+      value = JSON.parse(withoutMark(source));
+    } catch (err) {
+      const { message, stack } = err;
+      err.message = `${path ?? url}: ${message}`;
+      if (typeof stack === 'string') err.stack = stack.replace(message, () => err.message);
+      throw err;
+    }
+    if (path !== undefined && !/[?#]/.test(url) && cached === undefined) {
+      const module = new Module(path);
+      module.filename = path;
+      module.paths = Module._nodeModulePaths(module.path);
+      module.exports = value;
+      module.loaded = true;
+      Module._cache[path] = module;
+    }
+  }
+  return createSyntheticModule(url, ['default'], (wrap) => wrap.setExport('default', value));
+}
+
+/**
+ * @param {object} record
+ * @param {string} source
+ * @returns {object} the compiled module
+ */
+function wrapSource(record, source) {
+  return compileModule(record.url, withoutMark(source));
+}
+
+// Built-ins imported so far, for syncBuiltinESMExports.
+const imported = new Map();
+
+function readExport(exports, name) {
+  try {
+    return exports[name];
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * @param {object} record with a `node:` URL
+ * @returns {object} a wrap with the default export and one name for each property
+ */
+function wrapBuiltin(record) {
+  const id = builtinIdOf(record.url);
+  const exports = loadBuiltin(id);
+  const names = [];
+  const keys = Object.keys(exports);
+  for (let i = 0; i < keys.length; i++) {
+    if (keys[i] !== 'default') names.push(keys[i]);
+  }
+  const all = names.concat('default', 'module.exports');
+  return createSyntheticModule(record.url, all, (wrap) => {
+    for (let i = 0; i < names.length; i++) wrap.setExport(names[i], readExport(exports, names[i]));
+    wrap.setExport('default', exports);
+    wrap.setExport('module.exports', exports);
+    imported.set(id, { wrap, names, exports });
+  });
+}
+
+/** Brings the named exports of built-ins up to date with the properties of their objects. */
+function syncBuiltinESMExports() {
+  for (const { wrap, names, exports } of imported.values()) {
+    for (let i = 0; i < names.length; i++) {
+      const name = names[i];
+      wrap.setExport(name, Object.hasOwn(exports, name) ? readExport(exports, name) : undefined);
+    }
+  }
+}
+
+module.exports = {
+  exportNamesOf,
+  syncBuiltinESMExports,
+  wrapBuiltin,
+  wrapCommonJs,
+  wrapJson,
+  wrapRequired,
+  wrapSource,
+};

@@ -1,0 +1,64 @@
+'use strict';
+// Which kind of module a file is. Follows "Packages > Determining module system".
+
+const { scopeOfFile } = require('internal/module/package_json');
+
+/**
+ * @param {string} path
+ * @returns {string} the extension with its dot, or '' (names such as `.bashrc` have none)
+ */
+function extensionOf(path) {
+  const dot = path.lastIndexOf('.');
+  const slash = path.lastIndexOf('/');
+  return dot > slash + 1 ? path.slice(dot) : '';
+}
+
+/**
+ * @param {string} path an absolute file path
+ * @returns {'module' | 'commonjs' | 'json' | 'wasm' | 'addon' | 'detect' | undefined} 'detect' when
+ *   only the source can tell; undefined for an extension that means nothing
+ */
+function formatOfFile(path) {
+  const extension = extensionOf(path);
+  switch (extension) {
+    case '.js':
+    case '': {
+      const type = scopeOfFile(path)?.type;
+      return type === 'module' || type === 'commonjs' ? type : 'detect';
+    }
+    case '.mjs':
+      return 'module';
+    case '.cjs':
+      return 'commonjs';
+    case '.json':
+      return 'json';
+    case '.wasm':
+      return 'wasm';
+    case '.node':
+      return 'addon';
+    default:
+      return undefined;
+  }
+}
+
+let warned;
+
+/**
+ * Tells, once for each file, that its source had to be read twice for lack of a `type` field.
+ * @param {string} path
+ * @param {string} url
+ */
+function warnTypeless(path, url) {
+  const scope = scopeOfFile(path);
+  if (scope === undefined || path.includes('/node_modules/')) return;
+  warned ??= new Set();
+  if (warned.has(path)) return;
+  warned.add(path);
+  process.emitWarning(
+    `Module type of ${url} is not specified and it doesn't parse as CommonJS.\n` +
+    'Reparsing as ES module because module syntax was detected. This incurs a performance ' +
+    `overhead.\nTo eliminate this warning, add "type": "module" to ${scope.path}.`,
+    { code: 'MODULE_TYPELESS_PACKAGE_JSON' });
+}
+
+module.exports = { extensionOf, formatOfFile, warnTypeless };

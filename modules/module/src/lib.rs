@@ -1,0 +1,31 @@
+//! Native half of Anode's module loaders.
+//!
+//! Without any engine, from bytes alone:
+//!
+//! - [`cjs_lexer`] finds the names a CommonJS module exports, for `import { name }`.
+//! - [`package_json`] reads the fields of `package.json` the loaders use.
+//! - [`esm_detect`] tells whether a text contains ES module syntax.
+//!
+//! Over the engine: `contextify` (CommonJS and scripts), `module_wrap` (module records), `files`.
+//! Caches and resolution live in the JavaScript half (`internal/*.js`).
+
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+mod contextify;
+mod files;
+mod module_wrap;
+
+pub mod cjs_lexer;
+pub mod esm_detect;
+pub mod package_json;
+mod scan;
+
+/// The bindings of this module, by name.
+pub fn register() -> Vec<(&'static str, anode_runtime::Binding)> {
+    vec![
+        ("contextify", contextify::make),
+        ("module_wrap", module_wrap::make),
+        ("modules", files::make),
+    ]
+}

@@ -1,0 +1,140 @@
+'use strict';
+// net.BlockList: rules that name addresses, ranges and subnets. Follows
+// "Class: net.BlockList" in Node's docs.
+
+const { codes: { ERR_INVALID_ARG_VALUE, ERR_INVALID_ARG_TYPE } } = require('internal/errors');
+const { validateInt32, validateString } = require('internal/validators');
+const { addressBytes } = require('internal/net');
+const { SocketAddress } = require('internal/net/socketaddress');
+const { customInspectSymbol } = require('internal/util');
+
+function compare(a, b) {
+  for (let i = 0; i < a.length; i++) {
+    if (a[i] !== b[i]) return a[i] - b[i];
+  }
+  return 0;
+}
+
+function toSocketAddress(address, family) {
+  if (SocketAddress.isSocketAddress(address)) return address;
+  validateString(address, 'address');
+  validateString(family, 'family');
+  return new SocketAddress({ address, family });
+}
+
+const label = (family) => (family === 'ipv4' ? 'IPv4' : 'IPv6');
+
+// The last four bytes of an IPv4-mapped IPv6 address, else undefined.
+function mappedBytes(bytes) {
+  if (bytes.length !== 16 || bytes[10] !== 255 || bytes[11] !== 255) return undefined;
+  for (let i = 0; i < 10; i++) if (bytes[i] !== 0) return undefined;
+  return bytes.subarray(12);
+}
+
+const kRule = /^(?:(Address): (IPv[46]) (\S+)|(Range): (IPv[46]) ([^-\s]+)-(\S+)|(Subnet): (IPv[46]) ([^/\s]+)\/(\d+))$/;
+
+class BlockList {
+  // Newest first, as they are listed: {low, high, text}, bounds inclusive.
+  #rules = [];
+
+  static isBlockList(value) {
+    return typeof value === 'object' && value !== null && #rules in value;
+  }
+
+  #add(low, high, text) {
+    this.#rules.unshift({ low, high, text });
+  }
+
+  addAddress(address, family = 'ipv4') {
+    const socketAddress = toSocketAddress(address, family);
+    const bytes = addressBytes(socketAddress.address);
+    this.#add(bytes, bytes, `Address: ${label(socketAddress.family)} ${socketAddress.address}`);
+  }
+
+  /** Blocks all addresses from start to end, both included. */
+  addRange(start, end, family = 'ipv4') {
+    start = toSocketAddress(start, family);
+    end = toSocketAddress(end, family);
+    const low = addressBytes(start.address);
+    const high = addressBytes(end.address);
+    if (low.length !== high.length || compare(low, high) > 0)
+      throw new ERR_INVALID_ARG_VALUE('start', start, 'must come before end');
+    this.#add(low, high, `Range: ${label(start.family)} ${start.address}-${end.address}`);
+  }
+
+  /** @param {number} prefix leading bits that have to be equal */
+  addSubnet(network, prefix, family = 'ipv4') {
+    network = toSocketAddress(network, family);
+    validateInt32(prefix, 'prefix', 0, network.family === 'ipv4' ? 32 : 128);
+    const low = addressBytes(network.address);
+    const high = low.slice();
+    for (let i = 0; i < low.length; i++) {
+      const kept = Math.min(8, Math.max(0, prefix - i * 8));
+      const mask = (0xff00 >> kept) & 0xff;
+      low[i] &= mask;
+      high[i] |= ~mask & 0xff;
+    }
+    this.#add(low, high, `Subnet: ${label(network.family)} ${network.address}/${prefix}`);
+  }
+
+  /** @returns {boolean} whether a rule names the address; what is no address never matches */
+  check(address, family = 'ipv4') {
+    let bytes;
+    if (SocketAddress.isSocketAddress(address)) {
+      bytes = addressBytes(address.address);
+    } else {
+      validateString(address, 'address');
+      validateString(family, 'family');
+      family = family.toLowerCase();
+      if (family !== 'ipv4' && family !== 'ipv6') throw new ERR_INVALID_ARG_VALUE('family', family);
+      bytes = addressBytes(address);
+      if (bytes === undefined || bytes.length !== (family === 'ipv4' ? 4 : 16)) return false;
+    }
+    if (this.#matches(bytes)) return true;
+    const mapped = mappedBytes(bytes);
+    return mapped !== undefined && this.#matches(mapped);
+  }
+
+  #matches(bytes) {
+    for (const { low, high } of this.#rules) {
+      if (low.length === bytes.length && compare(low, bytes) <= 0 && compare(bytes, high) <= 0) return true;
+    }
+    return false;
+  }
+
+  get rules() {
+    return this.#rules.map((rule) => rule.text);
+  }
+
+  toJSON() {
+    return this.rules;
+  }
+
+  /** @param {string | string[]} data what toJSON gave, or its JSON text */
+  fromJSON(data) {
+    if (Array.isArray(data)) {
+      for (const item of data) {
+        if (typeof item !== 'string') throw new ERR_INVALID_ARG_TYPE('data', ['string', 'string[]'], data);
+      }
+    } else {
+      if (typeof data !== 'string') throw new ERR_INVALID_ARG_TYPE('data', ['string', 'string[]'], data);
+      data = JSON.parse(data);
+      if (!Array.isArray(data)) throw new ERR_INVALID_ARG_TYPE('data', ['string', 'string[]'], data);
+    }
+    for (const text of data) {
+      const rule = kRule.exec(text);
+      if (rule === null) continue;
+      if (rule[1]) this.addAddress(rule[3], rule[2].toLowerCase());
+      else if (rule[4]) this.addRange(rule[6], rule[7], rule[5].toLowerCase());
+      else this.addSubnet(rule[10], +rule[11], rule[9].toLowerCase());
+    }
+  }
+
+  [customInspectSymbol](depth, options) {
+    if (depth < 0) return this;
+    const { inspect } = require('internal/util/inspect');
+    return `BlockList ${inspect({ rules: this.rules }, { ...options, depth: options.depth == null ? null : options.depth - 1 })}`;
+  }
+}
+
+module.exports = { BlockList };

@@ -1,0 +1,663 @@
+'use strict';
+// net.Socket: a duplex stream over a native TCP or pipe handle. Establishing
+// connections is in internal/net/connect, listening in internal/net/server.
+// Follows "Class: net.Socket" in Node's docs.
+//
+// Native half (internalBinding('stream_handle')): classes Tcp and Pipe with
+//   open(fd) -> errno
+//   setOnRead(fn(nread, bytes | undefined)): nread > 0 with data, UV_EOF, or another negative errno
+//   readStart(), readStop()
+//   writeBuffer(bytes, cb), writeString(text, encoding, cb), writev([chunk, encoding, ...], cb)
+//     -> negative errno, 0 = written (cb is not called), 1 = queued (cb(errno) later)
+//   shutdown(cb(errno)) -> errno; close(cb); reset(cb) -> errno; ref(); unref(); hasRef()
+//   getsockname(), getpeername() -> {address, family, port} or errno
+//   setNoDelay(on) -> errno; setKeepAlive(on, seconds) -> errno
+//   fd, bytesRead, bytesWritten, writeQueueSize
+
+const stream = require('stream');
+const {
+  codes: {
+    ERR_INVALID_ARG_VALUE, ERR_INVALID_FD_TYPE,
+    ERR_INVALID_HANDLE_TYPE, ERR_SOCKET_CLOSED, ERR_SOCKET_CLOSED_BEFORE_CONNECTION,
+  },
+  ErrnoException,
+  genericNodeError,
+} = require('internal/errors');
+const { validateAbortSignal, validateFunction, validateInt32, validateNumber } = require('internal/validators');
+const { guessHandleType } = require('internal/util');
+const { kTimeout, setUnrefTimeout, getTimerDuration, clearTimer } = require('internal/timers');
+const { FastBuffer } = require('internal/buffer');
+const { Tcp, Pipe } = internalBinding('stream_handle');
+const { UV_EOF, UV_ENOTCONN, UV_ENOTSOCK } = internalBinding('uv');
+
+const kBytesRead = Symbol('kBytesRead');
+const kBytesWritten = Symbol('kBytesWritten');
+const kBuffer = Symbol('kBuffer');
+const kBufferCb = Symbol('kBufferCb');
+const kBufferGen = Symbol('kBufferGen');
+const kSetNoDelay = Symbol('kSetNoDelay');
+const kSetKeepAlive = Symbol('kSetKeepAlive');
+const kSetKeepAliveInitialDelay = Symbol('kSetKeepAliveInitialDelay');
+const kWriteDone = Symbol('kWriteDone');
+const kWritten = Symbol('kWritten');
+const kLastQueueSize = Symbol('kLastQueueSize');
+const kReading = Symbol('kReading');
+
+function noop() {}
+
+function createHandle(fd, isServer) {
+  validateInt32(fd, 'fd', 0);
+  const type = guessHandleType(fd);
+  if (type === 'PIPE') return new Pipe(isServer);
+  if (type === 'TCP') return new Tcp(isServer);
+  throw new ERR_INVALID_FD_TYPE(type);
+}
+
+function isTcp(handle) {
+  return handle instanceof Tcp;
+}
+
+// Everything a freshly made or adopted handle needs to know of its socket.
+function initSocketHandle(self) {
+  self._undestroy();
+  self._sockname = undefined;
+  self[kReading] = false;
+  const handle = self._handle;
+  if (!handle) return;
+  handle.owner = self;
+  handle.setOnRead?.(self[kBuffer] ? onReadIntoBuffer : onRead);
+  if (self[kBufferGen]) self[kBuffer] = self[kBufferGen]();
+}
+
+/**
+ * @param {object} [options] fd, handle, allowHalfOpen, readable, writable,
+ *   signal, onread, noDelay, keepAlive, keepAliveInitialDelay (ms),
+ *   pauseOnCreate, highWaterMark
+ */
+function Socket(options) {
+  if (!(this instanceof Socket)) return new Socket(options);
+  if (options?.objectMode) {
+    throw new ERR_INVALID_ARG_VALUE('options.objectMode', options.objectMode, 'is not supported');
+  }
+  if (options?.readableObjectMode || options?.writableObjectMode) {
+    throw new ERR_INVALID_ARG_VALUE(
+      `options.${options.readableObjectMode ? 'readableObjectMode' : 'writableObjectMode'}`,
+      options.readableObjectMode || options.writableObjectMode, 'is not supported');
+  }
+  if (options?.keepAliveInitialDelay !== undefined) {
+    validateNumber(options.keepAliveInitialDelay, 'options.keepAliveInitialDelay');
+    if (options.keepAliveInitialDelay < 0) options.keepAliveInitialDelay = 0;
+  }
+
+  this.connecting = false;
+  this._hadError = false;
+  this._parent = null;
+  this._host = null;
+  this._pendingData = null;
+  this._pendingEncoding = '';
+  this._sockname = undefined;
+  this._peername = undefined;
+  this._server = null;
+  this.server = null;
+  this._handle = null;
+  this[kReading] = false;
+  this[kTimeout] = null;
+  this[kBuffer] = null;
+  this[kBufferCb] = null;
+  this[kBufferGen] = null;
+  this[kBytesRead] = 0;
+  this[kBytesWritten] = 0;
+  this[kLastQueueSize] = 0;
+  this[kWriteDone] = null;
+  this[kWritten] = null;
+  this[kSetNoDelay] = false;
+  this[kSetKeepAlive] = false;
+  this[kSetKeepAliveInitialDelay] = 0;
+
+  if (typeof options === 'number') options = { fd: options };
+  else options = { ...options };
+  options.allowHalfOpen = Boolean(options.allowHalfOpen);
+  // 'close' comes with an argument, from the handle.
+  options.emitClose = false;
+  options.autoDestroy = true;
+  options.decodeStrings = false;
+  const { signal } = options;
+  options.signal = undefined;
+  stream.Duplex.call(this, options);
+
+  if (options.handle) {
+    this._handle = options.handle;
+  } else if (options.fd !== undefined) {
+    const { fd } = options;
+    this._handle = createHandle(fd, false);
+    const err = this._handle.open(fd);
+    if (err) throw new ErrnoException(err, 'open');
+  }
+
+  const { onread } = options;
+  if (onread !== null && typeof onread === 'object' &&
+      (ArrayBuffer.isView(onread.buffer) || typeof onread.buffer === 'function') &&
+      typeof onread.callback === 'function') {
+    if (typeof onread.buffer === 'function') {
+      this[kBuffer] = true;
+      this[kBufferGen] = onread.buffer;
+    } else {
+      this[kBuffer] = onread.buffer;
+    }
+    this[kBufferCb] = onread.callback;
+  }
+
+  this[kSetNoDelay] = Boolean(options.noDelay);
+  this[kSetKeepAlive] = Boolean(options.keepAlive);
+  this[kSetKeepAliveInitialDelay] = ~~(options.keepAliveInitialDelay / 1000);
+
+  this.on('end', onReadableStreamEnd);
+  initSocketHandle(this);
+
+  if (this._handle && options.readable !== false) {
+    if (options.pauseOnCreate) {
+      this.readableFlowing = false;
+    } else if (!options.manualStart) {
+      this.read(0);
+    }
+  }
+  if (signal !== undefined) addClientAbortSignal(this, signal);
+}
+Object.setPrototypeOf(Socket.prototype, stream.Duplex.prototype);
+Object.setPrototypeOf(Socket, stream.Duplex);
+
+// A half-closed peer may not be written to unless allowHalfOpen was asked for.
+function onReadableStreamEnd() {
+  if (!this.allowHalfOpen) this.write = writeAfterFIN;
+}
+
+function writeAfterFIN(chunk, encoding, cb) {
+  if (!this.writableEnded) return stream.Duplex.prototype.write.call(this, chunk, encoding, cb);
+  if (typeof encoding === 'function') cb = encoding;
+  const err = genericNodeError('This socket has been ended by the other party', { code: 'EPIPE' });
+  if (typeof cb === 'function') process.nextTick(cb, err);
+  this.destroy(err);
+  return false;
+}
+
+function addClientAbortSignal(self, signal) {
+  validateAbortSignal(signal, 'options.signal');
+  if (signal.aborted) {
+    process.nextTick(() => stream.addAbortSignal(signal, self));
+    process.nextTick(() => self.destroyed || self.destroy());
+    return;
+  }
+  stream.addAbortSignal(signal, self);
+}
+
+// Reading -------------------------------------------------------------------
+
+// A callback of the handle: `this` is the handle.
+function onRead(nread, bytes) {
+  const self = this.owner;
+  if (self === null || self === undefined || self.destroyed) return;
+  if (self[kTimeout] !== null) self._unrefTimer();
+  if (nread > 0) {
+    const chunk = bytes instanceof Buffer ? bytes :
+      new FastBuffer(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    if (!self.push(chunk)) stopReading(self, this);
+    return;
+  }
+  if (nread !== 0) onReadEnd(self, nread);
+}
+
+function onReadIntoBuffer(nread, bytes) {
+  const self = this.owner;
+  if (self === null || self === undefined || self.destroyed) return;
+  if (self[kTimeout] !== null) self._unrefTimer();
+  if (nread <= 0) {
+    if (nread !== 0) onReadEnd(self, nread);
+    return;
+  }
+  // The user's buffer may be smaller than what came.
+  let at = 0;
+  while (at < nread) {
+    const target = self[kBuffer];
+    const size = Math.min(target.byteLength, nread - at);
+    new Uint8Array(target.buffer, target.byteOffset, size).set(bytes.subarray(at, at + size));
+    at += size;
+    const more = self[kBufferCb](size, target);
+    if (self[kBufferGen]) self[kBuffer] = self[kBufferGen]();
+    if (more === false && self._handle) stopReading(self, self._handle);
+    if (size === 0 || self.destroyed) return;
+  }
+}
+
+function onReadEnd(self, nread) {
+  if (nread !== UV_EOF) {
+    self.destroy(new ErrnoException(nread, 'read'));
+    return;
+  }
+  if (self._readableState.endEmitted) return;
+  // With an onread buffer nobody reads the stream, so the end passes unread.
+  self.push(null);
+  self.read(0);
+}
+
+function stopReading(self, handle) {
+  self[kReading] = false;
+  handle.readStop();
+}
+
+function tryReadStart(self) {
+  if (self[kReading]) return;
+  self[kReading] = true;
+  const err = self._handle.readStart();
+  if (err) self.destroy(new ErrnoException(err, 'read'));
+}
+
+Socket.prototype._read = function(n) {
+  if (this.connecting || !this._handle) {
+    this.once('connect', () => this._read(n));
+  } else if (!this[kReading]) {
+    tryReadStart(this);
+  }
+};
+
+Socket.prototype.pause = function() {
+  if (this[kBuffer] && !this.connecting && this._handle && this[kReading]) {
+    stopReading(this, this._handle);
+  }
+  return stream.Duplex.prototype.pause.call(this);
+};
+
+Socket.prototype.resume = function() {
+  if (this[kBuffer] && !this.connecting && this._handle && !this[kReading]) tryReadStart(this);
+  return stream.Duplex.prototype.resume.call(this);
+};
+
+Socket.prototype.read = function(n) {
+  if (this[kBuffer] && !this.connecting && this._handle && !this[kReading]) tryReadStart(this);
+  return stream.Duplex.prototype.read.call(this, n);
+};
+
+// Writing -------------------------------------------------------------------
+
+// Only one write of a stream is under way, so one callback serves them all.
+function writeDone(self) {
+  return self[kWriteDone] ?? (self[kWriteDone] = (status) => {
+    const cb = self[kWritten];
+    self[kWritten] = null;
+    if (cb === null) return;
+    if (self[kTimeout] !== null) self._unrefTimer();
+    if (self.destroyed) {
+      cb(new ERR_SOCKET_CLOSED());
+    } else if (status < 0) {
+      self.destroy(new ErrnoException(status, 'write'), undefined);
+      cb(new ErrnoException(status, 'write'));
+    } else {
+      cb(null);
+    }
+  });
+}
+
+function afterWrite(self, result, cb) {
+  if (result === 0) {
+    cb();
+  } else if (result < 0) {
+    cb(new ErrnoException(result, 'write'));
+  } else {
+    self[kWritten] = cb;
+  }
+}
+
+function writeWhenConnected(self, writev, data, encoding, cb) {
+  self._pendingData = data;
+  self._pendingEncoding = encoding;
+  function onConnect() {
+    self.removeListener('close', onClose);
+    writeGeneric(self, writev, data, encoding, cb);
+  }
+  function onClose() {
+    self.removeListener('connect', onConnect);
+    cb(new ERR_SOCKET_CLOSED_BEFORE_CONNECTION());
+  }
+  self.once('connect', onConnect);
+  self.once('close', onClose);
+}
+
+function writeGeneric(self, writev, data, encoding, cb) {
+  if (self.connecting) {
+    writeWhenConnected(self, writev, data, encoding, cb);
+    return;
+  }
+  self._pendingData = null;
+  self._pendingEncoding = '';
+  const handle = self._handle;
+  if (!handle) {
+    cb(new ERR_SOCKET_CLOSED());
+    return;
+  }
+  if (self[kTimeout] !== null) self._unrefTimer();
+  const done = writeDone(self);
+  let result;
+  if (writev) {
+    const flat = new Array(data.length * 2);
+    for (let i = 0; i < data.length; i++) {
+      flat[i * 2] = data[i].chunk;
+      flat[i * 2 + 1] = data[i].encoding;
+    }
+    result = handle.writev(flat, done);
+  } else if (typeof data === 'string') {
+    result = handle.writeString(data, encoding, done);
+  } else {
+    result = handle.writeBuffer(data, done);
+  }
+  afterWrite(self, result, cb);
+}
+
+Socket.prototype._writeGeneric = function(writev, data, encoding, cb) {
+  writeGeneric(this, writev, data, encoding, cb);
+};
+Socket.prototype._write = function(data, encoding, cb) {
+  writeGeneric(this, false, data, encoding, cb);
+};
+Socket.prototype._writev = function(chunks, cb) {
+  writeGeneric(this, true, chunks, '', cb);
+};
+
+// Ending --------------------------------------------------------------------
+
+Socket.prototype._final = function(cb) {
+  if (this.connecting) {
+    this.once('connect', () => this._final(cb));
+    return;
+  }
+  if (!this._handle) {
+    cb();
+    return;
+  }
+  const err = this._handle.shutdown((status) => {
+    // The peer being gone already is as good an end as any.
+    if (status < 0 && status !== UV_ENOTCONN && status !== UV_ENOTSOCK && !this.destroyed) {
+      cb(new ErrnoException(status, 'shutdown'));
+    } else {
+      cb();
+    }
+  });
+  if (err === 1 || err === UV_ENOTCONN) cb();
+  else if (err < 0) cb(new ErrnoException(err, 'shutdown'));
+};
+
+Socket.prototype.end = function(data, encoding, callback) {
+  stream.Duplex.prototype.end.call(this, data, encoding, callback);
+  return this;
+};
+
+/** Destroys the socket when all that was written is flushed. */
+Socket.prototype.destroySoon = function() {
+  if (this.writable) this.end();
+  if (this.writableFinished) this.destroy();
+  else this.once('finish', this.destroy);
+};
+
+/**
+ * Closes the connection with a RST.
+ * @throws nothing; the error of a non-TCP socket (ERR_INVALID_HANDLE_TYPE) is emitted
+ */
+Socket.prototype.resetAndDestroy = function() {
+  if (this._handle) {
+    if (!isTcp(this._handle)) throw new ERR_INVALID_HANDLE_TYPE();
+    if (this.connecting) {
+      this.once('connect', () => this._reset());
+    } else {
+      this._reset();
+    }
+  } else {
+    this.destroy(new ERR_SOCKET_CLOSED());
+  }
+  return this;
+};
+
+Socket.prototype._reset = function() {
+  this.resetAndClosing = true;
+  return this.destroy();
+};
+
+function emitCloseNT(self) {
+  self.emit('close', self._hadError);
+}
+
+Socket.prototype._destroy = function(exception, cb) {
+  this.connecting = false;
+  for (let s = this; s !== null && s !== undefined; s = s._parent) {
+    if (s[kTimeout]) {
+      clearTimer(s[kTimeout]);
+      s[kTimeout] = null;
+    }
+  }
+  const handle = this._handle;
+  if (handle) {
+    const hadError = Boolean(exception);
+    this._hadError = hadError;
+    this[kBytesRead] = handle.bytesRead;
+    this[kBytesWritten] = handle.bytesWritten;
+    this._handle = null;
+    this._sockname = undefined;
+    handle.setOnRead?.(noop);
+    const closed = () => {
+      handle.owner = null;
+      this.emit('close', hadError);
+    };
+    if (this.resetAndClosing) {
+      this.resetAndClosing = false;
+      const err = handle.reset(closed);
+      if (err) this.emit('error', new ErrnoException(err, 'reset'));
+    } else {
+      handle.close(closed);
+    }
+    cb(exception);
+  } else {
+    cb(exception);
+    this._hadError = Boolean(exception);
+    process.nextTick(emitCloseNT, this);
+  }
+  const server = this._server;
+  if (server) {
+    this._server = null;
+    server._connections--;
+    server._emitCloseIfDrained?.();
+  }
+};
+
+// Timeouts ------------------------------------------------------------------
+
+/**
+ * @param {number} msecs inactivity after which 'timeout' is emitted; 0 = never
+ * @param {() => void} [callback] added once to 'timeout' (removed when msecs is 0)
+ */
+function setStreamTimeout(msecs, callback) {
+  if (this.destroyed) return this;
+  this.timeout = msecs;
+  msecs = getTimerDuration(msecs, 'msecs');
+  if (this[kTimeout]) {
+    clearTimer(this[kTimeout]);
+    this[kTimeout] = null;
+  }
+  if (msecs === 0) {
+    if (callback !== undefined) {
+      validateFunction(callback, 'callback');
+      this.removeListener('timeout', callback);
+    }
+    return this;
+  }
+  this[kTimeout] = setUnrefTimeout(this._onTimeout.bind(this), msecs);
+  if (this[kLastQueueSize]) this[kLastQueueSize] = 0;
+  if (callback !== undefined) {
+    validateFunction(callback, 'callback');
+    this.once('timeout', callback);
+  }
+  return this;
+}
+Socket.prototype.setTimeout = setStreamTimeout;
+
+Socket.prototype._onTimeout = function() {
+  const handle = this._handle;
+  // A large write that makes progress is activity too.
+  if (handle && handle.writeQueueSize > 0) {
+    const left = handle.writeQueueSize;
+    if (left !== this[kLastQueueSize]) {
+      this[kLastQueueSize] = left;
+      this._unrefTimer();
+      return;
+    }
+  }
+  this.emit('timeout');
+};
+
+/** Notes activity, on this socket and those it is built upon. */
+Socket.prototype._unrefTimer = function() {
+  for (let s = this; s !== null && s !== undefined; s = s._parent) {
+    if (s[kTimeout]) s[kTimeout].refresh();
+  }
+};
+
+// Options of the connection -------------------------------------------------
+
+/** @param {boolean} [enable] true: no Nagle algorithm */
+Socket.prototype.setNoDelay = function(enable) {
+  enable = Boolean(enable === undefined ? true : enable);
+  if (!this._handle) {
+    this[kSetNoDelay] = enable;
+    return this;
+  }
+  if (this._handle.setNoDelay && enable !== this[kSetNoDelay]) {
+    this[kSetNoDelay] = enable;
+    this._handle.setNoDelay(enable);
+  }
+  return this;
+};
+
+/**
+ * @param {boolean} [enable]
+ * @param {number} [initialDelayMsecs] idle time before the first probe
+ */
+Socket.prototype.setKeepAlive = function(enable, initialDelayMsecs) {
+  enable = Boolean(enable);
+  const initialDelay = ~~(initialDelayMsecs / 1000);
+  if (!this._handle) {
+    this[kSetKeepAlive] = enable;
+    this[kSetKeepAliveInitialDelay] = initialDelay;
+    return this;
+  }
+  if (!this._handle.setKeepAlive) return this;
+  if (enable !== this[kSetKeepAlive] || (enable && this[kSetKeepAliveInitialDelay] !== initialDelay)) {
+    this[kSetKeepAlive] = enable;
+    this[kSetKeepAliveInitialDelay] = initialDelay;
+    this._handle.setKeepAlive(enable, initialDelay);
+  }
+  return this;
+};
+
+Socket.prototype.address = function() {
+  return this._getsockname();
+};
+
+Socket.prototype.ref = function() {
+  if (!this._handle) {
+    this.once('connect', this.ref);
+    return this;
+  }
+  this._handle.ref?.();
+  return this;
+};
+
+Socket.prototype.unref = function() {
+  if (!this._handle) {
+    this.once('connect', this.unref);
+    return this;
+  }
+  this._handle.unref?.();
+  return this;
+};
+
+Socket.prototype._getpeername = function() {
+  if (!this._handle || !this._handle.getpeername || this.connecting) return this._peername || {};
+  if (!this._peername) {
+    const name = this._handle.getpeername();
+    if (typeof name === 'number') return {};
+    this._peername = name;
+  }
+  return this._peername;
+};
+
+Socket.prototype._getsockname = function() {
+  if (!this._handle || !this._handle.getsockname) return {};
+  if (!this._sockname) {
+    const name = this._handle.getsockname();
+    if (typeof name === 'number') return {};
+    this._sockname = name;
+  }
+  return this._sockname;
+};
+
+/** The handle's options as the constructor was told them, once it is connected. */
+function applySocketOptions(self) {
+  const handle = self._handle;
+  if (self[kSetNoDelay] && handle.setNoDelay) handle.setNoDelay(true);
+  if (self[kSetKeepAlive] && handle.setKeepAlive) {
+    handle.setKeepAlive(true, self[kSetKeepAliveInitialDelay]);
+  }
+}
+
+function getter(name, get) {
+  Object.defineProperty(Socket.prototype, name, { __proto__: null, configurable: false, enumerable: true, get });
+}
+getter('_connecting', function() { return this.connecting; });
+getter('pending', function() { return !this._handle || this.connecting; });
+getter('readyState', function() {
+  if (this.connecting) return 'opening';
+  if (this.readable && this.writable) return 'open';
+  if (this.readable) return 'readOnly';
+  return this.writable ? 'writeOnly' : 'closed';
+});
+getter('bufferSize', function() { return this._handle ? this.writableLength : undefined; });
+getter('bytesRead', function() { return this._handle ? this._handle.bytesRead : this[kBytesRead]; });
+getter('_bytesDispatched', function() { return this._handle ? this._handle.bytesWritten : this[kBytesWritten]; });
+getter('remoteAddress', function() { return this._getpeername().address; });
+getter('remoteFamily', function() { return this._getpeername().family; });
+getter('remotePort', function() { return this._getpeername().port; });
+getter('localAddress', function() { return this._getsockname().address; });
+getter('localPort', function() { return this._getsockname().port; });
+getter('localFamily', function() { return this._getsockname().family; });
+
+function lengthOf(chunk, encoding) {
+  return typeof chunk === 'string' ? Buffer.byteLength(chunk, encoding) : chunk.byteLength;
+}
+
+// What was accepted for writing, sent or not.
+getter('bytesWritten', function() {
+  let bytes = this._bytesDispatched;
+  if (!this._writableState) return undefined;
+  for (const { chunk, encoding } of this._writableState.getBuffer()) bytes += lengthOf(chunk, encoding);
+  const pending = this._pendingData;
+  if (Array.isArray(pending)) {
+    for (const { chunk, encoding } of pending) bytes += lengthOf(chunk, encoding);
+  } else if (pending) {
+    bytes += lengthOf(pending, this._pendingEncoding);
+  } else if (this[kWritten] !== null && this._handle) {
+    bytes += this._handle.writeQueueSize;
+  }
+  return bytes;
+});
+
+Socket.prototype.connect = function(...args) {
+  return require('internal/net/connect').connect(this, args);
+};
+
+module.exports = {
+  Socket,
+  applySocketOptions,
+  createHandle,
+  initSocketHandle,
+  isTcp,
+  kSetKeepAlive,
+  kSetKeepAliveInitialDelay,
+  kSetNoDelay,
+  setStreamTimeout,
+};

@@ -1,0 +1,144 @@
+'use strict';
+// What happens to an exception nobody caught: the process events, the text on
+// stderr, the exit code (Node docs: "Process", "Errors").
+//
+// Native half (internalBinding('errors')):
+//   setUncaughtExceptionHandler(fn(err, fromPromise) -> handled)
+//     called for each exception that leaves JavaScript at the bottom of a callback; false
+//     never comes back: the handler ends the process itself
+//   triggerUncaughtException(err, fromPromise)   the same, asked for by JavaScript
+//   getErrorSource(err) -> undefined | [file, line, column, sourceLine]
+//     where the exception was thrown (an Error: where it was made); line and column from 1.
+//     For a value that is no Error: the place of the exception being handled.
+//   exitNow(code)                                leaves at once
+
+const binding = internalBinding('errors');
+
+const kGenericUserError = 1;
+const kExceptionInHandler = 7;
+
+let captureCallback = null;
+
+function setUncaughtExceptionCaptureCallback(fn) {
+  if (fn === null) {
+    captureCallback = null;
+    return;
+  }
+  const { codes } = require('internal/errors');
+  if (typeof fn !== 'function')
+    throw new codes.ERR_INVALID_ARG_TYPE('fn', ['Function', 'null'], fn);
+  if (captureCallback !== null) throw new codes.ERR_UNCAUGHT_EXCEPTION_CAPTURE_ALREADY_SET();
+  captureCallback = fn;
+}
+
+function hasUncaughtExceptionCaptureCallback() {
+  return captureCallback !== null;
+}
+
+/** `file:line`, the line and a caret, or '' when the place is not known. */
+function sourceExcerpt(err) {
+  const place = binding.getErrorSource(err);
+  if (place === undefined) return '';
+  const [file, line, column, text] = place;
+  // Tabs stay tabs, so that the caret stands under its character.
+  const indent = text.slice(0, Math.max(0, column - 1)).replace(/[^\t]/g, ' ');
+  return `${file}:${line}\n${text}\n${indent}^\n`;
+}
+
+/** The text Node prints for a fatal exception. */
+function describeFatal(err) {
+  const excerpt = sourceExcerpt(err);
+  let text;
+  if (Error.isError(err)) {
+    text = excerpt === '' ? '' : `${excerpt}\n`;
+  } else {
+    text = `\n${excerpt}`;
+  }
+  if (typeof err === 'object' && err !== null || typeof err === 'function') {
+    text += describeObject(err);
+  } else {
+    text += excerpt === '' ? `Uncaught:\n${String(err)}` : String(err);
+    text += '\n(Use `node --trace-uncaught ...` to show where the exception was thrown)'
+      .replace('node', programName());
+  }
+  return `${text}\n\nNode.js ${process.version}\n`;
+}
+
+function programName() {
+  const argv0 = process.argv0 || 'node';
+  return argv0.slice(argv0.lastIndexOf('/') + 1);
+}
+
+function describeObject(err) {
+  try {
+    const { inspect } = require('internal/util/inspect');
+    const colors = require('internal/process/stdio').supportsColor(2);
+    return inspect(err, { colors });
+  } catch {
+    // Something of the error throws when it is read.
+    try {
+      return String(err.stack ?? err);
+    } catch {
+      return 'Uncaught exception that cannot be shown';
+    }
+  }
+}
+
+function fatal(err, code) {
+  process._rawDebug(describeFatal(err).slice(0, -1));
+  binding.exitNow(code);
+}
+
+function emitExit() {
+  if (process._exiting) return;
+  process._exiting = true;
+  process.exitCode = kGenericUserError;
+  process.emit('exit', kGenericUserError);
+}
+
+/**
+ * @param {any} err
+ * @param {boolean} fromPromise whether it comes from an unhandled rejection
+ * @returns {true} when somebody handled it; otherwise the process ends here
+ */
+function onUncaughtException(err, fromPromise) {
+  const origin = fromPromise ? 'unhandledRejection' : 'uncaughtException';
+  let handled = true;
+  try {
+    if (captureCallback === null) process.emit('uncaughtExceptionMonitor', err, origin);
+    if (captureCallback !== null) captureCallback(err);
+    else handled = process.emit('uncaughtException', err, origin);
+  } catch (second) {
+    fatal(second, kExceptionInHandler);
+  }
+  if (handled) {
+    // The callback that threw did not get to its ticks: another one will.
+    require('timers').setImmediate(() => {});
+    return true;
+  }
+  try {
+    emitExit();
+  } catch {
+    // The first exception is the one to show.
+  }
+  fatal(err, exitCodeAfterFailure());
+  return true;
+}
+
+function exitCodeAfterFailure() {
+  const code = process.exitCode;
+  return code === undefined || code === null ? kGenericUserError : Number(code);
+}
+
+function setupUncaughtExceptions() {
+  binding.setUncaughtExceptionHandler(onUncaughtException);
+}
+
+module.exports = {
+  describeFatal,
+  hasUncaughtExceptionCaptureCallback,
+  onUncaughtException,
+  setUncaughtExceptionCaptureCallback,
+  setupUncaughtExceptions,
+  sourceExcerpt,
+};

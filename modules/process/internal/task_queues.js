@@ -1,0 +1,140 @@
+'use strict';
+// process.nextTick() and queueMicrotask() (Node docs: "Process" and "Event loop").
+// After every callback the runtime runs all ticks, then all microtasks, then
+// reports rejections nobody handled, until nothing is left of any.
+//
+// Native half (internalBinding('task_queue')):
+//   tickInfo                  Int32Array [kHasTickScheduled, kHasRejectionToWarn]
+//   setTickCallback(fn)       what the runtime calls after a callback while tickInfo is not
+//                             all 0 (otherwise it only runs the microtasks). When fn throws,
+//                             the runtime reports the exception; what is left runs after the
+//                             next callback.
+//   runMicrotasks()           runs the engine's job queue until it is empty
+//   enqueueMicrotask(fn)      puts fn, which does not throw, into the job queue
+// (internalBinding('errors')): triggerUncaughtException(err, fromPromise)
+
+const { enqueueMicrotask, runMicrotasks, setTickCallback, tickInfo } = internalBinding('task_queue');
+const FixedQueue = require('internal/fixed_queue');
+const { capture, set: setContext, state: contextState } = require('internal/async_context');
+const {
+  kHasRejectionToWarn, listenForRejections, processPromiseRejections,
+} = require('internal/process/promises');
+
+const kHasTickScheduled = 0;
+
+const queue = new FixedQueue();
+
+class Tick {
+  constructor(callback, argc, a, b, args, context) {
+    this.callback = callback;
+    this.argc = argc;
+    this.a = a;
+    this.b = b;
+    this.args = args;
+    this.context = context;
+  }
+}
+
+/**
+ * Runs `callback` as soon as what runs now is finished, before anything else.
+ * @throws {TypeError} ERR_INVALID_ARG_TYPE
+ */
+function nextTick(callback) {
+  if (typeof callback !== 'function')
+    require('internal/validators').validateFunction(callback, 'callback');
+  // Nothing may be queued any more by an 'exit' listener.
+  if (exiting) return;
+  const argc = arguments.length - 1;
+  const context = contextState.inUse ? capture() : undefined;
+  let tick;
+  switch (argc) {
+    case 0: tick = new Tick(callback, 0, undefined, undefined, undefined, context); break;
+    case 1: tick = new Tick(callback, 1, arguments[1], undefined, undefined, context); break;
+    case 2: tick = new Tick(callback, 2, arguments[1], arguments[2], undefined, context); break;
+    default:
+      tick = new Tick(callback, argc, undefined, undefined,
+        Array.prototype.slice.call(arguments, 1), context);
+  }
+  if (queue.isEmpty()) tickInfo[kHasTickScheduled] = 1;
+  queue.push(tick);
+}
+
+let exiting = false;
+function setExiting(value) {
+  exiting = value;
+}
+
+function runTick(tick) {
+  const { callback } = tick;
+  switch (tick.argc) {
+    case 0: callback(); break;
+    case 1: callback(tick.a); break;
+    case 2: callback(tick.a, tick.b); break;
+    default: callback(...tick.args);
+  }
+}
+
+function runTickInContext(tick) {
+  const before = setContext(tick.context);
+  try {
+    runTick(tick);
+  } finally {
+    setContext(before);
+  }
+}
+
+function processTicksAndRejections() {
+  do {
+    let tick;
+    while ((tick = queue.shift()) !== null) {
+      if (contextState.inUse) {
+        runTickInContext(tick);
+      } else {
+        runTick(tick);
+        // The tick was the first to enter a context: it ends with the tick.
+        if (contextState.inUse) setContext(undefined);
+      }
+    }
+    runMicrotasks();
+  } while (!queue.isEmpty() || processPromiseRejections());
+  tickInfo[kHasTickScheduled] = 0;
+  tickInfo[kHasRejectionToWarn] = 0;
+}
+
+/** The same between two callbacks of one phase (timers, immediates). */
+function runNextTicks() {
+  if (tickInfo[kHasTickScheduled] === 0 && tickInfo[kHasRejectionToWarn] === 0) runMicrotasks();
+  if (tickInfo[kHasTickScheduled] === 0 && tickInfo[kHasRejectionToWarn] === 0) return;
+  processTicksAndRejections();
+}
+
+/** Runs `callback` as a microtask. What it throws is an uncaught exception. */
+function queueMicrotask(callback) {
+  if (typeof callback !== 'function')
+    require('internal/validators').validateFunction(callback, 'callback');
+  const context = contextState.inUse ? capture() : undefined;
+  enqueueMicrotask(() => {
+    const before = contextState.inUse ? setContext(context) : undefined;
+    try {
+      callback();
+    } catch (err) {
+      internalBinding('errors').triggerUncaughtException(err, false);
+    } finally {
+      if (contextState.inUse) setContext(before);
+    }
+  });
+}
+
+function setupTaskQueue() {
+  listenForRejections();
+  setTickCallback(processTicksAndRejections);
+}
+
+module.exports = {
+  nextTick,
+  processTicksAndRejections,
+  queueMicrotask,
+  runNextTicks,
+  setExiting,
+  setupTaskQueue,
+};

@@ -1,0 +1,235 @@
+'use strict';
+// Ending a stream's life: destroy, the order of 'error' and 'close', delayed
+// construction, and destroying things that are only somewhat like streams.
+// Follows "stream.destroy()", "_destroy()", "_construct()" and "Errors" in
+// Node's stream docs. The sides' own bookkeeping is in readable and writable.
+
+const { codes: { ERR_MULTIPLE_CALLBACK }, AbortError, aggregateTwoErrors } = require('internal/errors');
+const {
+  kBits, kErrored,
+  ERRORED, ERROR_EMITTED, EMIT_CLOSE, AUTO_DESTROY, DESTROYED, CLOSED, CLOSE_EMITTED, CONSTRUCTED,
+} = require('internal/stream/state');
+const { kIsDestroyed, isDestroyed, isFinished, isServerRequest } = require('internal/stream/utils');
+
+// Waiters of one stream's construction: {ready: fn[] , destroyed: fn | null}.
+const kConstruction = Symbol('kConstruction');
+
+/** Sets flags on both sides' words. Foreign state objects get properties. */
+function mark(state, bits) {
+  if (state) state[kBits] |= bits;
+}
+
+/** Remembers the first error on both sides. */
+function remember(err, w, r) {
+  if (!err) return;
+  err.stack; // eslint-disable-line no-unused-expressions -- the trace is made here, where it still tells the cause
+  if (w && !w[kErrored]) {
+    w[kErrored] = err;
+    w[kBits] |= ERRORED;
+  }
+  if (r && !r[kErrored]) {
+    r[kErrored] = err;
+    r[kBits] |= ERRORED;
+  }
+}
+
+/**
+ * Method of every stream: `stream.destroy([err[, cb]])`.
+ * @param {Error} [err] emitted as 'error' and handed to waiting callbacks
+ * @param {(err?: Error) => void} [cb] internal: called when `_destroy` is done
+ */
+function destroy(err, cb) {
+  const r = this._readableState;
+  const w = this._writableState;
+  const s = w || r;
+  if ((w && (w[kBits] & DESTROYED) !== 0) || (r && (r[kBits] & DESTROYED) !== 0)) {
+    if (typeof cb === 'function') cb();
+    return this;
+  }
+  remember(err, w, r);
+  mark(w, DESTROYED);
+  mark(r, DESTROYED);
+  if ((s[kBits] & CONSTRUCTED) === 0 && this[kConstruction]) {
+    this[kConstruction].destroyed = (er) => {
+      runDestroy(this, aggregateTwoErrors(er, err), cb);
+    };
+  } else {
+    runDestroy(this, err, cb);
+  }
+  return this;
+}
+
+function runDestroy(self, err, cb) {
+  let called = false;
+  function done(er) {
+    if (called) return;
+    called = true;
+    const r = self._readableState;
+    const w = self._writableState;
+    remember(er, w, r);
+    mark(w, CLOSED);
+    mark(r, CLOSED);
+    if (typeof cb === 'function') cb(er);
+    if (er) process.nextTick(emitErrorThenClose, self, er);
+    else process.nextTick(emitClose, self);
+  }
+  try {
+    self._destroy(err || null, done);
+  } catch (er) {
+    done(er);
+  }
+}
+
+function emitErrorThenClose(self, err) {
+  emitError(self, err);
+  emitClose(self);
+}
+
+function emitClose(self) {
+  const r = self._readableState;
+  const w = self._writableState;
+  mark(w, CLOSE_EMITTED);
+  mark(r, CLOSE_EMITTED);
+  if ((w && (w[kBits] & EMIT_CLOSE) !== 0) || (r && (r[kBits] & EMIT_CLOSE) !== 0)) self.emit('close');
+}
+
+function emitError(self, err) {
+  const r = self._readableState;
+  const w = self._writableState;
+  if ((w && (w[kBits] & ERROR_EMITTED) !== 0) || (r && (r[kBits] & ERROR_EMITTED) !== 0)) return;
+  mark(w, ERROR_EMITTED);
+  mark(r, ERROR_EMITTED);
+  self.emit('error', err);
+}
+
+/** Brings a destroyed stream back to its first state (sockets are reused so). */
+function undestroy() {
+  const r = this._readableState;
+  const w = this._writableState;
+  if (r) {
+    r.constructed = true;
+    r.closed = r.closeEmitted = r.destroyed = r.errorEmitted = r.reading = false;
+    r.errored = null;
+    r.ended = r.endEmitted = r.readable === false;
+  }
+  if (w) {
+    w.constructed = true;
+    w.destroyed = w.closed = w.closeEmitted = w.errorEmitted = w.finalCalled = w.prefinished = false;
+    w.errored = null;
+    w.ended = w.ending = w.finished = w.writable === false;
+  }
+}
+
+/**
+ * Reports a failure: by destroying where the stream destroys itself, else by
+ * 'error' alone.
+ * @param {object} stream
+ * @param {Error} err
+ * @param {boolean} [sync] emit on the next tick, since the caller is still inside the failing call
+ */
+function errorOrDestroy(stream, err, sync) {
+  const r = stream._readableState;
+  const w = stream._writableState;
+  if ((w && w.destroyed) || (r && r.destroyed)) return this;
+  if ((r && r.autoDestroy) || (w && w.autoDestroy)) {
+    stream.destroy(err);
+  } else if (err) {
+    remember(err, w, r);
+    if (sync) process.nextTick(emitError, stream, err);
+    else emitError(stream, err);
+  }
+}
+
+/**
+ * Starts `_construct` if there is one; `ready` runs when it has succeeded.
+ * @param {object} stream
+ * @param {() => void} ready
+ */
+function construct(stream, ready) {
+  if (typeof stream._construct !== 'function') return;
+  const r = stream._readableState;
+  const w = stream._writableState;
+  if (r) r[kBits] &= ~CONSTRUCTED;
+  if (w) w[kBits] &= ~CONSTRUCTED;
+  const waiting = stream[kConstruction];
+  if (waiting) {
+    waiting.ready.push(ready);
+    return;
+  }
+  Object.defineProperty(stream, kConstruction, {
+    __proto__: null, configurable: true, enumerable: false, writable: true,
+    value: { ready: [ready], destroyed: null },
+  });
+  process.nextTick(runConstruct, stream);
+}
+
+function runConstruct(stream) {
+  let called = false;
+  function done(err) {
+    if (called) {
+      errorOrDestroy(stream, err ?? new ERR_MULTIPLE_CALLBACK());
+      return;
+    }
+    called = true;
+    const r = stream._readableState;
+    const w = stream._writableState;
+    const s = w || r;
+    mark(r, CONSTRUCTED);
+    mark(w, CONSTRUCTED);
+    const { ready, destroyed } = stream[kConstruction];
+    stream[kConstruction] = undefined;
+    if ((s[kBits] & DESTROYED) !== 0) {
+      if (destroyed !== null) destroyed(err);
+    } else if (err) {
+      errorOrDestroy(stream, err, true);
+    } else {
+      for (const fn of ready) fn();
+    }
+  }
+  try {
+    stream._construct((err) => process.nextTick(done, err));
+  } catch (err) {
+    process.nextTick(done, err);
+  }
+}
+
+function isRequest(stream) {
+  return stream?.setHeader && typeof stream.abort === 'function';
+}
+
+function emitCloseLegacy(stream) {
+  stream.emit('close');
+}
+
+function emitErrorCloseLegacy(stream, err) {
+  stream.emit('error', err);
+  process.nextTick(emitCloseLegacy, stream);
+}
+
+/**
+ * Destroys anything stream-like; unfinished streams get an AbortError when no
+ * error is given.
+ */
+function destroyer(stream, err) {
+  if (!stream || isDestroyed(stream)) return;
+  if (!err && !isFinished(stream)) err = new AbortError();
+  if (isServerRequest(stream)) {
+    stream.socket = null;
+    stream.destroy(err);
+  } else if (isRequest(stream)) {
+    stream.abort();
+  } else if (isRequest(stream.req)) {
+    stream.req.abort();
+  } else if (typeof stream.destroy === 'function') {
+    stream.destroy(err);
+  } else if (typeof stream.close === 'function') {
+    stream.close();
+  } else if (err) {
+    process.nextTick(emitErrorCloseLegacy, stream, err);
+  } else {
+    process.nextTick(emitCloseLegacy, stream);
+  }
+  if (!stream.destroyed) stream[kIsDestroyed] = true;
+}
+
+module.exports = { construct, destroyer, destroy, undestroy, errorOrDestroy };

@@ -1,0 +1,603 @@
+'use strict';
+// The Readable class: pushing, reading, flowing, ending and its properties.
+// Elsewhere: the state word and queue (readable_state), pipe and unpipe
+// (readable_pipe), async iteration (readable_iterator), the iterator helpers
+// (operators), Readable.from (from). Follows "Readable streams" in Node's docs.
+
+const { Stream } = require('internal/stream/legacy');
+const destroyImpl = require('internal/stream/destroy');
+const {
+  kBits,
+  OBJECT_MODE, ERRORED, ERROR_EMITTED, AUTO_DESTROY, DESTROYED, CLOSED, CLOSE_EMITTED, CONSTRUCTED, SYNC,
+} = require('internal/stream/state');
+const {
+  ReadableState,
+  ENDED, END_EMITTED, READING, NEED_READABLE, EMITTED_READABLE, READABLE_LISTENING,
+  RESUME_SCHEDULED, MULTI_AWAIT_DRAIN, READING_MORE, DATA_EMITTED, FLOWING, FLOW_DECIDED,
+  PAUSED, PAUSE_DECIDED, DATA_LISTENING, NOT_READABLE, HAS_DECODER,
+  kDecoder,
+  appendChunk, prependChunk, clearChunks, takeChunks,
+} = require('internal/stream/readable_state');
+const {
+  codes: {
+    ERR_INVALID_ARG_TYPE,
+    ERR_METHOD_NOT_IMPLEMENTED,
+    ERR_OUT_OF_RANGE,
+    ERR_STREAM_PUSH_AFTER_EOF,
+    ERR_STREAM_UNSHIFT_AFTER_END_EVENT,
+  },
+  AbortError,
+} = require('internal/errors');
+const { validateObject } = require('internal/validators');
+const { Buffer } = require('buffer');
+
+const { errorOrDestroy } = destroyImpl;
+
+/**
+ * @param {object} [options] highWaterMark (bytes or objects), encoding,
+ *   objectMode, emitClose, autoDestroy, read, destroy, construct, signal
+ */
+function Readable(options) {
+  if (!(this instanceof Readable)) return new Readable(options);
+  this._events ??= { close: undefined, error: undefined, data: undefined, end: undefined, readable: undefined };
+  this._readableState = new ReadableState(options, this, false);
+  if (options) {
+    if (typeof options.read === 'function') this._read = options.read;
+    if (typeof options.destroy === 'function') this._destroy = options.destroy;
+    if (typeof options.construct === 'function') this._construct = options.construct;
+    if (options.signal) require('internal/stream/add-abort-signal').addAbortSignal(options.signal, this);
+  }
+  Stream.call(this, options);
+  if (this._construct !== undefined) {
+    destroyImpl.construct(this, () => {
+      const state = this._readableState;
+      if ((state[kBits] & NEED_READABLE) !== 0) maybeReadMore(this, state);
+    });
+  }
+}
+Object.setPrototypeOf(Readable.prototype, Stream.prototype);
+Object.setPrototypeOf(Readable, Stream);
+
+Readable.ReadableState = ReadableState;
+
+Readable.prototype.destroy = destroyImpl.destroy;
+Readable.prototype._undestroy = destroyImpl.undestroy;
+Readable.prototype._destroy = function _destroy(err, cb) {
+  cb(err);
+};
+
+Readable.prototype[Symbol.for('nodejs.rejection')] = function(err) {
+  this.destroy(err);
+};
+
+Readable.prototype[Symbol.asyncDispose] = function() {
+  let error = null;
+  if (!this.destroyed) {
+    if (!this.readableEnded) error = new AbortError();
+    this.destroy(error);
+  }
+  const eos = require('internal/stream/end-of-stream').eos;
+  return new Promise((resolve, reject) => {
+    eos(this, (err) => (err && err !== error ? reject(err) : resolve()));
+  });
+};
+
+/**
+ * Adds a chunk to the queue; null ends the stream.
+ * @returns {boolean} whether more may be pushed before the next `_read`
+ */
+Readable.prototype.push = function push(chunk, encoding) {
+  return addInput(this, chunk, encoding, false);
+};
+
+/** Puts a chunk back at the front of the queue, e.g. what a parser over-read. */
+Readable.prototype.unshift = function unshift(chunk, encoding) {
+  return addInput(this, chunk, encoding, true);
+};
+
+function addInput(stream, chunk, encoding, toFront) {
+  const state = stream._readableState;
+  const bits = state[kBits];
+  if ((bits & OBJECT_MODE) === 0) {
+    if (typeof chunk === 'string') {
+      encoding = encoding || state.defaultEncoding;
+      if (state.encoding !== encoding) {
+        if (toFront && state.encoding) {
+          // The queue holds text in the stream's encoding, so must this.
+          chunk = Buffer.from(chunk, encoding).toString(state.encoding);
+        } else {
+          chunk = Buffer.from(chunk, encoding);
+          encoding = '';
+        }
+      }
+    } else if (chunk instanceof Buffer) {
+      encoding = '';
+    } else if (ArrayBuffer.isView(chunk)) {
+      chunk = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+      encoding = '';
+    } else if (chunk != null) {
+      errorOrDestroy(stream, new ERR_INVALID_ARG_TYPE(
+        'chunk', ['string', 'Buffer', 'TypedArray', 'DataView'], chunk));
+      return false;
+    }
+    if (chunk && chunk.length <= 0 || chunk === '') {
+      if (!toFront) state[kBits] &= ~READING;
+      maybeReadMore(stream, state);
+      return canTakeMore(state);
+    }
+  }
+  if (chunk === null || chunk === undefined && (bits & OBJECT_MODE) === 0) {
+    state[kBits] &= ~READING;
+    if (chunk === null) endOfInput(stream, state);
+    else maybeReadMore(stream, state);
+    return chunk === null ? false : canTakeMore(state);
+  }
+  if (toFront) {
+    if ((bits & END_EMITTED) !== 0) {
+      errorOrDestroy(stream, new ERR_STREAM_UNSHIFT_AFTER_END_EVENT());
+      return false;
+    }
+    if ((bits & (DESTROYED | ERRORED)) !== 0) return false;
+    queueOrEmit(stream, state, chunk, true);
+    return canTakeMore(state);
+  }
+  if ((bits & (ENDED | DESTROYED | ERRORED)) !== 0) {
+    if ((bits & ENDED) === 0) return false;
+    errorOrDestroy(stream, new ERR_STREAM_PUSH_AFTER_EOF());
+    return false;
+  }
+  state[kBits] = bits & ~READING;
+  if ((bits & HAS_DECODER) !== 0 && !encoding) {
+    chunk = state[kDecoder].write(chunk);
+    if ((bits & OBJECT_MODE) === 0 && chunk.length === 0) {
+      maybeReadMore(stream, state);
+      return canTakeMore(state);
+    }
+  }
+  queueOrEmit(stream, state, chunk, false);
+  return canTakeMore(state);
+}
+
+function canTakeMore(state) {
+  return (state[kBits] & ENDED) === 0 && (state.length < state.highWaterMark || state.length === 0);
+}
+
+function noteDataEmitted(state) {
+  if ((state[kBits] & MULTI_AWAIT_DRAIN) !== 0) state.awaitDrainWriters.clear();
+  else state.awaitDrainWriters = null;
+  state[kBits] |= DATA_EMITTED;
+}
+
+function queueOrEmit(stream, state, chunk, toFront) {
+  if ((state[kBits] & (FLOWING | SYNC | DATA_LISTENING)) === (FLOWING | DATA_LISTENING) && state.length === 0) {
+    // Flowing, nothing queued, and not inside _read: straight to the listeners.
+    noteDataEmitted(state);
+    stream.emit('data', chunk);
+  } else {
+    state.length += (state[kBits] & OBJECT_MODE) !== 0 ? 1 : chunk.length;
+    if (toFront) prependChunk(state, chunk);
+    else appendChunk(state, chunk);
+    if ((state[kBits] & NEED_READABLE) !== 0) scheduleReadable(stream);
+  }
+  maybeReadMore(stream, state);
+}
+
+/** @returns {boolean} whether pause() holds the stream back */
+Readable.prototype.isPaused = function isPaused() {
+  const bits = this._readableState[kBits];
+  return (bits & PAUSED) !== 0 || (bits & (FLOW_DECIDED | FLOWING)) === FLOW_DECIDED;
+};
+
+/**
+ * From now on chunks are strings in `encoding`.
+ * @throws ERR_UNKNOWN_ENCODING
+ */
+Readable.prototype.setEncoding = function setEncoding(encoding) {
+  const { StringDecoder } = require('string_decoder');
+  const decoder = new StringDecoder(encoding);
+  const state = this._readableState;
+  state.decoder = decoder;
+  state.encoding = decoder.encoding;
+  let text = '';
+  for (let i = state.bufferIndex; i < state.buffer.length; i++) text += decoder.write(state.buffer[i]);
+  clearChunks(state);
+  if (text !== '') appendChunk(state, text);
+  state.length = text.length;
+  return this;
+};
+
+const MAX_MARK = 0x40000000; // 1 GiB: past that a growing mark hides a mistake
+
+function raisedMark(n) {
+  if (n > MAX_MARK) throw new ERR_OUT_OF_RANGE('size', '<= 1GiB', n);
+  let mark = 1;
+  while (mark < n) mark *= 2;
+  return mark;
+}
+
+/** How much of the queue a read of `n` may take now. */
+function available(n, state) {
+  if (n <= 0 || (state.length === 0 && (state[kBits] & ENDED) !== 0)) return 0;
+  if ((state[kBits] & OBJECT_MODE) !== 0) return 1;
+  if (Number.isNaN(n)) {
+    return (state[kBits] & FLOWING) !== 0 && state.length !== 0 ?
+      state.buffer[state.bufferIndex].length : state.length;
+  }
+  if (n <= state.length) return n;
+  return (state[kBits] & ENDED) !== 0 ? state.length : 0;
+}
+
+/**
+ * Takes data out of the queue, and asks the source for more when it runs low.
+ * @param {number} [n] bytes (characters with an encoding); absent: all there is
+ * @returns {Buffer | string | any | null} null: not that much is there yet
+ */
+Readable.prototype.read = function read(n) {
+  if (n === undefined) n = NaN;
+  else if (!Number.isInteger(n)) n = Number.parseInt(n, 10);
+  const state = this._readableState;
+  const asked = n;
+
+  if (n > state.highWaterMark) state.highWaterMark = raisedMark(n);
+  if (n !== 0) state[kBits] &= ~EMITTED_READABLE;
+
+  // read(0) only pokes: with enough queued it repeats the notice and no more.
+  if (n === 0 && (state[kBits] & NEED_READABLE) !== 0 &&
+      ((state.highWaterMark !== 0 ? state.length >= state.highWaterMark : state.length > 0) ||
+       (state[kBits] & ENDED) !== 0)) {
+    if (state.length === 0 && (state[kBits] & ENDED) !== 0) endReadable(this);
+    else scheduleReadable(this);
+    return null;
+  }
+
+  n = available(n, state);
+  if (n === 0 && (state[kBits] & ENDED) !== 0) {
+    if (state.length === 0) endReadable(this);
+    return null;
+  }
+
+  // The source is asked before the queue is touched: a source that answers at
+  // once then counts towards this very read.
+  const low = (state[kBits] & NEED_READABLE) !== 0 ||
+    state.length === 0 || state.length - n < state.highWaterMark;
+  if (low && (state[kBits] & (ENDED | READING | DESTROYED | ERRORED | CONSTRUCTED)) === CONSTRUCTED) {
+    state[kBits] |= READING | SYNC;
+    if (state.length === 0) state[kBits] |= NEED_READABLE;
+    try {
+      this._read(state.highWaterMark);
+    } catch (err) {
+      errorOrDestroy(this, err);
+    }
+    state[kBits] &= ~SYNC;
+    if ((state[kBits] & READING) === 0) n = available(asked, state);
+  }
+
+  const chunk = n > 0 ? takeChunks(n, state) : null;
+  if (chunk === null) {
+    if (state.length <= state.highWaterMark) state[kBits] |= NEED_READABLE;
+    else state[kBits] &= ~NEED_READABLE;
+    n = 0;
+  } else {
+    state.length -= n;
+    if ((state[kBits] & MULTI_AWAIT_DRAIN) !== 0) state.awaitDrainWriters.clear();
+    else state.awaitDrainWriters = null;
+  }
+
+  if (state.length === 0) {
+    if ((state[kBits] & ENDED) === 0) state[kBits] |= NEED_READABLE;
+    // Taking the last of it, after the end was known, is what ends the stream.
+    if (asked !== n && (state[kBits] & ENDED) !== 0) endReadable(this);
+  }
+
+  if (chunk !== null && (state[kBits] & (ERRORED | CLOSE_EMITTED)) === 0) {
+    state[kBits] |= DATA_EMITTED;
+    this.emit('data', chunk);
+  }
+  return chunk;
+};
+
+function endOfInput(stream, state) {
+  if ((state[kBits] & ENDED) !== 0) return;
+  const decoder = state[kDecoder];
+  if (decoder !== null) {
+    const rest = decoder.end();
+    if (rest && rest.length) {
+      appendChunk(state, rest);
+      state.length += (state[kBits] & OBJECT_MODE) !== 0 ? 1 : rest.length;
+    }
+  }
+  state[kBits] |= ENDED;
+  if ((state[kBits] & SYNC) !== 0) {
+    // Inside _read: the read that called it may still take what is queued.
+    scheduleReadable(stream);
+  } else {
+    state[kBits] = (state[kBits] & ~NEED_READABLE) | EMITTED_READABLE;
+    emitReadable(stream);
+  }
+}
+
+function scheduleReadable(stream) {
+  const state = stream._readableState;
+  state[kBits] &= ~NEED_READABLE;
+  if ((state[kBits] & EMITTED_READABLE) === 0) {
+    state[kBits] |= EMITTED_READABLE;
+    process.nextTick(emitReadable, stream);
+  }
+}
+
+function emitReadable(stream) {
+  const state = stream._readableState;
+  if ((state[kBits] & (DESTROYED | ERRORED)) === 0 && (state.length !== 0 || (state[kBits] & ENDED) !== 0)) {
+    stream.emit('readable');
+    state[kBits] &= ~EMITTED_READABLE;
+  }
+  // Another notice is due only for a reader that waits: not flowing, not
+  // ended, and below the mark.
+  if ((state[kBits] & (FLOWING | ENDED)) === 0 && state.length <= state.highWaterMark) {
+    state[kBits] |= NEED_READABLE;
+  } else {
+    state[kBits] &= ~NEED_READABLE;
+  }
+  flow(stream);
+}
+
+// Fills the queue up to the mark on later ticks, so that a source which
+// answers at once is not called recursively.
+function maybeReadMore(stream, state) {
+  if ((state[kBits] & (READING_MORE | CONSTRUCTED)) === CONSTRUCTED) {
+    state[kBits] |= READING_MORE;
+    process.nextTick(readMore, stream, state);
+  }
+}
+
+function readMore(stream, state) {
+  while ((state[kBits] & (READING | ENDED)) === 0 &&
+         (state.length < state.highWaterMark || ((state[kBits] & FLOWING) !== 0 && state.length === 0))) {
+    const before = state.length;
+    stream.read(0);
+    if (before === state.length) break; // nothing came at once
+  }
+  state[kBits] &= ~READING_MORE;
+}
+
+/**
+ * Subclasses fetch data here and `push()` it.
+ * @param {number} n how much fits, as a hint
+ */
+Readable.prototype._read = function _read(n) {
+  throw new ERR_METHOD_NOT_IMPLEMENTED('_read()');
+};
+
+Readable.prototype.on = function on(event, listener) {
+  const result = Stream.prototype.on.call(this, event, listener);
+  const state = this._readableState;
+  if (event === 'data') {
+    state[kBits] |= DATA_LISTENING;
+    if (this.listenerCount('readable') > 0) state[kBits] |= READABLE_LISTENING;
+    else state[kBits] &= ~READABLE_LISTENING;
+    // Starts flowing unless paused on purpose.
+    if ((state[kBits] & (FLOW_DECIDED | FLOWING)) !== FLOW_DECIDED) this.resume();
+  } else if (event === 'readable' && (state[kBits] & (END_EMITTED | READABLE_LISTENING)) === 0) {
+    state[kBits] = (state[kBits] | READABLE_LISTENING | NEED_READABLE | FLOW_DECIDED) & ~(FLOWING | EMITTED_READABLE);
+    if (state.length !== 0) scheduleReadable(this);
+    else if ((state[kBits] & READING) === 0) process.nextTick(poke, this);
+  }
+  return result;
+};
+Readable.prototype.addListener = Readable.prototype.on;
+
+function poke(stream) {
+  stream.read(0);
+}
+
+Readable.prototype.removeListener = function removeListener(event, listener) {
+  const result = Stream.prototype.removeListener.call(this, event, listener);
+  if (event === 'readable') {
+    // On a later tick: a listener replaced by another must not start the flow.
+    process.nextTick(updateReadableListening, this);
+  } else if (event === 'data' && this.listenerCount('data') === 0) {
+    this._readableState[kBits] &= ~DATA_LISTENING;
+  }
+  return result;
+};
+Readable.prototype.off = Readable.prototype.removeListener;
+
+Readable.prototype.removeAllListeners = function removeAllListeners(event) {
+  const result = Stream.prototype.removeAllListeners.apply(this, arguments);
+  if (event === 'readable' || event === undefined) process.nextTick(updateReadableListening, this);
+  if ((event === 'data' || event === undefined) && this._readableState) {
+    this._readableState[kBits] &= ~DATA_LISTENING;
+  }
+  return result;
+};
+
+function updateReadableListening(stream) {
+  const state = stream._readableState;
+  if (stream.listenerCount('readable') > 0) state[kBits] |= READABLE_LISTENING;
+  else state[kBits] &= ~READABLE_LISTENING;
+
+  if ((state[kBits] & (RESUME_SCHEDULED | PAUSE_DECIDED | PAUSED)) === (RESUME_SCHEDULED | PAUSE_DECIDED)) {
+    state[kBits] |= FLOWING | FLOW_DECIDED; // resume() was called while a listener held the flow back
+  } else if ((state[kBits] & DATA_LISTENING) !== 0) {
+    stream.resume();
+  } else if ((state[kBits] & READABLE_LISTENING) === 0) {
+    state[kBits] &= ~(FLOWING | FLOW_DECIDED);
+  }
+}
+
+/** Lets data flow to 'data' listeners (or away, without any). */
+Readable.prototype.resume = function resume() {
+  const state = this._readableState;
+  if ((state[kBits] & FLOWING) === 0) {
+    // A 'readable' listener takes precedence: the flow then stays off.
+    state[kBits] |= FLOW_DECIDED;
+    if ((state[kBits] & READABLE_LISTENING) === 0) state[kBits] |= FLOWING;
+    if ((state[kBits] & RESUME_SCHEDULED) === 0) {
+      state[kBits] |= RESUME_SCHEDULED;
+      process.nextTick(startFlow, this, state);
+    }
+  }
+  state[kBits] = (state[kBits] | PAUSE_DECIDED) & ~PAUSED;
+  return this;
+};
+
+function startFlow(stream, state) {
+  if ((state[kBits] & READING) === 0) stream.read(0);
+  state[kBits] &= ~RESUME_SCHEDULED;
+  stream.emit('resume');
+  flow(stream);
+  if ((state[kBits] & (FLOWING | READING)) === FLOWING) stream.read(0);
+}
+
+/** Stops the flow; data stays queued. */
+Readable.prototype.pause = function pause() {
+  const state = this._readableState;
+  if ((state[kBits] & (FLOW_DECIDED | FLOWING)) !== FLOW_DECIDED) {
+    state[kBits] = (state[kBits] | FLOW_DECIDED) & ~FLOWING;
+    this.emit('pause');
+  }
+  state[kBits] |= PAUSED | PAUSE_DECIDED;
+  return this;
+};
+
+function flow(stream) {
+  const state = stream._readableState;
+  while ((state[kBits] & FLOWING) !== 0 && stream.read() !== null);
+}
+
+function endReadable(stream) {
+  const state = stream._readableState;
+  if ((state[kBits] & END_EMITTED) === 0) {
+    state[kBits] |= ENDED;
+    process.nextTick(emitEnd, state, stream);
+  }
+}
+
+function emitEnd(state, stream) {
+  // An unshift() since, or an error, keeps the end away.
+  if ((state[kBits] & (ERRORED | CLOSE_EMITTED | END_EMITTED)) !== 0 || state.length !== 0) return;
+  state[kBits] |= END_EMITTED;
+  stream.emit('end');
+  if (stream.writable && stream.allowHalfOpen === false) {
+    process.nextTick(endWritableSide, stream);
+  } else if ((state[kBits] & AUTO_DESTROY) !== 0) {
+    // A duplex waits for its writable side.
+    const w = stream._writableState;
+    if (!w || (w.autoDestroy && (w.finished || w.writable === false))) stream.destroy();
+  }
+}
+
+function endWritableSide(stream) {
+  if (stream.writable && !stream.writableEnded && !stream.destroyed) stream.end();
+}
+
+/**
+ * Makes this stream read from an old-style one (only 'data', 'end', `pause()`).
+ * @param {object} stream
+ * @returns {this}
+ */
+Readable.prototype.wrap = function wrap(stream) {
+  let held = false;
+  stream.on('data', (chunk) => {
+    if (!this.push(chunk) && stream.pause) {
+      held = true;
+      stream.pause();
+    }
+  });
+  stream.on('end', () => { this.push(null); });
+  stream.on('error', (err) => { errorOrDestroy(this, err); });
+  stream.on('close', () => { destroyImpl.destroyer(this); });
+  stream.on('destroy', () => { destroyImpl.destroyer(this); });
+  this._read = () => {
+    if (held && stream.resume) {
+      held = false;
+      stream.resume();
+    }
+  };
+  // The old stream's own methods stay callable through the new one.
+  for (const key of Object.keys(stream)) {
+    if (this[key] === undefined && typeof stream[key] === 'function') this[key] = stream[key].bind(stream);
+  }
+  return this;
+};
+
+Readable.prototype[Symbol.asyncIterator] = function() {
+  return require('internal/stream/readable_iterator').createIterator(this, undefined);
+};
+
+/**
+ * @param {{destroyOnReturn?: boolean}} [options] false: leaving the loop early
+ *   does not destroy the stream
+ */
+Readable.prototype.iterator = function iterator(options) {
+  if (options !== undefined) validateObject(options, 'options');
+  return require('internal/stream/readable_iterator').createIterator(this, options);
+};
+
+function define(name, get, set) {
+  Object.defineProperty(Readable.prototype, name, {
+    __proto__: null, configurable: true, enumerable: name === 'readable', get, set,
+  });
+}
+
+define('readable', function() {
+  const state = this._readableState;
+  return !!state && (state[kBits] & (NOT_READABLE | DESTROYED | ERROR_EMITTED | END_EMITTED)) === 0;
+}, function(value) {
+  // Set by classes that inherit from here yet manage themselves.
+  if (this._readableState) this._readableState.readable = !!value;
+});
+define('readableDidRead', function() { return this._readableState.dataEmitted; });
+define('readableAborted', function() {
+  const bits = this._readableState[kBits];
+  return (bits & NOT_READABLE) === 0 && (bits & (DESTROYED | ERRORED)) !== 0 && (bits & END_EMITTED) === 0;
+});
+define('readableHighWaterMark', function() { return this._readableState.highWaterMark; });
+define('readableBuffer', function() { return this._readableState?.buffer; });
+define('readableFlowing', function() {
+  return this._readableState.flowing;
+}, function(value) {
+  if (this._readableState) this._readableState.flowing = value;
+});
+define('readableLength', function() { return this._readableState.length; });
+define('readableObjectMode', function() { return this._readableState ? this._readableState.objectMode : false; });
+define('readableEncoding', function() { return this._readableState ? this._readableState.encoding : null; });
+define('errored', function() { return this._readableState ? this._readableState.errored : null; });
+define('closed', function() { return this._readableState ? (this._readableState[kBits] & CLOSED) !== 0 : false; });
+define('destroyed', function() {
+  return this._readableState ? (this._readableState[kBits] & DESTROYED) !== 0 : false;
+}, function(value) {
+  // A stream without state yet (a subclass before its constructor ran).
+  if (this._readableState) this._readableState.destroyed = value;
+});
+define('readableEnded', function() { return this._readableState ? this._readableState.endEmitted : false; });
+
+Readable._fromList = takeChunks;
+
+/**
+ * @param {Iterable | AsyncIterable} iterable a string or Buffer is one chunk
+ * @param {object} [options] for the Readable; objectMode is on unless said otherwise
+ */
+Readable.from = function from(iterable, options) {
+  return require('internal/stream/from').from(Readable, iterable, options);
+};
+Readable.fromWeb = function fromWeb(readableStream, options) {
+  return require('internal/webstreams/adapters').newStreamReadableFromReadableStream(readableStream, options);
+};
+Readable.toWeb = function toWeb(streamReadable, options) {
+  return require('internal/webstreams/adapters').newReadableStreamFromStreamReadable(streamReadable, options);
+};
+Readable.wrap = function wrap(src, options) {
+  return new Readable({
+    objectMode: src.readableObjectMode ?? src.objectMode ?? true,
+    ...options,
+    destroy(err, callback) {
+      destroyImpl.destroyer(src, err);
+      callback(err);
+    },
+  }).wrap(src);
+};
+
+module.exports = { Readable, maybeReadMore };
+
+require('internal/stream/readable_pipe').install(Readable);

@@ -1,0 +1,97 @@
+'use strict';
+// The Transform class: a Duplex whose output is computed from its input
+// (PassThrough has a file of its own). Follows "Transform streams" in the docs.
+
+const { Duplex } = require('internal/stream/duplex');
+const { kBits, SYNC } = require('internal/stream/state');
+const { codes: { ERR_METHOD_NOT_IMPLEMENTED } } = require('internal/errors');
+
+// The write callback held back until the output has been read.
+const kCallback = Symbol('kCallback');
+const kDone = Symbol('kTransformDone');
+const kPending = Symbol('kPendingWrite');
+const kLengthBefore = Symbol('kLengthBefore');
+
+/** @param {object} [options] those of Duplex, plus transform and flush */
+function Transform(options) {
+  if (!(this instanceof Transform)) return new Transform(options);
+  // With nothing to be buffered on the way out, nothing should be on the way in.
+  if (options && options.readableHighWaterMark === 0 && options.highWaterMark == null) {
+    options = { ...options, highWaterMark: null, writableHighWaterMark: options.writableHighWaterMark || 0 };
+  }
+  Duplex.call(this, options);
+  // push() before the first read is as good as one from outside _read.
+  this._readableState[kBits] &= ~SYNC;
+  this[kCallback] = null;
+  this[kDone] = null;
+  this[kPending] = null;
+  this[kLengthBefore] = 0;
+  if (options) {
+    if (typeof options.transform === 'function') this._transform = options.transform;
+    if (typeof options.flush === 'function') this._flush = options.flush;
+  }
+  // A subclass may replace _final; the flush then happens here.
+  this.on('prefinish', onprefinish);
+}
+Object.setPrototypeOf(Transform.prototype, Duplex.prototype);
+Object.setPrototypeOf(Transform, Duplex);
+
+function onprefinish() {
+  if (this._final !== flushAll) flushAll.call(this);
+}
+
+function flushAll(cb) {
+  if (typeof this._flush === 'function' && !this.destroyed) {
+    this._flush((err, data) => {
+      if (err) {
+        if (cb) cb(err);
+        else this.destroy(err);
+        return;
+      }
+      if (data != null) this.push(data);
+      this.push(null);
+      if (cb) cb();
+    });
+  } else {
+    this.push(null);
+    if (cb) cb();
+  }
+}
+Transform.prototype._final = flushAll;
+
+/** Subclasses turn one chunk into any number of `push()`es, then call `cb(err, lastChunk)`. */
+Transform.prototype._transform = function(chunk, encoding, cb) {
+  throw new ERR_METHOD_NOT_IMPLEMENTED('_transform()');
+};
+
+// One callback per stream, not per chunk: only one chunk is under way at a time.
+function bindDone(stream) {
+  return (err, value) => {
+    const cb = stream[kPending];
+    if (err) {
+      cb(err);
+      return;
+    }
+    if (value != null) stream.push(value);
+    const w = stream._writableState;
+    const r = stream._readableState;
+    if (w.ended || stream[kLengthBefore] === r.length || r.length < r.highWaterMark) cb();
+    else stream[kCallback] = cb; // goes on when the output is read
+  };
+}
+
+Transform.prototype._write = function(chunk, encoding, cb) {
+  this[kPending] = cb;
+  this[kLengthBefore] = this._readableState.length;
+  this._transform(chunk, encoding, this[kDone] ?? (this[kDone] = bindDone(this)));
+};
+
+Transform.prototype._read = function() {
+  const cb = this[kCallback];
+  if (cb) {
+    this[kCallback] = null;
+    cb();
+  }
+};
+
+module.exports = { Transform };

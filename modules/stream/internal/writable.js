@@ -1,0 +1,562 @@
+'use strict';
+// The Writable class: writing, queueing, corking, draining, ending, and its
+// properties. Its state word and accessors live in writable_state. Follows
+// "Writable streams" in Node's docs.
+
+const { Stream } = require('internal/stream/legacy');
+const destroyImpl = require('internal/stream/destroy');
+const {
+  kBits, kErrored,
+  OBJECT_MODE, ERRORED, ERROR_EMITTED, AUTO_DESTROY, DESTROYED, CLOSED, CLOSE_EMITTED, CONSTRUCTED, SYNC,
+} = require('internal/stream/state');
+const {
+  WritableState, hooks, checkedEncoding, resetQueue,
+  FINAL_CALLED, NEED_DRAIN, ENDING, ENDED, FINISHED, DECODE_STRINGS, WRITING, BUFFER_PROCESSING, PREFINISHED,
+  ALL_BUFFERS, ALL_NOOP, WRITABLE_DECIDED, WRITABLE_YES, AFTER_WRITE_PENDING, QUEUED, AWAITING_FINISH,
+  kQueued, kWriteCb, kOnWrite, kAfterWrite, kFinishCallbacks,
+} = require('internal/stream/writable_state');
+const {
+  codes: {
+    ERR_INVALID_ARG_TYPE,
+    ERR_METHOD_NOT_IMPLEMENTED,
+    ERR_MULTIPLE_CALLBACK,
+    ERR_STREAM_ALREADY_FINISHED,
+    ERR_STREAM_CANNOT_PIPE,
+    ERR_STREAM_DESTROYED,
+    ERR_STREAM_NULL_VALUES,
+    ERR_STREAM_WRITE_AFTER_END,
+    ERR_UNKNOWN_ENCODING,
+  },
+  AbortError,
+} = require('internal/errors');
+const { Buffer } = require('buffer');
+
+const { errorOrDestroy } = destroyImpl;
+
+// Stands for "no callback given"; recognised by identity.
+function nop() {}
+
+/**
+ * @param {object} [options] highWaterMark (bytes or objects), decodeStrings,
+ *   defaultEncoding, objectMode, emitClose, autoDestroy, write, writev,
+ *   destroy, final, construct, signal
+ */
+function Writable(options) {
+  if (!(this instanceof Writable)) return new Writable(options);
+  this._events ??= { close: undefined, error: undefined, prefinish: undefined, finish: undefined, drain: undefined };
+  this._writableState = new WritableState(options, this, false);
+  if (options) {
+    if (typeof options.write === 'function') this._write = options.write;
+    if (typeof options.writev === 'function') this._writev = options.writev;
+    if (typeof options.destroy === 'function') this._destroy = options.destroy;
+    if (typeof options.final === 'function') this._final = options.final;
+    if (typeof options.construct === 'function') this._construct = options.construct;
+    if (options.signal) require('internal/stream/add-abort-signal').addAbortSignal(options.signal, this);
+  }
+  Stream.call(this, options);
+  if (this._construct !== undefined) {
+    destroyImpl.construct(this, () => afterConstruct(this));
+  }
+}
+Object.setPrototypeOf(Writable.prototype, Stream.prototype);
+Object.setPrototypeOf(Writable, Stream);
+
+Writable.WritableState = WritableState;
+
+/** What was written or ended before construction finished happens now. */
+function afterConstruct(stream) {
+  const state = stream._writableState;
+  if ((state[kBits] & WRITING) === 0) workOffQueue(stream, state);
+  if ((state[kBits] & ENDING) !== 0) finishMaybe(stream, state);
+}
+
+// A Duplex is a Writable to `instanceof`, though it inherits from Readable.
+Object.defineProperty(Writable, Symbol.hasInstance, {
+  __proto__: null,
+  configurable: true,
+  value(object) {
+    if (Function.prototype[Symbol.hasInstance].call(this, object)) return true;
+    if (this !== Writable) return false;
+    return object?._writableState instanceof WritableState;
+  },
+});
+
+Writable.prototype.pipe = function pipe() {
+  errorOrDestroy(this, new ERR_STREAM_CANNOT_PIPE());
+};
+
+// Checks, then writes; returns the error, or whether the caller may go on.
+function write(stream, chunk, encoding, cb) {
+  if (cb == null || typeof cb !== 'function') cb = nop;
+  if (chunk === null) throw new ERR_STREAM_NULL_VALUES();
+  const state = stream._writableState;
+  if ((state[kBits] & OBJECT_MODE) === 0) {
+    if (!encoding) {
+      encoding = state.defaultEncoding;
+    } else if (encoding !== 'buffer' && encoding !== 'utf8' && !Buffer.isEncoding(encoding)) {
+      throw new ERR_UNKNOWN_ENCODING(encoding);
+    }
+    if (typeof chunk === 'string') {
+      if ((state[kBits] & DECODE_STRINGS) !== 0) {
+        chunk = Buffer.from(chunk, encoding);
+        encoding = 'buffer';
+      }
+    } else if (chunk instanceof Buffer) {
+      encoding = 'buffer';
+    } else if (ArrayBuffer.isView(chunk)) {
+      chunk = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+      encoding = 'buffer';
+    } else {
+      throw new ERR_INVALID_ARG_TYPE('chunk', ['string', 'Buffer', 'TypedArray', 'DataView'], chunk);
+    }
+  }
+
+  let err;
+  if ((state[kBits] & ENDING) !== 0) err = new ERR_STREAM_WRITE_AFTER_END();
+  else if ((state[kBits] & DESTROYED) !== 0) err = new ERR_STREAM_DESTROYED('write');
+  if (err !== undefined) {
+    process.nextTick(cb, err);
+    errorOrDestroy(stream, err, true);
+    return err;
+  }
+
+  state.pendingcb++;
+  const size = (state[kBits] & OBJECT_MODE) !== 0 ? 1 : chunk.length;
+  state.length += size;
+  if ((state[kBits] & (WRITING | ERRORED | CONSTRUCTED)) !== CONSTRUCTED || state.corked !== 0) {
+    if (state[kQueued] === null) state[kQueued] = [{ chunk, encoding, callback: cb }];
+    else state[kQueued].push({ chunk, encoding, callback: cb });
+    let bits = state[kBits] | QUEUED;
+    if (encoding !== 'buffer') bits &= ~ALL_BUFFERS;
+    if (cb !== nop) bits &= ~ALL_NOOP;
+    state[kBits] = bits;
+  } else {
+    state.writelen = size;
+    state[kWriteCb] = cb;
+    state[kBits] |= WRITING | SYNC;
+    stream._write(chunk, encoding, state[kOnWrite] ?? (state[kOnWrite] = bindOnWrite(stream)));
+    state[kBits] &= ~SYNC;
+  }
+  // Only now: what was handled at once takes no room, however large it was.
+  const room = state.length < state.highWaterMark || state.length === 0;
+  if (!room) state[kBits] |= NEED_DRAIN;
+  // An error on the way means that nothing more should come.
+  return room && (state[kBits] & (ERRORED | DESTROYED)) === 0;
+}
+
+/**
+ * @param {string | Buffer | TypedArray | DataView | any} chunk any value but null in object mode
+ * @param {string} [encoding] of a string chunk
+ * @param {(err?: Error) => void} [cb] when this chunk was handled
+ * @returns {boolean} false: wait for 'drain' before writing more
+ */
+Writable.prototype.write = function(chunk, encoding, cb) {
+  if (encoding != null && typeof encoding === 'function') {
+    cb = encoding;
+    encoding = null;
+  }
+  return write(this, chunk, encoding, cb) === true;
+};
+
+/** Holds all writes back until uncork() or end(). */
+Writable.prototype.cork = function() {
+  this._writableState.corked++;
+};
+
+Writable.prototype.uncork = function() {
+  const state = this._writableState;
+  if (state.corked !== 0) {
+    state.corked--;
+    if ((state[kBits] & WRITING) === 0) workOffQueue(this, state);
+  }
+};
+
+/** @throws ERR_UNKNOWN_ENCODING */
+Writable.prototype.setDefaultEncoding = function setDefaultEncoding(encoding) {
+  if (typeof encoding === 'string') encoding = encoding.toLowerCase();
+  if (!Buffer.isEncoding(encoding)) throw new ERR_UNKNOWN_ENCODING(encoding);
+  this._writableState.defaultEncoding = checkedEncoding(encoding);
+  return this;
+};
+
+function bindOnWrite(stream) {
+  return (err) => onwrite(stream, err);
+}
+hooks.bindOnWrite = bindOnWrite;
+
+// Called by the implementation when a write (or writev) is done.
+function onwrite(stream, err) {
+  const state = stream._writableState;
+  const cb = state[kWriteCb];
+  if (cb === null) {
+    errorOrDestroy(stream, new ERR_MULTIPLE_CALLBACK());
+    return;
+  }
+  const sync = (state[kBits] & SYNC) !== 0;
+  state[kWriteCb] = null;
+  state[kBits] &= ~WRITING;
+  state.length -= state.writelen;
+  state.writelen = 0;
+
+  if (err) {
+    err.stack; // eslint-disable-line no-unused-expressions -- made while the cause is on the stack
+    if ((state[kBits] & ERRORED) === 0) state.errored = err;
+    // The readable side must not go on delivering what came before the failure.
+    const r = stream._readableState;
+    if (r && !r.errored) r.errored = err;
+    if (sync) process.nextTick(failWrite, stream, state, err, cb);
+    else failWrite(stream, state, err, cb);
+    return;
+  }
+
+  if ((state[kBits] & QUEUED) !== 0) workOffQueue(stream, state);
+  if (!sync) {
+    afterWrite(stream, state, 1, cb);
+    return;
+  }
+  if (cb === nop) {
+    // Nobody waits for this write; a tick is needed only for 'drain'.
+    const due = ((state[kBits] & NEED_DRAIN) !== 0 && state.length === 0) || (state[kBits] & DESTROYED) !== 0;
+    if (due && (state[kBits] & AFTER_WRITE_PENDING) === 0) {
+      state[kBits] |= AFTER_WRITE_PENDING;
+      process.nextTick(afterWrite, stream, state, 1, cb);
+    } else {
+      state.pendingcb--;
+      if ((state[kBits] & ENDING) !== 0) finishMaybe(stream, state, true);
+    }
+  } else if (state[kAfterWrite] !== null && state[kAfterWrite].cb === cb) {
+    state[kAfterWrite].count++; // the same callback over and over: one tick for all
+  } else {
+    const info = { count: 1, cb, stream, state };
+    state[kAfterWrite] = info;
+    state[kBits] |= AFTER_WRITE_PENDING;
+    process.nextTick(afterWriteTick, info);
+  }
+}
+
+function failWrite(stream, state, err, cb) {
+  --state.pendingcb;
+  cb(err);
+  failQueue(state); // whatever waits fails too
+  errorOrDestroy(stream, err);
+}
+
+function afterWriteTick(info) {
+  const { stream, state, count, cb } = info;
+  state[kAfterWrite] = null;
+  afterWrite(stream, state, count, cb);
+}
+
+function afterWrite(stream, state, count, cb) {
+  state[kBits] &= ~AFTER_WRITE_PENDING;
+  if ((state[kBits] & (ENDING | DESTROYED | NEED_DRAIN)) === NEED_DRAIN && state.length === 0) {
+    state[kBits] &= ~NEED_DRAIN;
+    stream.emit('drain');
+  }
+  while (count-- > 0) {
+    state.pendingcb--;
+    cb(null);
+  }
+  if ((state[kBits] & DESTROYED) !== 0) failQueue(state);
+  if ((state[kBits] & ENDING) !== 0) finishMaybe(stream, state, true);
+}
+
+// Calls every waiting callback with the failure.
+function failQueue(state) {
+  if ((state[kBits] & WRITING) !== 0) return;
+  const queue = state[kQueued];
+  if (queue !== null) {
+    for (let i = state.bufferedIndex; i < queue.length; ++i) {
+      const { chunk, callback } = queue[i];
+      state.length -= (state[kBits] & OBJECT_MODE) !== 0 ? 1 : chunk.length;
+      callback(state[kErrored] ?? new ERR_STREAM_DESTROYED('write'));
+    }
+  }
+  callFinishCallbacks(state, state[kErrored] ?? new ERR_STREAM_DESTROYED('end'));
+  resetQueue(state);
+}
+
+// Hands waiting writes to the implementation, all at once where it has _writev.
+function workOffQueue(stream, state) {
+  if (state.corked !== 0 ||
+      (state[kBits] & (DESTROYED | BUFFER_PROCESSING | CONSTRUCTED | QUEUED)) !== (CONSTRUCTED | QUEUED)) {
+    return;
+  }
+  const queue = state[kQueued];
+  const objectMode = (state[kBits] & OBJECT_MODE) !== 0;
+  let i = state.bufferedIndex;
+  const waiting = queue.length - i;
+  if (waiting <= 0) return;
+
+  state[kBits] |= BUFFER_PROCESSING;
+  if (waiting > 1 && stream._writev) {
+    state.pendingcb -= waiting - 1;
+    const quiet = (state[kBits] & ALL_NOOP) !== 0;
+    const chunks = quiet && i === 0 ? queue : queue.slice(i);
+    chunks.allBuffers = (state[kBits] & ALL_BUFFERS) !== 0;
+    const callback = quiet ? nop : (err) => {
+      for (let n = i; n < queue.length; ++n) queue[n].callback(err);
+    };
+    start(stream, state, true, state.length, chunks, '', callback);
+    resetQueue(state);
+  } else {
+    do {
+      const { chunk, encoding, callback } = queue[i];
+      queue[i++] = null;
+      start(stream, state, false, objectMode ? 1 : chunk.length, chunk, encoding, callback);
+    } while (i < queue.length && (state[kBits] & WRITING) === 0);
+    if (i === queue.length) {
+      resetQueue(state);
+    } else if (i > 256) {
+      queue.splice(0, i);
+      state.bufferedIndex = 0;
+    } else {
+      state.bufferedIndex = i;
+    }
+  }
+  state[kBits] &= ~BUFFER_PROCESSING;
+}
+
+function start(stream, state, several, size, chunk, encoding, cb) {
+  state.writelen = size;
+  state[kWriteCb] = cb;
+  state[kBits] |= WRITING | SYNC;
+  const done = state[kOnWrite] ?? (state[kOnWrite] = bindOnWrite(stream));
+  if ((state[kBits] & DESTROYED) !== 0) done(new ERR_STREAM_DESTROYED('write'));
+  else if (several) stream._writev(chunk, done);
+  else stream._write(chunk, encoding, done);
+  state[kBits] &= ~SYNC;
+}
+
+/** Subclasses write one chunk here, and call `cb` when done. */
+Writable.prototype._write = function(chunk, encoding, cb) {
+  if (!this._writev) throw new ERR_METHOD_NOT_IMPLEMENTED('_write()');
+  this._writev([{ chunk, encoding }], cb);
+};
+
+Writable.prototype._writev = null;
+
+/**
+ * No more writes. 'finish' follows when all that was written is handled.
+ * @param {any} [chunk] written first
+ * @param {string} [encoding]
+ * @param {(err?: Error) => void} [cb] at 'finish', or with the failure
+ */
+Writable.prototype.end = function(chunk, encoding, cb) {
+  const state = this._writableState;
+  if (typeof chunk === 'function') {
+    cb = chunk;
+    chunk = null;
+    encoding = null;
+  } else if (typeof encoding === 'function') {
+    cb = encoding;
+    encoding = null;
+  }
+
+  let err;
+  if (chunk !== null && chunk !== undefined) {
+    const result = write(this, chunk, encoding);
+    if (result instanceof Error) err = result;
+  }
+  if (state.corked !== 0) {
+    state.corked = 1;
+    this.uncork();
+  }
+
+  if (err !== undefined) {
+    // Reported by the write.
+  } else if ((state[kBits] & (ERRORED | ENDING)) === 0) {
+    // Ending a destroyed stream is no failure while it has none of its own:
+    // whoever tidies up may call end() at any time.
+    state[kBits] |= ENDING;
+    finishMaybe(this, state, true);
+    state[kBits] |= ENDED;
+  } else if ((state[kBits] & FINISHED) !== 0) {
+    err = new ERR_STREAM_ALREADY_FINISHED('end');
+  } else if ((state[kBits] & DESTROYED) !== 0) {
+    err = new ERR_STREAM_DESTROYED('end');
+  }
+
+  if (typeof cb === 'function') {
+    if (err !== undefined) {
+      process.nextTick(cb, err);
+    } else if ((state[kBits] & ERRORED) !== 0) {
+      process.nextTick(cb, state[kErrored]);
+    } else if ((state[kBits] & FINISHED) !== 0) {
+      process.nextTick(cb);
+    } else {
+      state[kBits] |= AWAITING_FINISH;
+      (state[kFinishCallbacks] ??= []).push(cb);
+    }
+  }
+  return this;
+};
+
+const UNFINISHABLE = ENDING | DESTROYED | CONSTRUCTED | ERRORED | QUEUED | FINISHED | WRITING | ERROR_EMITTED |
+  CLOSE_EMITTED;
+
+function mayFinish(state) {
+  return (state[kBits] & UNFINISHABLE) === (ENDING | CONSTRUCTED) && state.length === 0;
+}
+
+function finishMaybe(stream, state, sync) {
+  if (!mayFinish(state)) return;
+  prefinish(stream, state);
+  if (state.pendingcb !== 0) return;
+  if (sync) {
+    state.pendingcb++;
+    process.nextTick(finishLater, stream, state);
+  } else if (mayFinish(state)) {
+    state.pendingcb++;
+    finish(stream, state);
+  }
+}
+
+function finishLater(stream, state) {
+  if (mayFinish(state)) finish(stream, state);
+  else state.pendingcb--;
+}
+
+function prefinish(stream, state) {
+  if ((state[kBits] & (PREFINISHED | FINAL_CALLED)) !== 0) return;
+  if (typeof stream._final === 'function' && (state[kBits] & DESTROYED) === 0) {
+    state[kBits] |= FINAL_CALLED;
+    callFinal(stream, state);
+  } else {
+    state[kBits] |= PREFINISHED | FINAL_CALLED;
+    stream.emit('prefinish');
+  }
+}
+
+function callFinal(stream, state) {
+  let called = false;
+  function done(err) {
+    if (called) {
+      errorOrDestroy(stream, err ?? new ERR_MULTIPLE_CALLBACK());
+      return;
+    }
+    called = true;
+    state.pendingcb--;
+    if (err) {
+      callFinishCallbacks(state, err);
+      errorOrDestroy(stream, err, (state[kBits] & SYNC) !== 0);
+    } else if (mayFinish(state)) {
+      state[kBits] |= PREFINISHED;
+      stream.emit('prefinish');
+      // A tick later, so that no listener fires inside end().
+      state.pendingcb++;
+      process.nextTick(finish, stream, state);
+    }
+  }
+  state[kBits] |= SYNC;
+  state.pendingcb++;
+  try {
+    stream._final(done);
+  } catch (err) {
+    done(err);
+  }
+  state[kBits] &= ~SYNC;
+}
+
+function finish(stream, state) {
+  state.pendingcb--;
+  state[kBits] |= FINISHED;
+  callFinishCallbacks(state, null);
+  stream.emit('finish');
+  if ((state[kBits] & AUTO_DESTROY) !== 0) {
+    // A duplex waits for its readable side.
+    const r = stream._readableState;
+    if (!r || (r.autoDestroy && (r.endEmitted || r.readable === false))) stream.destroy();
+  }
+}
+
+function callFinishCallbacks(state, err) {
+  const callbacks = state[kFinishCallbacks];
+  if (callbacks === null) return;
+  state[kFinishCallbacks] = null;
+  state[kBits] &= ~AWAITING_FINISH;
+  for (let i = 0; i < callbacks.length; i++) callbacks[i](err);
+}
+
+Writable.prototype.destroy = function(err, cb) {
+  const state = this._writableState;
+  // Callbacks that wait learn of it, a tick later.
+  if ((state[kBits] & (QUEUED | AWAITING_FINISH)) !== 0 && (state[kBits] & DESTROYED) === 0) {
+    process.nextTick(failQueue, state);
+  }
+  destroyImpl.destroy.call(this, err, cb);
+  return this;
+};
+Writable.prototype._undestroy = destroyImpl.undestroy;
+Writable.prototype._destroy = function(err, cb) {
+  cb(err);
+};
+
+Writable.prototype[Symbol.for('nodejs.rejection')] = function(err) {
+  this.destroy(err);
+};
+
+Writable.prototype[Symbol.asyncDispose] = function() {
+  let error = null;
+  if (!this.destroyed) {
+    if (!this.writableFinished) error = new AbortError();
+    this.destroy(error);
+  }
+  const { eos } = require('internal/stream/end-of-stream');
+  return new Promise((resolve, reject) => {
+    eos(this, (err) => (err && err !== error ? reject(err) : resolve()));
+  });
+};
+
+function define(name, get, set) {
+  Object.defineProperty(Writable.prototype, name, { __proto__: null, configurable: false, enumerable: false, get, set });
+}
+
+define('closed', function() { return this._writableState ? (this._writableState[kBits] & CLOSED) !== 0 : false; });
+define('destroyed', function() {
+  return this._writableState ? (this._writableState[kBits] & DESTROYED) !== 0 : false;
+}, function(value) {
+  if (this._writableState) this._writableState.destroyed = value;
+});
+define('writable', function() {
+  const state = this._writableState;
+  if (!state) return false;
+  const bits = state[kBits];
+  // Compatibility: an explicit `writable = false` wins over everything.
+  if ((bits & (WRITABLE_DECIDED | WRITABLE_YES)) === WRITABLE_DECIDED) return false;
+  return (bits & (DESTROYED | ERRORED | ENDING | ENDED)) === 0;
+}, function(value) {
+  if (this._writableState) this._writableState.writable = !!value;
+});
+define('writableFinished', function() {
+  return this._writableState ? (this._writableState[kBits] & FINISHED) !== 0 : false;
+});
+define('writableObjectMode', function() {
+  return this._writableState ? (this._writableState[kBits] & OBJECT_MODE) !== 0 : false;
+});
+define('writableBuffer', function() { return this._writableState && this._writableState.getBuffer(); });
+define('writableEnded', function() {
+  return this._writableState ? (this._writableState[kBits] & ENDING) !== 0 : false;
+});
+define('writableNeedDrain', function() {
+  const state = this._writableState;
+  return state ? (state[kBits] & (DESTROYED | ENDING | NEED_DRAIN)) === NEED_DRAIN : false;
+});
+define('writableHighWaterMark', function() { return this._writableState && this._writableState.highWaterMark; });
+define('writableCorked', function() { return this._writableState ? this._writableState.corked : 0; });
+define('writableLength', function() { return this._writableState && this._writableState.length; });
+define('errored', function() { return this._writableState ? this._writableState.errored : null; });
+define('writableAborted', function() {
+  const bits = this._writableState[kBits];
+  return (bits & (WRITABLE_DECIDED | WRITABLE_YES)) !== WRITABLE_DECIDED &&
+    (bits & (DESTROYED | ERRORED)) !== 0 && (bits & FINISHED) === 0;
+});
+
+Writable.fromWeb = function fromWeb(writableStream, options) {
+  return require('internal/webstreams/adapters').newStreamWritableFromWritableStream(writableStream, options);
+};
+Writable.toWeb = function toWeb(streamWritable) {
+  return require('internal/webstreams/adapters').newWritableStreamFromStreamWritable(streamWritable);
+};
+
+module.exports = { Writable, afterConstruct };

@@ -1,0 +1,55 @@
+'use strict';
+// node:stream/web: the classes of the WHATWG Streams Standard, gathered from
+// internal/webstreams. Text and compression streams load when first asked for.
+
+const { ReadableStream, ReadableStreamDefaultReader } = require('internal/webstreams/readablestream');
+const { ReadableStreamDefaultController } = require('internal/webstreams/readabledefault');
+const {
+  ReadableByteStreamController, ReadableStreamBYOBReader, ReadableStreamBYOBRequest,
+} = require('internal/webstreams/readablebyte');
+const {
+  WritableStream, WritableStreamDefaultController, WritableStreamDefaultWriter,
+} = require('internal/webstreams/writablestream');
+const { TransformStream, TransformStreamDefaultController } = require('internal/webstreams/transformstream');
+const { ByteLengthQueuingStrategy, CountQueuingStrategy } = require('internal/webstreams/queuingstrategies');
+
+/** Tees; with structured clones of the chunks for the second branch when asked to. */
+function ReadableStreamTee(stream, cloneForBranch2 = undefined) {
+  return require('internal/webstreams/readable_pipe').tee(stream, cloneForBranch2 === true);
+}
+
+module.exports = {
+  ReadableStream,
+  ReadableStreamTee,
+  ReadableStreamDefaultReader,
+  ReadableStreamBYOBReader,
+  ReadableStreamBYOBRequest,
+  ReadableByteStreamController,
+  ReadableStreamDefaultController,
+  TransformStream,
+  TransformStreamDefaultController,
+  WritableStream,
+  WritableStreamDefaultWriter,
+  WritableStreamDefaultController,
+  ByteLengthQueuingStrategy,
+  CountQueuingStrategy,
+};
+
+function lazyClass(name, id) {
+  Object.defineProperty(module.exports, name, {
+    __proto__: null,
+    configurable: true,
+    enumerable: true,
+    get() {
+      const value = require(id)[name];
+      Object.defineProperty(module.exports, name, {
+        __proto__: null, configurable: true, enumerable: true, writable: true, value,
+      });
+      return value;
+    },
+  });
+}
+lazyClass('TextEncoderStream', 'internal/webstreams/encoding');
+lazyClass('TextDecoderStream', 'internal/webstreams/encoding');
+lazyClass('CompressionStream', 'internal/webstreams/compression');
+lazyClass('DecompressionStream', 'internal/webstreams/compression');

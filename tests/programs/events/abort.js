@@ -1,0 +1,21 @@
+'use strict';
+const ac = new AbortController();
+console.log(ac.signal.aborted, ac.signal.reason, String(ac), String(ac.signal));
+ac.signal.addEventListener('abort', (e) => console.log(e.type, e.isTrusted, e.target === ac.signal));
+ac.abort(new Error('why'));
+console.log(ac.signal.aborted, ac.signal.reason.message);
+try { ac.signal.throwIfAborted(); } catch (err) { console.log(err.message); }
+const a = new AbortController();
+const b = new AbortController();
+const any = AbortSignal.any([a.signal, b.signal]);
+const any2 = AbortSignal.any([any]);
+any.addEventListener('abort', () => console.log('any', any.reason, any2.aborted));
+any2.onabort = () => console.log('any2', any2.reason);
+b.abort('b');
+a.abort('a');
+console.log(AbortSignal.any([]).aborted, AbortSignal.any([AbortSignal.abort('x')]).reason);
+const timeout = AbortSignal.timeout(5);
+timeout.addEventListener('abort', () => console.log(timeout.reason.name, timeout.reason.code, timeout.reason.message));
+setTimeout(() => {}, 40);
+const reason = AbortSignal.abort().reason;
+console.log(reason.name, reason.message, reason.code, reason instanceof DOMException, reason instanceof Error);

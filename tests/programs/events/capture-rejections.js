@@ -1,0 +1,11 @@
+'use strict';
+const EventEmitter = require('events');
+const e = new EventEmitter({ captureRejections: true });
+e.on('x', async (v) => { throw new Error(`async ${v}`); });
+e.on('error', (err) => console.log('error', err.message));
+e.emit('x', 1);
+const f = new EventEmitter({ captureRejections: true });
+f[Symbol.for('nodejs.rejection')] = (err, type, ...args) => console.log('rejection', err.message, type, args);
+f.on('y', async () => { throw new Error('y'); });
+f.emit('y', 1, 2);
+console.log(EventEmitter.captureRejectionSymbol === Symbol.for('nodejs.rejection'), EventEmitter.captureRejections);

@@ -1,0 +1,15 @@
+'use strict';
+const EventEmitter = require('events');
+const e = new EventEmitter();
+const f = () => console.log('f');
+const g = () => console.log('g');
+e.on('x', f).on('x', g).on('x', f);
+console.log(e.listenerCount('x'), e.listenerCount('x', f), e.listenerCount('x', g));
+e.off('x', f);
+console.log(e.listeners('x').map((fn) => fn.name));
+e.off('x', f).off('x', f).off('x', g);
+console.log(e.listeners('x'), e.emit('x'));
+e.once('x', f);
+console.log(e.listeners('x')[0] === f, e.rawListeners('x')[0] === f, e.rawListeners('x')[0].listener === f);
+e.off('x', f);
+console.log(e.listenerCount('x'));

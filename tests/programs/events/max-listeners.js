@@ -1,0 +1,15 @@
+'use strict';
+const EventEmitter = require('events');
+process.removeAllListeners('warning');
+process.on('warning', (w) => console.log(w.name, w.message, w.type, w.count, w.emitter === e || w.emitter === f));
+const e = new EventEmitter();
+for (let i = 0; i < 13; i++) e.on('x', () => {});
+const f = new EventEmitter();
+f.setMaxListeners(1);
+f.on('y', () => {}).on('y', () => {});
+const g = new EventEmitter();
+g.setMaxListeners(0);
+for (let i = 0; i < 30; i++) g.on('x', () => {});
+console.log(e.getMaxListeners(), f.getMaxListeners(), g.getMaxListeners(), EventEmitter.getMaxListeners(f));
+EventEmitter.setMaxListeners(5, f, new EventTarget());
+console.log(f.getMaxListeners());

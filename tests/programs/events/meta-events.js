@@ -1,0 +1,14 @@
+'use strict';
+const EventEmitter = require('events');
+const e = new EventEmitter();
+const f = () => {};
+e.on('newListener', (type, listener) => console.log('new', String(type), listener === f, e.listenerCount(type)));
+e.on('removeListener', (type, listener) => console.log('removed', String(type), listener === f, e.listenerCount(type)));
+e.on('a', f);
+e.once('b', f);
+e.off('a', f);
+e.emit('b');
+e.on('c', f).on('c', f).on('d', f);
+e.removeAllListeners('c');
+e.removeAllListeners();
+console.log(e.eventNames());

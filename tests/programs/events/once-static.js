@@ -1,0 +1,18 @@
+'use strict';
+const { once, EventEmitter } = require('events');
+const e = new EventEmitter();
+const show = (p) => p.then((v) => console.log('value', v), (err) => console.log(err.name, err.code, err.message));
+show(once(e, 'a'));
+show(once(e, 'error'));
+const ac = new AbortController();
+show(once(e, 'never', { signal: ac.signal }));
+show(once(e, 'never', { signal: AbortSignal.abort() }));
+show(once({}, 'x'));
+show(once(e, 'x', { signal: 3 }));
+const t = new EventTarget();
+show(once(t, 'go').then(([event]) => event.type));
+e.emit('a', 1, 2);
+e.emit('error', 'an error as value');
+ac.abort();
+t.dispatchEvent(new Event('go'));
+setImmediate(() => console.log(e.eventNames()));

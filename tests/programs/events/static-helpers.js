@@ -1,0 +1,18 @@
+'use strict';
+const events = require('events');
+const e = new events();
+const f = () => {};
+e.on('x', f);
+e.once('x', f);
+const t = new EventTarget();
+t.addEventListener('x', f);
+console.log(events.getEventListeners(e, 'x').length, events.getEventListeners(t, 'x')[0] === f, events.getEventListeners(t, 'none'));
+console.log(events.listenerCount(e, 'x'), events.getMaxListeners(t));
+const ac = new AbortController();
+const d = events.addAbortListener(ac.signal, (event) => console.log('aborted', event.type));
+events.addAbortListener(ac.signal, () => console.log('disposed: never'))[Symbol.dispose]();
+ac.signal.addEventListener('abort', (event) => event.stopImmediatePropagation());
+events.addAbortListener(ac.signal, () => console.log('despite stop'));
+ac.abort();
+events.addAbortListener(ac.signal, () => console.log('later'));
+console.log('sync', typeof d);

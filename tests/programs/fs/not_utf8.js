@@ -1,0 +1,20 @@
+'use strict';
+const fs = require('fs');
+const os = require('os');
+const path = require('path');
+const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'anode-fs-'));
+const at = (...names) => path.join(dir, ...names);
+const clean = (text) => String(text).replaceAll(dir, 'DIR');
+const failure = (e) => clean(`${e.name} ${e.code} ${e.errno ?? ''} ${e.syscall ?? ''} ${e.path ?? ''} ${e.dest ?? ''} | ${e.message}`);
+process.on('exit', () => fs.rmSync(dir, { recursive: true, force: true }));
+// Names that are not UTF-8 live as bytes.
+const raw = Buffer.concat([Buffer.from(dir + '/'), Buffer.from([0x66, 0xff, 0xfe])]);
+fs.writeFileSync(raw, 'bytes');
+console.log(fs.readdirSync(dir, 'buffer'), fs.readdirSync(dir, 'latin1'), fs.readdirSync(dir));
+console.log(fs.readFileSync(raw, 'utf8'), fs.existsSync(raw), fs.statSync(raw).size);
+console.log(fs.readdirSync(dir, { encoding: 'buffer', withFileTypes: true })[0].name);
+const link = Buffer.concat([Buffer.from(dir + '/'), Buffer.from('link')]);
+fs.symlinkSync(raw, link);
+console.log(fs.readlinkSync(link, 'buffer').equals(raw), fs.realpathSync.native(link, { encoding: 'buffer' }).subarray(-3));
+fs.renameSync(raw, at('plain'));
+console.log(fs.readdirSync(dir));

@@ -1,0 +1,3 @@
+exports.name = 'a';
+exports.parent = module.parent && module.parent.id;
+exports.isMain = require.main === module;

@@ -1,0 +1,21 @@
+// The variables of a CommonJS module, its caches, and what require.resolve answers.
+const path = require('path');
+const here = (text) => String(text).replaceAll(__dirname, '<dir>');
+console.log(typeof require, typeof module, typeof exports, here(__filename), here(__dirname));
+console.log(module.id, here(module.filename), module.loaded, module.children.length, module.parent);
+console.log(here(module.paths[0]), require.main === module, this === exports, arguments.length);
+const a = require('./lib/a');
+console.log(a, a === require('./lib/a.js'), a === require('./lib/../lib/a'));
+console.log(module.children.map((child) => here(child.id)));
+console.log(here(require.resolve('./lib/a')), require.resolve('fs'), require.resolve('node:fs'));
+console.log(require.resolve.paths('fs'), require.resolve.paths('./x').map(here));
+console.log(here(require.resolve('a', { paths: [path.join(__dirname, 'lib')] })));
+console.log(require('./lib'), require('./lib/').name, require('./pkg').name, require('./data'));
+console.log(Object.keys(require.cache).map((file) => here(file)));
+delete require.cache[require.resolve('./lib/a')];
+console.log(a === require('./lib/a'));
+console.log(Object.keys(require), Object.keys(require.extensions));
+console.log(require('./bom.json'), require('./shebang'), require('./returns'));
+console.log(require('./.dotted'), require('./with.two.dots'), require('./no-extension'));
+console.log(require('fs') === require('node:fs'));
+console.log(Object.prototype.hasOwnProperty.call(require, 'main'), require.name, require.length);

@@ -1,0 +1,3 @@
+module.exports = 'before';
+return;
+module.exports = 'after';

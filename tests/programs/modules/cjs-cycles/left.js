@@ -1,0 +1,2 @@
+exports.makeLeft = () => ({ name: 'left', right: () => require('./right').makeRight() });
+exports.right = require('./right');

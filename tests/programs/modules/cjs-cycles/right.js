@@ -1,0 +1,2 @@
+const left = require('./left');
+exports.makeRight = () => ({ name: `right of ${left.makeLeft().name}` });

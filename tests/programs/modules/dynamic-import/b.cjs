@@ -1,0 +1,1 @@
+console.log('b runs'); module.exports = { named: 'N' };

@@ -1,0 +1,4 @@
+import { log } from './log.mjs';
+log('fast starts');
+await null;
+log('fast ends');

@@ -1,0 +1,1 @@
+export const log = (...parts) => console.log(...parts);

@@ -1,0 +1,3 @@
+import './slow.mjs';
+import { log } from './log.mjs';
+log('parent of slow');

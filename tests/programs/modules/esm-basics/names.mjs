@@ -1,0 +1,3 @@
+const a = 1;
+export { a as inner, a as 'any name' };
+export * as nested from './counter.mjs';

@@ -1,0 +1,1 @@
+import './order-2.mjs'; console.log('order 1');

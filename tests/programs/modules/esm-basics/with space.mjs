@@ -1,0 +1,1 @@
+export default 'spaced'; export const url = import.meta.url;

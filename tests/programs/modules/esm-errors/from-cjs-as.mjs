@@ -1,0 +1,1 @@
+import d, { a, nope as other } from './cjs.js';

@@ -1,0 +1,4 @@
+import {
+  a,
+  nope,
+} from './cjs.js';

@@ -1,0 +1,1 @@
+export * from './ok.mjs'; export * from './ok2.mjs';

@@ -1,0 +1,1 @@
+import { early } from './tdz.mjs'; export const late = early;

@@ -1,0 +1,1 @@
+Object.defineProperty(exports, 'late', { enumerable: true, get: function () { return require('./named.cjs').a } }); Object.defineProperty(exports, 'odd', { enumerable: true, get() { throw new Error('odd') } });

@@ -1,0 +1,1 @@
+module.exports = ['order', typeof require, require.main === undefined, module.parent === undefined];

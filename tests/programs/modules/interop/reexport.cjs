@@ -1,0 +1,1 @@
+module.exports = require('./literal.cjs'); module.exports.more = true;

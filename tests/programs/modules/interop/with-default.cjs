@@ -1,0 +1,1 @@
+exports.default = 'inner'; exports.other = 1;

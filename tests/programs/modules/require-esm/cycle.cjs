@@ -1,0 +1,1 @@
+exports.x = require('./cycle.mjs').x;

@@ -1,0 +1,1 @@
+export default class Thing {}; export let other = 2;

@@ -1,0 +1,1 @@
+import './await.mjs'; export {};

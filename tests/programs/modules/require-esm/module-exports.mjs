@@ -1,0 +1,1 @@
+export { f as 'module.exports' }; export default 1; function f() {}

@@ -1,0 +1,19 @@
+'use strict';
+const { AsyncLocalStorage } = require('async_hooks');
+const storage = new AsyncLocalStorage();
+const log = (label) => console.log(label, storage.getStore());
+storage.run('one', () => {
+  process.nextTick(log, 'tick');
+  setImmediate(() => log('immediate'));
+  Promise.resolve().then(() => log('microtask'));
+  queueMicrotask(() => log('queueMicrotask'));
+  (async () => {
+    await null;
+    log('after await');
+    storage.enterWith('changed');
+    await null;
+    log('after enterWith');
+  })();
+});
+storage.run('two', () => setTimeout(() => log('timer'), 20));
+log('outside');

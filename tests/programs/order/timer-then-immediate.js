@@ -1,0 +1,6 @@
+'use strict';
+// From a timer, the check phase comes before the next timers phase.
+setTimeout(() => {
+  setTimeout(() => console.log('timer'), 0);
+  setImmediate(() => console.log('immediate'));
+}, 2);

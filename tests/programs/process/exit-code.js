@@ -1,0 +1,13 @@
+'use strict';
+const attempt = (fn) => { try { fn(); console.log(process.exitCode); } catch (err) { console.log(err.name, err.code, err.message); } };
+attempt(() => { process.exitCode = 5; });
+attempt(() => { process.exitCode = '7'; });
+attempt(() => { process.exitCode = undefined; });
+attempt(() => { process.exitCode = null; });
+attempt(() => { process.exitCode = 1.5; });
+attempt(() => { process.exitCode = 'x'; });
+attempt(() => { process.exitCode = {}; });
+attempt(() => { process.exitCode = true; });
+attempt(() => process.exit('y'));
+process.on('exit', (code) => { console.log('exit', code, process._exiting); process.exitCode = 0; });
+process.exitCode = 9;

@@ -1,0 +1,18 @@
+'use strict';
+const t = setTimeout(() => console.log('ran', t.hasRef()), 5);
+console.log(t.hasRef(), t.unref() === t, t.hasRef(), t.ref() === t, t.hasRef(), t.refresh() === t);
+const id = +t;
+console.log(typeof id, id === t[Symbol.toPrimitive](), Number.isInteger(id));
+const u = setTimeout(() => console.log('never'), 1);
+clearTimeout(+u);
+const v = setTimeout(() => console.log('never'), 1);
+clearTimeout(`${+v}`);
+const w = setTimeout(() => console.log('never'), 1);
+console.log(w.close() === w, w._destroyed, w.hasRef());
+const i = setImmediate(() => console.log('immediate', i.hasRef()));
+console.log(i.hasRef(), i.unref() === i, i.hasRef(), i.ref() === i, i.hasRef());
+const j = setImmediate(() => console.log('never'));
+j[Symbol.dispose]();
+const k = setTimeout(() => console.log('never'), 1);
+k[Symbol.dispose]();
+console.log(Object.getOwnPropertyNames(Object.getPrototypeOf(t)), Object.getOwnPropertyNames(Object.getPrototypeOf(i)));
