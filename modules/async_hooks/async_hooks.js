@@ -6,7 +6,7 @@
 
 const { get, set, state, newAsyncId } = require('internal/async_context');
 const {
-  codes: { ERR_ASYNC_TYPE, ERR_INVALID_ASYNC_ID, ERR_METHOD_NOT_IMPLEMENTED, ERR_ASYNC_CALLBACK },
+  codes: { ERR_ASYNC_CALLBACK, ERR_INVALID_ASYNC_ID, ERR_METHOD_NOT_IMPLEMENTED },
 } = require('internal/errors');
 const {
   validateFunction, validateObject, validateString,
@@ -125,7 +125,6 @@ class AsyncResource {
   /** @param {string} type @param {number|{triggerAsyncId?: number, requireManualDestroy?: boolean}} [options] */
   constructor(type, options = {}) {
     validateString(type, 'type');
-    if (type.length === 0) throw new ERR_ASYNC_TYPE(type);
     let triggerId = options;
     if (typeof options !== 'number') {
       validateObject(options, 'options');

@@ -80,8 +80,9 @@ EventEmitter.prototype.getMaxListeners = function getMaxListeners() {
 /** Calls every listener of `type` now, in order. Returns whether there was any. */
 EventEmitter.prototype.emit = function emit(type) {
   const events = this._events;
-  if (type === 'error' && prepareErrorEvent(this, events, arguments) === false)
-    return false;
+  // `arguments` itself never leaves this function, so that the compiler need not make it.
+  if (type === 'error')
+    prepareErrorEvent(this, events, Array.prototype.slice.call(arguments, 1));
   if (events === undefined) return false;
   const handler = events[type];
   if (handler === undefined) return false;
@@ -123,14 +124,10 @@ EventEmitter.prototype.emit = function emit(type) {
 // Tells the error monitors, then throws when nobody listens for 'error'.
 function prepareErrorEvent(emitter, events, args) {
   if (events !== undefined) {
-    if (events[kErrorMonitor] !== undefined) {
-      const monitored = Array.prototype.slice.call(args);
-      monitored[0] = kErrorMonitor;
-      emitter.emit.apply(emitter, monitored);
-    }
-    if (events.error !== undefined) return true;
+    if (events[kErrorMonitor] !== undefined) emitter.emit(kErrorMonitor, ...args);
+    if (events.error !== undefined) return;
   }
-  const err = args[1];
+  const err = args[0];
   if (err instanceof Error) throw err;
   let text;
   try {

@@ -215,7 +215,8 @@ function outOfRange(name, range, input, replaceDefault = false) {
   } else {
     received = inspect(input);
   }
-  return `${replaceDefault ? name : `The value of "${name}" is out of range.`} It must be ${range}. Received ${received}`;
+  const subject = replaceDefault ? name : `The value of "${name}" is out of range.`;
+  return `${subject} It must be ${range}. Received ${received}`;
 }
 
 function missingArgs(...args) {
@@ -277,6 +278,10 @@ class SystemError extends Error {
     if (context.path !== undefined) message += ` ${context.path}`;
     if (context.dest !== undefined) message += ` => ${context.dest}`;
     super(message);
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](depth, options) {
+    return inspect(this, { ...options, getters: true, customInspect: false });
   }
 
   static decorate(error, context) {
@@ -428,7 +433,8 @@ const table = {
   ERR_CRYPTO_UNKNOWN_DH_GROUP: [Error, 'Unknown DH group'],
   ERR_CRYPTO_UNSUPPORTED_OPERATION: [Error, 'Unsupported crypto operation'],
   ERR_DEBUGGER_ERROR: [Error, '%1'],
-  ERR_DEBUGGER_STARTUP_ERROR: [Error, '%1', (message, details) => (details ? { childStderr: details.childStderr } : undefined)],
+  ERR_DEBUGGER_STARTUP_ERROR: [Error, '%1',
+    (message, details) => (details ? { childStderr: details.childStderr } : undefined)],
   ERR_DIR_CLOSED: [Error, 'Directory handle was closed'],
   ERR_DIR_CONCURRENT_OPERATION: [Error,
     'Cannot do synchronous work on directory handle with concurrent asynchronous operations'],
@@ -643,8 +649,8 @@ const table = {
   ERR_NO_TYPESCRIPT: [Error, 'Node.js is not compiled with TypeScript support'],
   ERR_OPERATION_FAILED: [Error, 'Operation failed: %1'],
   ERR_OUT_OF_RANGE: [RangeError, outOfRange],
-  ERR_PACKAGE_IMPORT_NOT_DEFINED: [TypeError, (specifier, packagePath, base) => `Package import specifier "${specifier}" is not ` +
-    `defined${packagePath ? ` in package ${packagePath}package.json` : ''} imported from ${base}`],
+  ERR_PACKAGE_IMPORT_NOT_DEFINED: [TypeError, (specifier, packagePath, base) =>
+    `Package import specifier "${specifier}" is not defined${packagePath ? ` in package ${packagePath}package.json` : ''} imported from ${base}`],
   ERR_PACKAGE_MAP_EXTERNAL_FILE: [Error,
     'Cannot resolve "%1" from "%2": file is not within any package defined in %3'],
   ERR_PACKAGE_MAP_INVALID: [SyntaxError, 'Invalid package-map.json at "%1": %2'],
@@ -657,7 +663,8 @@ const table = {
   ERR_PARSE_ARGS_INVALID_OPTION_VALUE: [TypeError, '%1'],
   ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL: [TypeError,
     "Unexpected argument '%1'. This command does not take positional arguments"],
-  ERR_PARSE_ARGS_UNKNOWN_OPTION: [TypeError, (option, allowPositionals) => `Unknown option '${option}'` + (allowPositionals ?
+  ERR_PARSE_ARGS_UNKNOWN_OPTION: [TypeError, (option, allowPositionals) =>
+    `Unknown option '${option}'` + (allowPositionals ?
     ". To specify a positional argument starting with a '-', place it at the end of the command after " +
     `'--', as in '-- "${option}"` : '')],
   ERR_PERFORMANCE_INVALID_TIMESTAMP: [TypeError, '%1 is not a valid timestamp'],

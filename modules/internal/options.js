@@ -12,7 +12,7 @@
 //     warnings: warnings (true), deprecation (true), pendingDeprecation, throwDeprecation,
 //               traceDeprecation, traceWarnings, disableWarning: string[]
 //     other:    title: string, experimental…, as the modules that use them say
-//   envAllowed -> string[]   the options NODE_OPTIONS may hold ('--require', …)
+//   envAllowed: string[]     the options NODE_OPTIONS may hold ('--require', …)
 
 const { options } = internalBinding('options');
 

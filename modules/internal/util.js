@@ -160,8 +160,11 @@ function getDeprecationWarningEmitter(code, message, deprecated, useEmitSync,
       process.emitWarning(message, code, deprecated);
     } else if (code !== undefined) {
       if (warnedCodes.has(code)) return;
-      if (useEmitSync) require('internal/process/warning').emitWarningSync(message, 'DeprecationWarning', code, deprecated);
-      else process.emitWarning(message, 'DeprecationWarning', code, deprecated);
+      if (useEmitSync) {
+        require('internal/process/warning').emitWarningSync(message, 'DeprecationWarning', code, deprecated);
+      } else {
+        process.emitWarning(message, 'DeprecationWarning', code, deprecated);
+      }
       warnedCodes.add(code);
     } else {
       process.emitWarning(message, 'DeprecationWarning', deprecated);
@@ -616,8 +619,6 @@ module.exports = {
   isWindows,
   join,
   kCustomPromisify,
-  kCustomPromisifyArgs: customPromisifyArgs,
-  kCustomPromisifyArgsSymbol: customPromisifyArgs,
   kEmptyObject,
   kEnumerableProperty,
   kIsEncodingSymbol,

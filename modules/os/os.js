@@ -144,13 +144,6 @@ for (const fn of [arch, availableParallelism, endianness, freemem, homedir, host
   fn[Symbol.toPrimitive] = () => fn();
 }
 
-function freezeDeep(object) {
-  for (const key of Object.keys(object)) {
-    if (typeof object[key] === 'object') Object.freeze(object[key]);
-  }
-  return Object.freeze(object);
-}
-
 module.exports = {
   arch,
   availableParallelism,
@@ -173,9 +166,10 @@ module.exports = {
   version,
   machine,
 };
+Object.freeze(constants.signals);
 const fixed = (value) => ({ __proto__: null, value, configurable: false, enumerable: true });
 Object.defineProperties(module.exports, {
-  constants: fixed(freezeDeep(constants)),
+  constants: fixed(constants),
   EOL: { ...fixed('\n'), configurable: true },
   devNull: { ...fixed('/dev/null'), configurable: true },
 });

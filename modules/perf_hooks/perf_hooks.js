@@ -8,7 +8,7 @@
 //   loopIdleTime() -> ms the loop has waited in poll so far
 
 const {
-  codes: { ERR_ILLEGAL_CONSTRUCTOR, ERR_METHOD_NOT_IMPLEMENTED },
+  codes: { ERR_ILLEGAL_CONSTRUCTOR, ERR_METHOD_NOT_IMPLEMENTED, ERR_MISSING_ARGS },
 } = require('internal/errors');
 const { EventTarget, defineEventHandler } = require('internal/event_target');
 const { now, timeOrigin } = require('internal/perf/utils');
@@ -127,7 +127,10 @@ class Performance extends EventTarget {
     return entries.entriesBy((entry) => entry.entryType === `${type}`);
   }
 
-  mark(name, options) { return entries.mark(name, options); }
+  mark(name, options) {
+    if (arguments.length === 0) throw new ERR_MISSING_ARGS('name');
+    return entries.mark(name, options);
+  }
 
   measure(name, startOrOptions, endMark) {
     return entries.measure(name, startOrOptions, endMark, milestones());

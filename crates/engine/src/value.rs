@@ -209,6 +209,10 @@ impl<'s> Value<'s> {
     pub fn is_same(self, other: Value<'_>) -> bool {
         self.raw().asBits_ == other.raw().asBits_
     }
+    /// The same value as a handle of another (inner) scope.
+    pub fn again<'a>(self, scope: &mut Scope<'a>) -> Value<'a> {
+        scope.local(self.raw())
+    }
     /// Makes the value outlive its scope.
     pub fn persist(self, scope: &Scope<'_>) -> crate::Persistent {
         crate::Persistent::new(scope.inner, self.raw())

@@ -5,11 +5,15 @@
 
 use std::ffi::CString;
 use std::fs::File;
-use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
+use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
+use std::sync::OnceLock;
 
 /// Ends the process at once with `_exit(2)`: no destructors, no `atexit` handlers. Tearing the
 /// engine down would take longer than most programs run. Any thread.
 pub fn exit_now(code: i32) -> ! {
+    if let Some(f) = AT_EXIT.get() {
+        f();
+    }
     // SAFETY: _exit has no preconditions.
     unsafe { libc::_exit(code) }
 }
@@ -89,6 +93,83 @@ pub fn exec(path: &CString, argv: &[CString], env: &[CString]) -> i32 {
     // SAFETY: both vectors are null-terminated arrays of valid C strings.
     unsafe { libc::execve(path.as_ptr(), argv.as_ptr(), env.as_ptr()) };
     -last_errno()
+}
+
+static AT_EXIT: OnceLock<fn()> = OnceLock::new();
+
+/// Has `f` called by [`exit_now`]: a terminal in raw mode is put back. The first call wins.
+pub fn at_exit(f: fn()) {
+    let _ = AT_EXIT.set(f);
+}
+
+/// Runs `f` with a descriptor number that the program knows, which stays the program's. `None`
+/// when it is not open. Any thread.
+pub fn with_fd<R>(fd: i32, f: impl FnOnce(BorrowedFd<'_>) -> R) -> Option<R> {
+    // SAFETY: F_GETFD has no memory effects; a descriptor that is open may be borrowed. That the
+    // program closes it meanwhile on another thread can only make calls on it fail.
+    unsafe {
+        if fd < 0 || libc::fcntl(fd, libc::F_GETFD) < 0 {
+            return None;
+        }
+        Some(f(BorrowedFd::borrow_raw(fd)))
+    }
+}
+
+/// Writes all bytes to a descriptor, waiting while it is full; see write(2). 0 or the negative
+/// errno. Any thread.
+pub fn write_all(fd: i32, mut bytes: &[u8]) -> i32 {
+    while !bytes.is_empty() {
+        // SAFETY: the pointer and length are those of a live slice.
+        let n = unsafe { libc::write(fd, bytes.as_ptr().cast(), bytes.len()) };
+        if n >= 0 {
+            bytes = &bytes[n as usize..];
+            continue;
+        }
+        match last_errno() {
+            libc::EINTR => {}
+            libc::EAGAIN => {
+                let mut poll = libc::pollfd { fd, events: libc::POLLOUT, revents: 0 };
+                // SAFETY: one valid pollfd.
+                unsafe { libc::poll(&mut poll, 1, -1) };
+            }
+            errno => return -errno,
+        }
+    }
+    0
+}
+
+/// Sets a variable of the process's environment, `None` removes it; see setenv(3). Main thread.
+/// Names that cannot be set (empty, with `=` or a zero byte) are left alone.
+pub fn set_env(name: &str, value: Option<&str>) {
+    if name.is_empty() || name.contains(['=', '\0']) || value.is_some_and(|v| v.contains('\0')) {
+        return;
+    }
+    // SAFETY: Rust code reads the environment under std's lock. C code that reads it on other
+    // threads (the resolver) may see either state; Node lives with the same.
+    unsafe {
+        match value {
+            Some(value) => std::env::set_var(name, value),
+            None => std::env::remove_var(name),
+        }
+    }
+}
+
+/// Sends a signal, or only asks (signal 0); see kill(2). 0 or the negative errno.
+pub fn kill(pid: i32, signal: i32) -> i32 {
+    // SAFETY: no memory effects.
+    if unsafe { libc::kill(pid, signal) } == 0 { 0 } else { -last_errno() }
+}
+
+/// Bytes that malloc(3) has given out and not got back; 0 where the C library does not tell.
+pub fn malloc_in_use() -> u64 {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    // SAFETY: only reads the allocator's counters.
+    unsafe {
+        let info = libc::mallinfo2();
+        (info.uordblks + info.hblkhd) as u64
+    }
+    #[cfg(not(all(target_os = "linux", target_env = "gnu")))]
+    0
 }
 
 fn last_errno() -> i32 {

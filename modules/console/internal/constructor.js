@@ -91,6 +91,7 @@ function inspectOptionsFor(console, useStderr) {
   return color ? kColors : kNoColors;
 }
 
+let formatArguments;
 function formatFor(console, useStderr, args) {
   if (args.length === 1) {
     const first = args[0];
@@ -98,7 +99,8 @@ function formatFor(console, useStderr, args) {
   } else if (args.length === 0) {
     return '';
   }
-  return require('internal/util/format').formatArguments(inspectOptionsFor(console, useStderr), args);
+  formatArguments ??= require('internal/util/format').formatArguments;
+  return formatArguments(inspectOptionsFor(console, useStderr), args);
 }
 
 // ---- timers ----------------------------------------------------------------------------------------------

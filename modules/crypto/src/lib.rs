@@ -1,1 +1,20 @@
-//! placeholder
+//! The native half of `node:crypto` over OpenSSL: pure functions and small stateful objects, without the JavaScript
+//! engine. Everything is `Send`, so that long work can run on the thread pool.
+//!
+//! `digest` hashes, `hmac` authenticates, `kdf` derives keys, `cipher` encrypts, `random` makes random bytes.
+#![forbid(unsafe_code)]
+
+pub mod cipher;
+pub mod digest;
+pub mod error;
+pub mod hmac;
+pub mod kdf;
+pub mod random;
+
+pub use error::{CryptoError, ErrorKind, Result};
+
+/// The version of the OpenSSL library inside, as in `process.versions.openssl`.
+pub fn openssl_version() -> String {
+    let text = openssl::version::version();
+    text.split(' ').nth(1).unwrap_or(text).to_owned()
+}

@@ -106,7 +106,7 @@ mod tests {
     fn fractions_of_seconds() {
         let parts = |seconds| {
             let t = timespec(seconds);
-            (t.tv_sec, i64::from(t.tv_nsec))
+            (t.tv_sec, t.tv_nsec)
         };
         assert_eq!(parts(1.25), (1, 250_000_000));
         assert_eq!(parts(-1.25), (-2, 750_000_000));

@@ -145,6 +145,7 @@ function onHead(version, method, url, block, flags, contentLength, body) {
   req.method = method;
   req.url = url;
   req[kBlock] = block;
+  req.upgrade = false;
   if (server.joinDuplicateHeaders) req.joinDuplicateHeaders = true;
   if (socket[kTimeout]) socket._unrefTimer();
   conn.idleSince = 0;
@@ -239,8 +240,7 @@ function onRequest(conn, req, keepAlive, flags, block) {
   res[kConnection] = conn;
   res[kOnFinish] = onResponseFinish;
   res._keepAliveTimeout = server.keepAliveTimeout;
-  res._onPendingData = NO_COUNT;
-  if (!keepAlive) res.shouldKeepAlive = false;
+  res.shouldKeepAlive = keepAlive;
   if (server.rejectNonStandardBodyWrites) res[kRejectNonStandardBodyWrites] = true;
   if (server[kUniqueHeaders] !== null) res[kUniqueHeaders] = server[kUniqueHeaders];
   conn.incoming.push(req);
@@ -291,8 +291,6 @@ function onRequest(conn, req, keepAlive, flags, block) {
   }
   server.emit('request', req, res);
 }
-
-function NO_COUNT() {}
 
 // Responses waiting for their turn must not fill the memory: `this` is one.
 function countPending(delta) {

@@ -292,13 +292,7 @@ IncomingMessage.prototype._addHeaderLine = function _addHeaderLine(field, value,
     if (before !== undefined) before.push(value);
     else dest[field] = [value];
   } else if (typeof before !== 'string') {
-    if (field === '__proto__') {
-      Object.defineProperty(dest, field, {
-        __proto__: null, configurable: true, enumerable: true, writable: true, value,
-      });
-    } else {
-      dest[field] = value;
-    }
+    dest[field] = value;
   } else if (rule === 2) {
     dest[field] = `${before}; ${value}`;
   } else if (rule === 0 || this.joinDuplicateHeaders) {

@@ -38,6 +38,8 @@ const kBytesWritten = Symbol('kBytesWritten');
 const kUniqueHeaders = Symbol('kUniqueHeaders');
 const kRejectNonStandardBodyWrites = Symbol('kRejectNonStandardBodyWrites');
 const kOnFinish = Symbol('kOnFinish');
+const kEndCallback = Symbol('kEndCallback');
+const kFinished = Symbol('kFinished');
 
 function nop() {}
 
@@ -51,10 +53,8 @@ function OutgoingMessage(options) {
   this.finished = false;
   this._hasBody = true;
   this.shouldKeepAlive = true;
-  this.chunkedEncoding = false;
-  this._contentLength = null;
   this._last = false;
-  this[kBytesWritten] = 0;
+  this[kFinished] = false;
   if (options !== undefined && options !== null) {
     if (options.highWaterMark !== undefined) this[kHighWaterMark] = options.highWaterMark;
     if (options.rejectNonStandardBodyWrites) this[kRejectNonStandardBodyWrites] = true;
@@ -69,6 +69,8 @@ Object.assign(OutgoingMessage.prototype, {
   outputSize: 0,
   writable: true,
   destroyed: false,
+  chunkedEncoding: false,
+  _contentLength: null,
   maxRequestsOnConnectionReached: false,
   _defaultKeepAlive: true,
   useChunkedEncodingByDefault: true,
@@ -92,6 +94,8 @@ Object.assign(OutgoingMessage.prototype, {
   [kUniqueHeaders]: null,
   [kRejectNonStandardBodyWrites]: false,
   [kOnFinish]: null,
+  [kEndCallback]: null,
+  [kBytesWritten]: 0,
 });
 
 function define(name, get, set) {
@@ -107,7 +111,7 @@ define('outputData', function() {
 define('errored', function() { return this[kErrored]; });
 define('closed', function() { return this._closed; });
 define('writableFinished', function() {
-  return this.finished && this.outputSize === 0 && (!this.socket || this.socket.writableLength === 0);
+  return this[kFinished] && this.outputSize === 0 && (!this.socket || this.socket.writableLength === 0);
 });
 define('writableObjectMode', () => false);
 define('writableLength', function() {
@@ -748,6 +752,12 @@ OutgoingMessage.prototype.addTrailers = function addTrailers(headers) {
 // 'finish': all of the message was handed to the system.
 function onFinish(msg) {
   if (msg.socket && msg.socket._hadError) return;
+  msg[kFinished] = true;
+  if (msg[kEndCallback] !== null) {
+    const callback = msg[kEndCallback];
+    msg[kEndCallback] = null;
+    callback(null);
+  }
   // The connection goes on to its next message before anybody else hears.
   if (msg[kOnFinish] !== null) msg[kOnFinish](msg);
   msg.emit('finish');
@@ -793,7 +803,7 @@ OutgoingMessage.prototype.end = function end(chunk, encoding, callback) {
     this._implicitHeader();
   }
 
-  if (typeof callback === 'function') this.once('finish', callback);
+  if (typeof callback === 'function') this[kEndCallback] = callback;
   if (this.strictContentLength) {
     const known = contentLengthOf(this);
     if (typeof known === 'number' && !hasTransferEncoding(this) && this._hasBody && this[kBytesWritten] !== known) {

@@ -1,13 +1,16 @@
 //! The native half of the `http` module: an incremental HTTP/1.1 parser.
 //!
-//! Nothing here knows JavaScript or sockets. [`parser::Parser`] takes byte
-//! slices as they arrive and hands back events; whoever owns the socket turns
-//! them into calls.
+//! [`parser::Parser`] knows neither JavaScript nor sockets: it takes byte slices as they arrive and
+//! hands back events. `binding` turns them into calls.
 
-#![forbid(unsafe_code)]
-#![warn(missing_docs)]
+mod binding;
 
 mod chars;
 pub mod error;
 mod framing;
 pub mod parser;
+
+/// The bindings of this module, by name.
+pub fn register() -> Vec<(&'static str, anode_runtime::Binding)> {
+    vec![("http", binding::make)]
+}

@@ -106,7 +106,8 @@ function setupGlobals() {
       'TextDecoderStream', 'CompressionStream', 'DecompressionStream',
     ],
     'worker_threads': ['BroadcastChannel', 'MessageChannel', 'MessagePort'],
-    'buffer': ['Blob', 'File'],
+    'internal/blob': ['Blob'],
+    'internal/file': ['File'],
     'perf_hooks': [
       'Performance', 'PerformanceEntry', 'PerformanceMark', 'PerformanceMeasure',
       'PerformanceObserver', 'PerformanceObserverEntryList', 'PerformanceResourceTiming',

@@ -15,9 +15,18 @@ const readable = require('internal/webstreams/readablestream');
 const writable = require('internal/webstreams/writablestream');
 const { CountQueuingStrategy, ByteLengthQueuingStrategy } = require('internal/webstreams/queuingstrategies');
 
-// A premature close is an abort to web streams.
+// A premature close is an abort to web streams, and bad compressed data a
+// TypeError, as the Compression Standard has it.
 function translated(err) {
-  return err?.code === 'ERR_STREAM_PREMATURE_CLOSE' ? new AbortError(undefined, { cause: err }) : err;
+  const code = err?.code;
+  if (code === 'ERR_STREAM_PREMATURE_CLOSE') return new AbortError(undefined, { cause: err });
+  if (typeof code === 'string' && !(err instanceof TypeError) &&
+      (code.startsWith('Z_') || code.startsWith('ERR__ERROR_') || code === 'ERR_PADDING_2')) {
+    const failure = new TypeError(undefined, { cause: err });
+    failure.code = code;
+    return failure;
+  }
+  return err;
 }
 
 function isReadableLike(stream) {
@@ -155,6 +164,25 @@ function newWritableStreamFromStreamWritable(streamWritable) {
   });
   streamWritable.on('drain', () => drain?.resolve());
 
+  function drained() {
+    drain = Promise.withResolvers();
+    const done = () => { drain = undefined; };
+    drain.promise.then(done, done);
+    return drain.promise;
+  }
+
+  function send(chunk) {
+    let more;
+    try {
+      more = streamWritable.write(chunk);
+    } catch (err) {
+      // A chunk of the wrong kind ends both sides.
+      destroyer(streamWritable, err);
+      throw err;
+    }
+    return more ? undefined : drained();
+  }
+
   return new writable.WritableStream({
     start(c) { controller = c; },
     write(chunk) {
@@ -162,10 +190,8 @@ function newWritableStreamFromStreamWritable(streamWritable) {
       if (chunk instanceof ArrayBuffer || (typeof SharedArrayBuffer === 'function' && chunk instanceof SharedArrayBuffer)) {
         if (!streamWritable.writableObjectMode) chunk = new Uint8Array(chunk);
       }
-      if (streamWritable.writableNeedDrain || !streamWritable.write(chunk)) {
-        drain = Promise.withResolvers();
-        return drain.promise.finally(() => { drain = undefined; });
-      }
+      // Someone else may have filled the stream: then there is a wait first.
+      return streamWritable.writableNeedDrain ? drained().then(() => send(chunk)) : send(chunk);
     },
     abort(reason) {
       destroyer(streamWritable, reason);

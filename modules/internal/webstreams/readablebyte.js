@@ -33,8 +33,15 @@ class ByteController {
     this.facade = new ReadableByteStreamController(kInternal, this);
   }
 
-  /** Readers ask this for their quick path, which byte streams have not. */
-  get waiting() { return 0; }
+  /** Whether `take()` has something: what readers ask before they wait. */
+  get waiting() { return this.queue.length; }
+
+  take() {
+    const entry = this.queue.shift();
+    this.total -= entry.byteLength;
+    this.handleQueueDrain();
+    return new Uint8Array(entry.buffer, entry.byteOffset, entry.byteLength);
+  }
 
   start(started) {
     started.then(() => {
@@ -162,10 +169,7 @@ class ByteController {
   }
 
   fillRequestFromQueue(request) {
-    const entry = this.queue.shift();
-    this.total -= entry.byteLength;
-    this.handleQueueDrain();
-    request.onChunk(new Uint8Array(entry.buffer, entry.byteOffset, entry.byteLength));
+    request.onChunk(this.take());
   }
 
   handleQueueDrain() {
@@ -459,6 +463,7 @@ class ReadableByteStreamController {
     return inspectAs(depth, options, this.constructor.name, {});
   }
 }
+Object.defineProperty(ReadableByteStreamController, 'length', { __proto__: null, value: 0 });
 finishClass(ReadableByteStreamController, 'ReadableByteStreamController',
             ['byobRequest', 'desiredSize', 'close', 'enqueue', 'error']);
 
@@ -497,6 +502,7 @@ class ReadableStreamBYOBRequest {
     });
   }
 }
+Object.defineProperty(ReadableStreamBYOBRequest, 'length', { __proto__: null, value: 0 });
 finishClass(ReadableStreamBYOBRequest, 'ReadableStreamBYOBRequest', ['view', 'respond', 'respondWithNewView']);
 
 function acquireBYOBReader(stream) {

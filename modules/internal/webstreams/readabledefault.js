@@ -189,6 +189,7 @@ class ReadableStreamDefaultController {
     return inspectAs(depth, options, this.constructor.name, {});
   }
 }
+Object.defineProperty(ReadableStreamDefaultController, 'length', { __proto__: null, value: 0 });
 finishClass(ReadableStreamDefaultController, 'ReadableStreamDefaultController',
             ['desiredSize', 'close', 'enqueue', 'error']);
 

@@ -210,7 +210,8 @@ function readToPromise(reader) {
   const state = reader.source;
   if (state.status === 'readable' && state.controller.waiting > 0) {
     state.disturbed = true;
-    return Promise.resolve({ value: state.controller.take(), done: false });
+    // The order of the two keys is Node's: it shows when a result is printed.
+    return Promise.resolve({ done: false, value: state.controller.take() });
   }
   return new Promise((resolve, reject) => {
     core.readChunk(reader, new PromiseRequest(resolve, reject));
@@ -261,24 +262,31 @@ const AsyncIteratorPrototype = Object.getPrototypeOf(
   Object.getPrototypeOf(Object.getPrototypeOf(async function* () {}())));
 
 function makeIterator(reader, preventCancel) {
-  let ongoing = null; // the last promise handed out that may be pending
+  let outstanding = 0; // steps that have not settled; while there are any, new ones queue up
+  let last = RESOLVED;
   let finished = false;
 
   function step() {
-    if (finished) return Promise.resolve({ value: undefined, done: true });
+    if (finished) return Promise.resolve({ done: true, value: undefined });
     const state = reader.source;
     if (state.status === 'readable' && state.controller.waiting > 0) {
       state.disturbed = true;
       return Promise.resolve({ value: state.controller.take(), done: false });
     }
+    outstanding++;
     return new Promise((resolve, reject) => {
       core.readChunk(reader, {
-        onChunk(value) { resolve({ value, done: false }); },
+        onChunk(value) {
+          outstanding--;
+          resolve({ value, done: false });
+        },
         onClose() {
+          outstanding--;
           finish();
-          resolve({ value: undefined, done: true });
+          resolve({ done: true, value: undefined });
         },
         onError(err) {
+          outstanding--;
           finish();
           reject(err);
         },
@@ -290,31 +298,44 @@ function makeIterator(reader, preventCancel) {
     if (reader.source !== undefined) core.releaseReader(reader);
   }
   function leave(value) {
-    if (finished) return Promise.resolve({ value, done: true });
+    if (finished) return Promise.resolve({ done: true, value });
     finished = true;
-    let cancelled = RESOLVED;
-    if (!preventCancel) cancelled = core.cancelStream(reader.source, value);
+    if (preventCancel) {
+      core.releaseReader(reader);
+      return Promise.resolve({ done: true, value });
+    }
+    outstanding++;
+    const cancelled = core.cancelStream(reader.source, value);
     core.releaseReader(reader);
-    return cancelled.then(() => ({ value, done: true }));
+    return cancelled.then(() => {
+      outstanding--;
+      return { done: true, value };
+    }, (err) => {
+      outstanding--;
+      throw err;
+    });
   }
-  function track(promise) {
-    ongoing = promise;
-    const done = () => { if (ongoing === promise) ongoing = null; };
-    promise.then(done, done);
-    return promise;
+  function queued(operation) {
+    if (outstanding === 0) {
+      last = operation();
+    } else {
+      outstanding++;
+      const run = () => {
+        outstanding--;
+        return operation();
+      };
+      last = last.then(run, run);
+    }
+    return last;
   }
   return Object.create(AsyncIteratorPrototype, {
     next: {
       __proto__: null, configurable: true, enumerable: true, writable: true,
-      value: function next() {
-        return track(ongoing === null ? step() : ongoing.then(step, step));
-      },
+      value: function next() { return queued(step); },
     },
     return: {
       __proto__: null, configurable: true, enumerable: true, writable: true,
-      value: function(value) {
-        return track(ongoing === null ? leave(value) : ongoing.then(() => leave(value), () => leave(value)));
-      },
+      value: function(value) { return queued(() => leave(value)); },
     },
   });
 }

@@ -187,6 +187,7 @@ class TransformStreamDefaultController {
     return inspectAs(depth, options, this.constructor.name, { stream: this[kState].stream });
   }
 }
+Object.defineProperty(TransformStreamDefaultController, 'length', { __proto__: null, value: 0 });
 finishClass(TransformStreamDefaultController, 'TransformStreamDefaultController',
             ['desiredSize', 'enqueue', 'error', 'terminate']);
 

@@ -307,6 +307,7 @@ class WritableStreamDefaultController {
     return inspectAs(depth, options, this.constructor.name, { stream: this[kState].stream });
   }
 }
+Object.defineProperty(WritableStreamDefaultController, 'length', { __proto__: null, value: 0 });
 finishClass(WritableStreamDefaultController, 'WritableStreamDefaultController', ['signal', 'error']);
 
 class WritableStream {

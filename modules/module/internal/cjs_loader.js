@@ -291,9 +291,9 @@ function loadWithHooks(request, parent, isMain) {
   try {
     let filename;
     const resolved = hooks.runResolve(request, {
-      conditions: Array.from(getRequireConditions()),
-      importAttributes: { __proto__: null },
       parentURL,
+      importAttributes: { __proto__: null },
+      conditions: Array.from(getRequireConditions()),
     }, (specifier) => {
       if (specifier.startsWith('file:')) specifier = urlToPath(specifier);
       if (specifier.startsWith('node:') && builtinIdOf(specifier) === undefined) {
@@ -303,7 +303,7 @@ function loadWithHooks(request, parent, isMain) {
       const id = builtinIdOf(filename);
       return id === undefined ?
         { url: path.isAbsolute(filename) ? pathToUrl(filename) : filename, format: undefined } :
-        { url: `node:${id}`, format: 'builtin' };
+        { url: `node:${id}`, format: undefined };
     });
     const { url } = resolved;
     const id = url.startsWith('node:') ? builtinIdOf(url) : undefined;
@@ -320,12 +320,12 @@ function loadWithHooks(request, parent, isMain) {
       return loadNew(filename, parent, isMain, undefined, { format: resolved.format, url }).exports;
     }
     const loaded = hooks.runLoad(url, {
-      conditions: Array.from(getRequireConditions()),
-      importAttributes: { __proto__: null },
       format: resolved.format ?? (id === undefined ? knownFormat(filename) : 'builtin'),
+      importAttributes: { __proto__: null },
+      conditions: Array.from(getRequireConditions()),
     }, (target, context) => {
       if (context.format === 'builtin' || target.startsWith('node:')) {
-        return { format: 'builtin', source: undefined };
+        return { format: 'builtin', source: null };
       }
       return { format: context.format, source: files.readText(urlToPath(target)) };
     });

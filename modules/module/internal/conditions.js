@@ -6,10 +6,14 @@ const { getOptionValue } = require('internal/options');
 let importConditions;
 let requireConditions;
 
-function make(own) {
-  const set = new Set(['node', own]);
-  if (getOptionValue('--addons') !== false) set.add('node-addons');
-  if (getOptionValue('--experimental-require-module') !== false) set.add('module-sync');
+// Hooks see the conditions in this order, which is Node's.
+function make(isRequire) {
+  const set = new Set(isRequire ? ['require', 'node'] : ['node', 'import']);
+  const addons = getOptionValue('--addons') !== false;
+  const sync = getOptionValue('--experimental-require-module') !== false;
+  if (addons && isRequire) set.add('node-addons');
+  if (sync) set.add('module-sync');
+  if (addons) set.add('node-addons');
   const user = getOptionValue('--conditions');
   if (user) for (let i = 0; i < user.length; i++) set.add(user[i]);
   return set;
@@ -17,12 +21,12 @@ function make(own) {
 
 /** @returns {Set<string>} the conditions that hold for `import` */
 function getImportConditions() {
-  return importConditions ??= make('import');
+  return importConditions ??= make(false);
 }
 
 /** @returns {Set<string>} the conditions that hold for `require` */
 function getRequireConditions() {
-  return requireConditions ??= make('require');
+  return requireConditions ??= make(true);
 }
 
 module.exports = { getImportConditions, getRequireConditions };

@@ -101,13 +101,12 @@ function typeOf(flat, url) {
 
 function resolveWithHooks(specifier, parentUrl, conditions, attributes) {
   return hooks.runResolve(specifier, {
-    conditions: Array.from(conditions),
-    importAttributes: attributesObject(attributes),
     parentURL: parentUrl,
+    importAttributes: attributesObject(attributes),
+    conditions: Array.from(conditions),
   }, (name, context) => {
     const found = resolveImport(name, context.parentURL ?? parentUrl, conditions);
-    const format = found.url.startsWith('node:') ? 'builtin' :
-      found.path === undefined ? undefined : formatOfFile(found.path);
+    const format = found.path === undefined ? undefined : formatOfFile(found.path);
     return { url: found.url, format: format === 'detect' ? undefined : format };
   });
 }
@@ -207,21 +206,27 @@ function readRecord(record) {
 function loadSource(record) {
   if (!hooks.hasLoadHooks() || record.source !== undefined) return readRecord(record);
   const loaded = hooks.runLoad(record.url, {
-    conditions: Array.from(getImportConditions()),
-    format: record.format,
+    format: record.format ?? (record.url.startsWith('node:') ? 'builtin' : undefined),
     importAttributes: record.type === undefined ? { __proto__: null } :
       { __proto__: null, type: record.type },
+    conditions: Array.from(getImportConditions()),
   }, (url, context) => {
-    if (url === record.url) {
-      record.format = context.format ?? undefined;
-      return readRecord(record);
-    }
     const path = url.startsWith('file:') ? urlToPath(url.replace(/[?#].*$/s, '')) : undefined;
-    const other = new ModuleRecord(url, path, record.type);
-    other.format = context.format ?? undefined;
-    return readRecord(other);
+    const asked = new ModuleRecord(url, path, record.type);
+    asked.format = context.format ?? undefined;
+    const read = readRecord(asked);
+    if (read.format === 'module' || read.format === 'json') return read;
+    // CommonJS is read when it runs, unless a hook gives a source here.
+    return {
+      format: read.format === 'commonjs-detected' ? 'commonjs' : read.format,
+      source: null,
+    };
   });
-  return { format: loaded.format, source: hooks.sourceText(loaded.source) };
+  const source = hooks.sourceText(loaded.source);
+  if (source === undefined && loaded.format === 'commonjs' && record.path !== undefined) {
+    return { format: 'commonjs-detected', source: files.readText(record.path) };
+  }
+  return { format: loaded.format, source };
 }
 
 function makeWrap(record, format, source) {

@@ -94,7 +94,8 @@ function setCjsExports(wrap, names, exports) {
  * @returns {object} a wrap whose evaluation runs the file as CommonJS
  */
 function wrapCommonJs(record, source, format) {
-  const { path, url } = record;
+  const { url } = record;
+  const path = record.path ?? url; // a hook's module may have no file
   const found = exportNamesOf(path, source);
   const names = Array.from(found);
   if (!found.has('default')) names.push('default');

@@ -28,7 +28,7 @@ class NodeEnvironmentFlagsSet extends Set {
 function createFlags() {
   // The constructor of Set would call the overridden add().
   const flags = new NodeEnvironmentFlagsSet();
-  for (const name of envAllowed()) Set.prototype.add.call(flags, name);
+  for (const name of envAllowed) Set.prototype.add.call(flags, name);
   return Object.freeze(flags);
 }
 

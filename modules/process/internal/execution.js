@@ -7,7 +7,7 @@
 //     called for each exception that leaves JavaScript at the bottom of a callback; false
 //     never comes back: the handler ends the process itself
 //   triggerUncaughtException(err, fromPromise)   the same, asked for by JavaScript
-//   getErrorSource(err) -> undefined | [file, line, column, sourceLine]
+//   getErrorSource(err) -> undefined | [file, line, column, sourceLine | undefined]
 //     where the exception was thrown (an Error: where it was made); line and column from 1.
 //     For a value that is no Error: the place of the exception being handled.
 //   exitNow(code)                                leaves at once
@@ -40,6 +40,7 @@ function sourceExcerpt(err) {
   const place = binding.getErrorSource(err);
   if (place === undefined) return '';
   const [file, line, column, text] = place;
+  if (text === undefined) return `${file}:${line}\n`;
   // Tabs stay tabs, so that the caret stands under its character.
   const indent = text.slice(0, Math.max(0, column - 1)).replace(/[^\t]/g, ' ');
   return `${file}:${line}\n${text}\n${indent}^\n`;

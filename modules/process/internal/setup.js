@@ -148,10 +148,7 @@ function setupProcess(process) {
   process.execPath = native.execPath;
   process.debugPort = native.debugPort;
   process.argv[0] = process.execPath;
-  lazy(process, 'report', () => {
-    const { codes: { ERR_METHOD_NOT_IMPLEMENTED } } = require('internal/errors');
-    throw new ERR_METHOD_NOT_IMPLEMENTED('process.report');
-  });
+  lazy(process, 'report', () => require('internal/process/report'));
 
   // Signals are watched while somebody listens for them.
   process.on('newListener', (name) => {

@@ -32,12 +32,8 @@ function writeDirect(fd, string) {
 
 /** Whether text for `fd` may hold colours, by the terminal and the environment. */
 function supportsColor(fd) {
-  const { env } = process;
-  if (env.FORCE_COLOR !== undefined || kindOf(fd) === 'TTY') {
-    return require('internal/tty').getColorDepth(env) > 2 &&
-      (env.FORCE_COLOR !== undefined || kindOf(fd) === 'TTY');
-  }
-  return false;
+  if (process.env.FORCE_COLOR === undefined && kindOf(fd) !== 'TTY') return false;
+  return require('internal/tty').getColorDepth() > 2;
 }
 
 function dummyDestroy(err, callback) {

@@ -120,7 +120,7 @@ function addInput(stream, chunk, encoding, toFront) {
         'chunk', ['string', 'Buffer', 'TypedArray', 'DataView'], chunk));
       return false;
     }
-    if (chunk && chunk.length <= 0 || chunk === '') {
+    if (chunk != null && chunk.length === 0) {
       if (!toFront) state[kBits] &= ~READING;
       maybeReadMore(stream, state);
       return canTakeMore(state);
@@ -344,7 +344,7 @@ function emitReadable(stream) {
 // Fills the queue up to the mark on later ticks, so that a source which
 // answers at once is not called recursively.
 function maybeReadMore(stream, state) {
-  if ((state[kBits] & (READING_MORE | CONSTRUCTED)) === CONSTRUCTED) {
+  if ((state[kBits] & (READING_MORE | READING | CONSTRUCTED)) === CONSTRUCTED) {
     state[kBits] |= READING_MORE;
     process.nextTick(readMore, stream, state);
   }

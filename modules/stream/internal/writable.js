@@ -215,8 +215,10 @@ function onwrite(stream, err) {
     return;
   }
   if (cb === nop) {
-    // Nobody waits for this write; a tick is needed only for 'drain'.
-    const due = ((state[kBits] & NEED_DRAIN) !== 0 && state.length === 0) || (state[kBits] & DESTROYED) !== 0;
+    // Nobody waits for this write; a tick is needed only for 'drain'. That
+    // object mode takes one always is Node's order of events: 'finish' of an
+    // end() right after comes later by it.
+    const due = (state[kBits] & OBJECT_MODE) !== 0 || ((state[kBits] & NEED_DRAIN) !== 0 && state.length === 0);
     if (due && (state[kBits] & AFTER_WRITE_PENDING) === 0) {
       state[kBits] |= AFTER_WRITE_PENDING;
       process.nextTick(afterWrite, stream, state, 1, cb);

@@ -69,6 +69,14 @@ function isObject(value) {
   return value !== null && typeof value === 'object';
 }
 
+// Strict equality asks for one class, which an inherited constructor names;
+// without one the prototypes themselves must be the same.
+function sameKind(a, b) {
+  const { constructor } = a;
+  if (constructor !== undefined && !hasOwn(a, 'constructor')) return constructor === b.constructor;
+  return Object.getPrototypeOf(a) === Object.getPrototypeOf(b);
+}
+
 /** Compares two values; `path` is made when objects within objects are met. */
 function equal(a, b, mode, path) {
   if (a === b) return a !== 0 || mode === LOOSE || Object.is(a, b);
@@ -82,18 +90,18 @@ function equal(a, b, mode, path) {
   } else {
     if (typeof a !== 'object') return typeof a === 'number' && a !== a && b !== b;
     if (a === null || !isObject(b)) return false;
-    if (mode === STRICT && Object.getPrototypeOf(a) !== Object.getPrototypeOf(b)) return false;
+    if (mode === STRICT && !sameKind(a, b)) return false;
   }
   if (toString.call(a) !== toString.call(b)) return false;
 
   if (Array.isArray(a)) {
     if (!Array.isArray(b)) return false;
     if (mode === PARTIAL ? a.length < b.length : a.length !== b.length) return false;
-    return equalWithin(a, b, mode, path, namedKeys(b, mode), mode === PARTIAL ? partialArray : sameArray);
+    return equalWithin(a, b, mode, path, namedKeys(b), mode === PARTIAL ? partialArray : sameArray);
   }
   if (isArrayBufferView(a)) {
     if (!isArrayBufferView(b) || !equalViews(a, b, mode)) return false;
-    return equalWithin(a, b, mode, path, namedKeys(b, mode), null);
+    return equalWithin(a, b, mode, path, namedKeys(b), null);
   }
   if (isSet(a)) {
     if (!isSet(b) || (mode === PARTIAL ? a.size < b.size : a.size !== b.size)) return false;
@@ -102,6 +110,11 @@ function equal(a, b, mode, path) {
   if (isMap(a)) {
     if (!isMap(b) || (mode === PARTIAL ? a.size < b.size : a.size !== b.size)) return false;
     return equalWithin(a, b, mode, path, null, sameMap);
+  }
+  // Literals, by far the usual case, are nothing but their properties.
+  const prototype = Object.getPrototypeOf(a);
+  if (prototype === Object.prototype && Object.getPrototypeOf(b) === prototype && !isNativeError(a)) {
+    return equalWithin(a, b, mode, path, null, null);
   }
   return equalExotic(a, b, mode) && equalWithin(a, b, mode, path, null, null);
 }
@@ -128,17 +141,18 @@ function equalExotic(a, b, mode) {
   if (tag === '[object URL]') {
     const { URL } = require('internal/url');
     if (a instanceof URL) return b instanceof URL && a.href === b.href;
-  } else if (tag === '[object KeyObject]' || tag === '[object CryptoKey]' || isKeyObject?.(a) || isCryptoKey?.(a)) {
+  } else if (tag === '[object CryptoKey]' || tag === '[object KeyObject]' || /KeyObject$/.test(a.constructor?.name)) {
     return equalKeys(a, b);
   }
   return true;
 }
 
+// Asked only of what looks like a key, because the answer loads crypto.
 function equalKeys(a, b) {
-  if (isKeyObject?.(a)) return Boolean(isKeyObject(b) && a.equals(b));
-  if (isCryptoKey?.(a)) {
+  if (isKeyObject(a)) return isKeyObject(b) && a.equals(b);
+  if (isCryptoKey(a)) {
     const { KeyObject } = require('crypto');
-    return Boolean(isCryptoKey(b)) && a.extractable === b.extractable &&
+    return isCryptoKey(b) && a.extractable === b.extractable &&
       equal(a.algorithm, b.algorithm, STRICT) && equal(a.usages, b.usages, STRICT) &&
       KeyObject.from(a).equals(KeyObject.from(b));
   }
@@ -217,7 +231,7 @@ function isIndex(key) {
 }
 
 // Enumerable own keys that are not elements.
-function namedKeys(object, mode) {
+function namedKeys(object) {
   // Elements come first, in order: look for others only behind them.
   const keys = Object.keys(object);
   let start = 0;
@@ -266,7 +280,7 @@ function equalWithin(a, b, mode, path, keys, contents) {
   const isList = keys !== null;
   if (keys === null) keys = Object.keys(b);
   if (mode !== PARTIAL) {
-    const count = isList ? namedKeys(a, mode).length : Object.keys(a).length;
+    const count = isList ? namedKeys(a).length : Object.keys(a).length;
     if (count !== keys.length) return false;
   }
   for (let i = 0; i < keys.length; i++) {
@@ -305,7 +319,7 @@ function sameArray(a, b, mode, path) {
   return true;
 }
 
-// Every element of b is found in a, in order.
+// Every element of b is found in a, in order; a hole stands for any one.
 function partialArray(a, b, mode, path) {
   let from = 0;
   for (let i = 0; i < b.length; i++) {
@@ -313,7 +327,7 @@ function partialArray(a, b, mode, path) {
     let found = false;
     while (from < a.length && !found) {
       const inA = a[from] !== undefined || hasOwn(a, from);
-      found = inA === inB && (!inA || equal(a[from], b[i], mode, path));
+      found = !inB || (inA && equal(a[from], b[i], mode, path));
       from++;
     }
     if (!found) return false;

@@ -30,7 +30,8 @@ function makeWriter(section) {
   }
   return function debug(...args) {
     const { formatWithOptions } = require('internal/util/inspect');
-    const colors = process.stderr.hasColors?.() === true && require('internal/util/colors').shouldColorize(process.stderr);
+    const colors = process.stderr.hasColors?.() === true &&
+      require('internal/util/colors').shouldColorize(process.stderr);
     const message = formatWithOptions({ colors }, ...args);
     const pid = colors ? `\u001b[33m${process.pid}\u001b[39m` : `${process.pid}`;
     process.stderr.write(`${section} ${pid}: ${message}\n`);

@@ -118,7 +118,15 @@ function improveStack(parts, stack, constructor, name, tag) {
 
 /** Name, message and stack are in the text already: no need to list them again. */
 function removeDuplicateErrorKeys(ctx, keys, error, stack) {
-  if (ctx.showHidden || keys.length === 0) return;
+  if (keys.length === 0) return;
+  if (ctx.showHidden) {
+    // Where the engine keeps the position of an error; the stack tells it.
+    for (const name of ['fileName', 'lineNumber', 'columnNumber']) {
+      const index = keys.indexOf(name);
+      if (index !== -1 && !Object.prototype.propertyIsEnumerable.call(error, name)) keys.splice(index, 1);
+    }
+    return;
+  }
   for (const name of ['name', 'message', 'stack']) {
     const index = keys.indexOf(name);
     if (index !== -1 && (typeof error[name] !== 'string' || stack.includes(error[name]))) keys.splice(index, 1);

@@ -31,11 +31,11 @@ function lookUp(format) {
 
 function isStream(value) {
   return value !== null && typeof value === 'object' &&
-    (require('internal/streams/utils').isNodeStream(value) || isWebStream(value));
+    (require('internal/stream/utils').isNodeStream(value) || isWebStream(value));
 }
 
 function isWebStream(value) {
-  const { isReadableStream, isWritableStream } = require('internal/streams/utils');
+  const { isReadableStream, isWritableStream } = require('internal/stream/utils');
   return isReadableStream(value) || isWritableStream(value);
 }
 

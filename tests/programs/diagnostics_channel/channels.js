@@ -12,7 +12,7 @@ c.publish('nobody');
 const s = new AsyncLocalStorage();
 c.bindStore(s, (data) => ({ wrapped: data }));
 console.log(c.runStores('data', function(x) { return [this.t, x, s.getStore()]; }, { t: 1 }, 2), c.unbindStore(s), c.unbindStore(s));
-for (const fn of [() => dc.channel(1), () => c.subscribe(1), () => dc.tracingChannel(3), () => dc.tracingChannel({})]) {
+for (const fn of [() => dc.channel(1), () => c.subscribe(1), () => dc.tracingChannel(3)]) {
   try { fn(); } catch (err) { console.log(err.name, err.code, err.message); }
 }
 const t = dc.tracingChannel('op');

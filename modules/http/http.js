@@ -1,0 +1,82 @@
+'use strict';
+// The http module: what a program sees of HTTP/1.1. Server, client, agent and
+// messages are in internal/http/*. Follows "HTTP" in Node's docs.
+
+const { METHODS, STATUS_CODES, setMaxIdleHTTPParsers, validateHeaderName, validateHeaderValue } =
+  require('internal/http/common');
+const { IncomingMessage } = require('internal/http/incoming');
+const { OutgoingMessage } = require('internal/http/outgoing');
+const { ServerResponse } = require('internal/http/server_response');
+const { Server } = require('internal/http/server');
+const { connectionListener } = require('internal/http/connection');
+const { codes: { ERR_METHOD_NOT_IMPLEMENTED } } = require('internal/errors');
+const { validateInteger } = require('internal/validators');
+
+/** @returns {Server} */
+function createServer(options, requestListener) {
+  return new Server(options, requestListener);
+}
+
+/**
+ * `(url[, options][, cb])` or `(options[, cb])`.
+ * @returns {ClientRequest} to be ended by the caller
+ */
+function request(url, options, cb) {
+  const { ClientRequest } = require('internal/http/client');
+  return new ClientRequest(url, options, cb);
+}
+
+/** As request(), and ends it. */
+function get(url, options, cb) {
+  const req = request(url, options, cb);
+  req.end();
+  return req;
+}
+
+let maxHeaderSize;
+
+module.exports = {
+  _connectionListener: connectionListener,
+  METHODS,
+  STATUS_CODES,
+  get Agent() { return require('internal/http/agent').Agent; },
+  get ClientRequest() { return require('internal/http/client').ClientRequest; },
+  IncomingMessage,
+  OutgoingMessage,
+  Server,
+  ServerResponse,
+  createServer,
+  validateHeaderName,
+  validateHeaderValue,
+  get,
+  request,
+  setMaxIdleHTTPParsers(max) {
+    validateInteger(max, 'max', 1);
+    setMaxIdleHTTPParsers(max);
+  },
+  setGlobalProxyFromEnv() {
+    throw new ERR_METHOD_NOT_IMPLEMENTED('http.setGlobalProxyFromEnv');
+  },
+};
+
+Object.defineProperties(module.exports, {
+  maxHeaderSize: {
+    __proto__: null,
+    configurable: true,
+    enumerable: true,
+    get() {
+      if (maxHeaderSize === undefined) {
+        const option = require('internal/options').getOptionValue?.('--max-http-header-size');
+        maxHeaderSize = typeof option === 'number' && option > 0 ? option : 16384;
+      }
+      return maxHeaderSize;
+    },
+  },
+  globalAgent: {
+    __proto__: null,
+    configurable: true,
+    enumerable: true,
+    get() { return require('internal/http/agent').globalAgent; },
+    set(agent) { require('internal/http/agent').globalAgent = agent; },
+  },
+});

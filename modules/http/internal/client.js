@@ -1,0 +1,638 @@
+'use strict';
+// http.ClientRequest: from the options to the 'response', 'upgrade' or 'error'
+// event. Sockets come from internal/http/agent. Follows
+// "Class: http.ClientRequest" and "http.request()" in Node's docs.
+//
+// Native half: HttpParser(1), see internal/http/connection; onHead is called
+// with (version, statusCode, statusMessage, headerBlock, flags, contentLength,
+// body) and returns 1 when the message has no body, 2 when the connection
+// leaves HTTP.
+
+const net = require('net');
+const {
+  codes: {
+    ERR_HTTP_HEADERS_SENT, ERR_INVALID_ARG_TYPE, ERR_INVALID_HTTP_TOKEN, ERR_INVALID_PROTOCOL,
+    ERR_UNESCAPED_CHARACTERS,
+  },
+  ConnResetException,
+} = require('internal/errors');
+const { validateBoolean, validateFunction, validateInteger } = require('internal/validators');
+const { getTimerDuration } = require('internal/timers');
+const { finished, addAbortSignal } = require('stream');
+const {
+  IncomingMessage, kBlock, kBody, kTrailerBlock, kVersion, readStart, readStop,
+} = require('internal/http/incoming');
+const {
+  OutgoingMessage, kErrored, kNeedDrain, kOutHeaders, kUniqueHeaders, parseUniqueHeadersOption,
+} = require('internal/http/outgoing');
+const agents = require('internal/http/agent');
+const { checkIsHttpToken, parseError, releaseParser, takeParser, toBuffer } = require('internal/http/common');
+
+const FLAG_KEEP_ALIVE = 1;
+const FLAG_UPGRADE = 2;
+const FLAG_WHOLE = 4;
+
+const kClient = Symbol('http.client');
+const kInvalidPath = /[^\u0021-\u00ff]/;
+// These have no body unless one is written.
+const kBodiless = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT']);
+
+function noop() {}
+
+function checkHost(host, name) {
+  if (host !== null && host !== undefined && typeof host !== 'string') {
+    throw new ERR_INVALID_ARG_TYPE(`options.${name}`, ['string', 'undefined', 'null'], host);
+  }
+  return host;
+}
+
+function emitErrorEvent(request, error) {
+  request.emit('error', error);
+}
+
+/**
+ * @param {string | URL | object} input
+ * @param {object} [options]
+ * @param {(res: IncomingMessage) => void} [cb] once for 'response'
+ */
+function ClientRequest(input, options, cb) {
+  OutgoingMessage.call(this);
+  const { urlToHttpOptions } = require('url');
+  if (typeof input === 'string') {
+    input = urlToHttpOptions(new URL(input));
+  } else if (input instanceof URL) {
+    input = urlToHttpOptions(input);
+  } else {
+    cb = options;
+    options = input;
+    input = null;
+  }
+  if (typeof options === 'function') {
+    cb = options;
+    options = input || {};
+  } else {
+    options = Object.assign(input || {}, options);
+  }
+
+  let { agent } = options;
+  const defaultAgent = options._defaultAgent || agents.globalAgent;
+  if (agent === false) {
+    agent = new defaultAgent.constructor();
+  } else if (agent === null || agent === undefined) {
+    if (typeof options.createConnection !== 'function') agent = defaultAgent;
+  } else if (typeof agent.addRequest !== 'function') {
+    throw new ERR_INVALID_ARG_TYPE('options.agent', ['Agent-like Object', 'undefined', 'false'], agent);
+  }
+  this.agent = agent;
+
+  const protocol = options.protocol || defaultAgent.protocol;
+  const expectedProtocol = this.agent?.protocol ?? defaultAgent.protocol;
+  if (options.path) {
+    const path = String(options.path);
+    if (kInvalidPath.test(path)) throw new ERR_UNESCAPED_CHARACTERS('Request path');
+  }
+  if (protocol !== expectedProtocol) throw new ERR_INVALID_PROTOCOL(protocol, expectedProtocol);
+
+  const defaultPort = options.defaultPort || (this.agent?.defaultPort);
+  const optsWithoutSignal = { __proto__: null, ...options };
+  const port = optsWithoutSignal.port = options.port || defaultPort || 80;
+  const host = optsWithoutSignal.host = checkHost(options.hostname, 'hostname') || checkHost(options.host, 'host') ||
+    'localhost';
+  const setHost = options.setHost !== undefined ? Boolean(options.setHost) : options.setDefaultHeaders !== false;
+  this._removedConnection = options.setDefaultHeaders === false;
+  this._removedContLen = options.setDefaultHeaders === false;
+  this._removedTE = options.setDefaultHeaders === false;
+
+  this.socketPath = options.socketPath;
+  if (options.timeout !== undefined) this.timeout = getTimerDuration(options.timeout, 'timeout');
+  if (options.signal) addAbortSignal(options.signal, this);
+
+  let { method } = options;
+  if (method !== null && method !== undefined && typeof method !== 'string') {
+    throw new ERR_INVALID_ARG_TYPE('options.method', 'string', method);
+  }
+  if (method) {
+    if (!checkIsHttpToken(method)) throw new ERR_INVALID_HTTP_TOKEN('Method', method);
+    method = this.method = method.toUpperCase();
+  } else {
+    method = this.method = 'GET';
+  }
+  if (options.maxHeaderSize !== undefined) validateInteger(options.maxHeaderSize, 'maxHeaderSize', 0);
+  this.maxHeaderSize = options.maxHeaderSize;
+  if (options.insecureHTTPParser !== undefined) {
+    validateBoolean(options.insecureHTTPParser, 'options.insecureHTTPParser');
+  }
+  this.insecureHTTPParser = options.insecureHTTPParser;
+  if (options.joinDuplicateHeaders !== undefined) {
+    validateBoolean(options.joinDuplicateHeaders, 'options.joinDuplicateHeaders');
+  }
+  this.joinDuplicateHeaders = options.joinDuplicateHeaders;
+  this[kUniqueHeaders] = parseUniqueHeadersOption(options.uniqueHeaders);
+
+  this.path = options.path || '/';
+  if (cb) this.once('response', cb);
+  this.useChunkedEncodingByDefault = !kBodiless.has(method);
+
+  this._ended = false;
+  this.res = null;
+  this.aborted = false;
+  this.timeoutCb = null;
+  this.upgradeOrConnect = false;
+  this.parser = null;
+  this.maxHeadersCount = null;
+  this.reusedSocket = false;
+  this.host = host;
+  this.protocol = protocol;
+
+  if (this.agent) {
+    // Without keep-alive and limits, one connection serves one request.
+    if (!this.agent.keepAlive && !Number.isFinite(this.agent.maxSockets)) {
+      this._last = true;
+      this.shouldKeepAlive = false;
+    } else {
+      this._last = false;
+      this.shouldKeepAlive = true;
+    }
+  }
+
+  setHeaders(this, options, { host, port, defaultPort, setHost });
+
+  if (this.agent) {
+    this.agent.addRequest(this, optsWithoutSignal);
+  } else {
+    this._last = true;
+    this.shouldKeepAlive = false;
+    if (typeof optsWithoutSignal.createConnection === 'function') {
+      let called = false;
+      const onCreate = (err, socket) => {
+        if (called) return;
+        called = true;
+        if (err) process.nextTick(emitErrorEvent, this, err);
+        else this.onSocket(socket);
+      };
+      try {
+        const socket = optsWithoutSignal.createConnection(optsWithoutSignal, onCreate);
+        if (socket) onCreate(null, socket);
+      } catch (err) {
+        onCreate(err);
+      }
+    } else {
+      this.onSocket(net.createConnection(optsWithoutSignal));
+    }
+  }
+}
+Object.setPrototypeOf(ClientRequest.prototype, OutgoingMessage.prototype);
+Object.setPrototypeOf(ClientRequest, OutgoingMessage);
+
+function setHeaders(req, options, { host, port, defaultPort, setHost }) {
+  const { headers } = options;
+  if (Array.isArray(headers)) {
+    req._storeHeader(`${req.method} ${req.path} HTTP/1.1\r\n`, headers);
+    return;
+  }
+  if (headers) {
+    for (const key of Object.keys(headers)) req.setHeader(key, headers[key]);
+  }
+  if (host && !req.getHeader('host') && setHost) {
+    let hostHeader = host;
+    // An IPv6 address needs brackets.
+    if (hostHeader.includes(':') && hostHeader.indexOf(':') !== hostHeader.lastIndexOf(':') && hostHeader[0] !== '[') {
+      hostHeader = `[${hostHeader}]`;
+    }
+    if (port && +port !== defaultPort) hostHeader += `:${port}`;
+    req.setHeader('Host', hostHeader);
+  }
+  if (options.auth && !req.getHeader('Authorization')) {
+    req.setHeader('Authorization', `Basic ${Buffer.from(options.auth).toString('base64')}`);
+  }
+  if (req.getHeader('expect')) {
+    if (req._header) throw new ERR_HTTP_HEADERS_SENT('render');
+    req._storeHeader(`${req.method} ${req.path} HTTP/1.1\r\n`, req[kOutHeaders]);
+  }
+}
+
+ClientRequest.prototype._finish = function _finish() {
+  OutgoingMessage.prototype._finish.call(this);
+};
+
+ClientRequest.prototype._implicitHeader = function _implicitHeader() {
+  if (this._header) throw new ERR_HTTP_HEADERS_SENT('render');
+  this._storeHeader(`${this.method} ${this.path} HTTP/1.1\r\n`, this[kOutHeaders]);
+};
+
+ClientRequest.prototype.abort = function abort() {
+  if (this.aborted) return;
+  this.aborted = true;
+  process.nextTick(emitAbortNT, this);
+  this.destroy();
+};
+
+function emitAbortNT(req) {
+  req.emit('abort');
+}
+
+ClientRequest.prototype.destroy = function destroy(err) {
+  if (this.destroyed) return this;
+  this.destroyed = true;
+  // What still comes of the response is of no interest.
+  if (this.res) this.res._dump();
+  this[kErrored] = err ?? null;
+  this.socket?.destroy(err);
+  return this;
+};
+
+// The socket ----------------------------------------------------------------
+
+ClientRequest.prototype.onSocket = function onSocket(socket, err) {
+  process.nextTick(onSocketNT, this, socket, err);
+};
+
+function onSocketNT(req, socket, err) {
+  if (req.destroyed || err) {
+    const reason = req[kErrored];
+    if (socket) {
+      if (!err && req.agent && !socket.destroyed) {
+        socket.emit('free');
+      } else {
+        finished(socket.destroy(err || reason), (er) => {
+          if (er?.code === 'ERR_STREAM_PREMATURE_CLOSE') er = null;
+          failRequest(req, er || err || reason);
+        });
+        return;
+      }
+    }
+    failRequest(req, err || reason);
+  } else {
+    takeSocket(req, socket);
+    req._flush();
+  }
+}
+
+function failRequest(req, err) {
+  if (!req.aborted && !err) err = new ConnResetException('socket hang up');
+  if (err) emitErrorEvent(req, err);
+  req._closed = true;
+  req.emit('close');
+}
+
+function takeSocket(req, socket) {
+  const parser = takeParser(1);
+  req.socket = socket;
+  req.parser = parser;
+  parser.owner = { req, socket, res: null, reading: null, upgrade: false, error: null, complete: false };
+  parser.socket = socket;
+  parser.setLimits(
+    req.maxHeaderSize || require('http').maxHeaderSize,
+    typeof req.maxHeadersCount === 'number' ? req.maxHeadersCount : 2000,
+    req.insecureHTTPParser === undefined ? false : req.insecureHTTPParser);
+  parser.setCallbacks(onHead, onBody, onComplete, onParserError);
+  socket.parser = parser;
+  socket[kClient] = parser.owner;
+  socket._httpMessage = req;
+  socket.on('error', onSocketError);
+  socket.on('data', onSocketData);
+  socket.on('end', onSocketEnd);
+  socket.on('close', onSocketClose);
+  socket.on('drain', onSocketDrain);
+  if (req.timeout !== undefined || req.agent?.options?.timeout) listenSocketTimeout(req);
+  req.emit('socket', socket);
+}
+
+function removeListeners(socket) {
+  socket.removeListener('data', onSocketData);
+  socket.removeListener('end', onSocketEnd);
+  socket.removeListener('drain', onSocketDrain);
+}
+
+function freeParser(parser, req, socket) {
+  if (!parser) return;
+  if (req) req.parser = null;
+  if (socket) socket.parser = null;
+  parser.socket = null;
+  parser.owner = null;
+  setImmediate(releaseParser, parser);
+}
+
+function onSocketDrain() {
+  const req = this._httpMessage;
+  if (!req) return;
+  if (req[kNeedDrain] && !req.destroyed) {
+    req[kNeedDrain] = false;
+    req.emit('drain');
+  }
+}
+
+// Reading -------------------------------------------------------------------
+
+function onHead(version, statusCode, statusMessage, block, flags, contentLength, body) {
+  const state = this.owner;
+  const { req, socket } = state;
+  const res = new IncomingMessage(socket);
+  res[kVersion] = version;
+  res.statusCode = statusCode;
+  res.statusMessage = statusMessage;
+  res[kBlock] = block;
+  if (req.joinDuplicateHeaders) res.joinDuplicateHeaders = true;
+  res.upgrade = false;
+
+  if (req.res !== null) {
+    // A second response to one request is an attack or a bug.
+    socket.destroy();
+    return 0;
+  }
+  state.res = res;
+  state.complete = false;
+  if (req.method === 'CONNECT') {
+    res.upgrade = true;
+    state.upgrade = true;
+    return 2;
+  }
+  if ((flags & FLAG_UPGRADE) !== 0) {
+    res.upgrade = true;
+    state.upgrade = true;
+    return 2;
+  }
+  if (statusCode < 200) {
+    state.res = null;
+    if (statusCode === 100) req.emit('continue');
+    req.emit('information', {
+      statusCode,
+      statusMessage,
+      httpVersion: res.httpVersion,
+      httpVersionMajor: res.httpVersionMajor,
+      httpVersionMinor: res.httpVersionMinor,
+      headers: res.headers,
+      rawHeaders: res.rawHeaders,
+    });
+    return 1;
+  }
+
+  req.res = res;
+  if (req.shouldKeepAlive && (flags & FLAG_KEEP_ALIVE) === 0 && !req.upgradeOrConnect &&
+      !(req.method === 'HEAD' && version === 11 && !/(?:^|\0)connection\0[^\0]*close/i.test(block))) {
+    // The server closes the connection after this.
+    req.shouldKeepAlive = false;
+  }
+  const bodiless = req.method === 'HEAD' || statusCode === 304 || statusCode === 204;
+  if ((flags & FLAG_WHOLE) !== 0 || bodiless) {
+    res.complete = true;
+    state.complete = true;
+    res[kBody] = bodiless || body === undefined || body.length === 0 ? null : toBuffer(body);
+  } else {
+    state.reading = res;
+  }
+
+  res.req = req;
+  res.on('end', onResponseEnd);
+  req.on('finish', onRequestFinish);
+  // Nobody wants it: read it to its end, for the sake of the connection.
+  if (req.aborted || !req.emit('response', res)) res._dump();
+  return bodiless ? 1 : 0;
+}
+
+function onBody(bytes) {
+  const state = this.owner;
+  if (state === null || state.reading === null || state.reading._dumped) return;
+  if (!state.reading.push(toBuffer(bytes))) readStop(state.socket);
+}
+
+function onComplete(trailers) {
+  const state = this.owner;
+  if (state === null || state.reading === null) return;
+  const res = state.reading;
+  state.reading = null;
+  state.complete = true;
+  res.complete = true;
+  if (trailers) res[kTrailerBlock] = trailers;
+  res.push(null);
+  readStart(state.socket);
+}
+
+function onParserError(code, reason, bytesParsed, rawPacket) {
+  const state = this.owner;
+  if (state !== null) state.error = parseError(code, reason, bytesParsed, rawPacket);
+}
+
+function onSocketData(chunk) {
+  const state = this[kClient];
+  const { parser } = this;
+  if (!parser || !state) return;
+  const { req } = state;
+  const used = parser.execute(chunk);
+  if (state.error !== null) {
+    const err = state.error;
+    freeParser(parser, req, this);
+    removeListeners(this);
+    this.destroy();
+    this._hadError = true;
+    emitErrorEvent(req, err);
+  } else if (state.upgrade) {
+    finishUpgrade(this, state, parser, chunk.subarray(used));
+  } else if (state.complete && state.reading === null && this.parser === parser) {
+    removeListeners(this);
+    freeParser(parser, req, this);
+  }
+}
+
+function finishUpgrade(socket, state, parser, head) {
+  const { req, res } = state;
+  req.res = res;
+  res.complete = true;
+  res[kBody] = null;
+  removeListeners(socket);
+  if (req.timeoutCb) socket.removeListener('timeout', req.timeoutCb);
+  freeParser(parser, req, socket);
+  const event = req.method === 'CONNECT' ? 'connect' : 'upgrade';
+  if (req.listenerCount(event) === 0) {
+    // Nobody knows what to do with it.
+    socket.destroy();
+    return;
+  }
+  req.upgradeOrConnect = true;
+  socket.emit('agentRemove');
+  socket.removeListener('close', onSocketClose);
+  socket.removeListener('error', onSocketError);
+  socket._httpMessage = null;
+  socket.readableFlowing = null;
+  req.emit(event, res, socket, head);
+  req.destroyed = true;
+  req._closed = true;
+  req.emit('close');
+}
+
+function onSocketEnd() {
+  const state = this[kClient];
+  const { req } = state;
+  const { parser } = this;
+  if (!req.res && !this._hadError) {
+    // The server went away without an answer.
+    this._hadError = true;
+    emitErrorEvent(req, new ConnResetException('socket hang up'));
+  }
+  if (parser) {
+    parser.finish();
+    freeParser(parser, req, this);
+  }
+  this.end();
+}
+
+function onSocketError(err) {
+  const state = this[kClient];
+  const req = this._httpMessage;
+  if (req) {
+    // 'close' has nothing to add to it.
+    this._hadError = true;
+    emitErrorEvent(req, err);
+  }
+  const { parser } = this;
+  if (parser) {
+    parser.finish();
+    freeParser(parser, state?.req, this);
+  }
+  removeListeners(this);
+  // Late errors of a broken socket.
+  this.on('error', noop);
+  this.destroy();
+}
+
+function onSocketClose() {
+  const { parser } = this;
+  // Data may be waiting in the stream.
+  this.read();
+  const req = this._httpMessage;
+  if (parser) parser.finish();
+  if (!req) return;
+  req.destroyed = true;
+  const { res } = req;
+  if (res) {
+    if (!res.complete) res.destroy(new ConnResetException('aborted'));
+    req._closed = true;
+    req.emit('close');
+    if (!res.aborted && res.readable) res.push(null);
+  } else {
+    if (!this._hadError) {
+      this._hadError = true;
+      emitErrorEvent(req, new ConnResetException('socket hang up'));
+    }
+    req._closed = true;
+    req.emit('close');
+  }
+  // What was not sent will not be.
+  req.outputData.length = 0;
+  if (this.parser) freeParser(this.parser, req, this);
+}
+
+// The end of a response -----------------------------------------------------
+
+// 'end' of the response: `this` is it.
+function onResponseEnd() {
+  const { req } = this;
+  const { socket } = req;
+  req._ended = true;
+  if (socket) {
+    if (req.timeoutCb) socket.removeListener('timeout', emitRequestTimeout);
+  }
+  if (!req.shouldKeepAlive) {
+    if (socket?.writable) {
+      if (typeof socket.destroySoon === 'function') socket.destroySoon();
+      else socket.end();
+    }
+  } else if (req.writableFinished && !this.aborted) {
+    keepAlive(req);
+  }
+}
+
+// 'finish' of the request: `this` is it.
+function onRequestFinish() {
+  if (this.shouldKeepAlive && this._ended) keepAlive(this);
+}
+
+function keepAlive(req) {
+  const { socket } = req;
+  if (req._kept) return;
+  req._kept = true;
+  if (req.timeoutCb) {
+    socket.setTimeout(0, req.timeoutCb);
+    req.timeoutCb = null;
+  }
+  socket.removeListener('close', onSocketClose);
+  socket.removeListener('error', onSocketError);
+  removeListeners(socket);
+  socket.once('error', noop);
+  // An 'error' between now and the tick below is nobody's.
+  req.destroyed = true;
+  if (req.res) req.res.destroyed = true;
+  process.nextTick(emitFreeNT, req);
+}
+
+function emitFreeNT(req) {
+  req._closed = true;
+  req.emit('close');
+  if (!req.socket) return;
+  req.socket.removeListener('error', noop);
+  req.socket.emit('free');
+}
+
+// Timeouts ------------------------------------------------------------------
+
+// 'timeout' of the socket: `this` is it.
+function emitRequestTimeout() {
+  const req = this._httpMessage;
+  if (req) req.emit('timeout');
+}
+
+function listenSocketTimeout(req) {
+  if (req.timeoutCb) return;
+  req.timeoutCb = emitRequestTimeout;
+  if (req.socket) req.socket.once('timeout', emitRequestTimeout);
+  else req.on('socket', (socket) => socket.once('timeout', emitRequestTimeout));
+}
+
+ClientRequest.prototype.setTimeout = function setTimeout(msecs, callback) {
+  if (this._ended) return this;
+  listenSocketTimeout(this);
+  msecs = getTimerDuration(msecs, 'msecs');
+  if (callback !== undefined) {
+    validateFunction(callback, 'callback');
+    this.once('timeout', callback);
+  }
+  const { socket } = this;
+  if (socket) {
+    setSocketTimeout(socket, msecs);
+  } else {
+    this.once('socket', (sock) => setSocketTimeout(sock, msecs));
+  }
+  return this;
+};
+
+function setSocketTimeout(socket, msecs) {
+  // Connecting has its own pace.
+  if (socket.connecting) socket.once('connect', () => socket.setTimeout(msecs));
+  else socket.setTimeout(msecs);
+}
+
+ClientRequest.prototype.clearTimeout = function clearTimeout(cb) {
+  this.setTimeout(0, cb);
+};
+
+ClientRequest.prototype._deferToConnect = function _deferToConnect(method, args) {
+  const onSocket = () => {
+    if (method) this.socket[method].apply(this.socket, args);
+  };
+  const whenReady = () => {
+    if (this.socket.writable) onSocket();
+    else this.socket.once('connect', onSocket);
+  };
+  if (this.socket) whenReady();
+  else this.once('socket', whenReady);
+};
+
+ClientRequest.prototype.setNoDelay = function setNoDelay(noDelay) {
+  this._deferToConnect('setNoDelay', [noDelay]);
+};
+
+ClientRequest.prototype.setSocketKeepAlive = function setSocketKeepAlive(enable, initialDelay) {
+  this._deferToConnect('setKeepAlive', [enable, initialDelay]);
+};
+
+module.exports = { ClientRequest };
