@@ -15,18 +15,15 @@ let operators;
 const lazyOperators = () => (operators ??= require('internal/stream/operators'));
 
 function defineHelper(kind, name) {
-  const isPromise = kind === 'promiseReturning';
   const helper = {
     // A concise method: like the built-in methods, these are no constructors.
     [name](...args) {
-      const impl = lazyOperators()[kind][name];
-      return impl.apply(this, args);
+      return lazyOperators()[kind][name].apply(this, args);
     },
   }[name];
   Object.defineProperty(Readable.prototype, name, {
     __proto__: null, value: helper, enumerable: false, configurable: true, writable: true,
   });
-  return isPromise;
 }
 for (const name of ['drop', 'filter', 'flatMap', 'map', 'take', 'compose']) defineHelper('streamReturning', name);
 for (const name of ['every', 'forEach', 'reduce', 'toArray', 'some', 'find']) defineHelper('promiseReturning', name);

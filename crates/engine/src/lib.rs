@@ -50,7 +50,7 @@ pub use error::{Error, ErrorKind, Result};
 #[doc(hidden)]
 pub use function::trampoline;
 pub use function::{Args, Native, RawContext, RawNative, RawVector, Return};
-pub use introspect::{BuiltinClass, ErrorReport};
+pub use introspect::{BuiltinClass, ErrorReport, Frame, IteratorPreview};
 pub use modules::{ModuleLoader, ModuleRequest};
 pub use promise::PromiseState;
 pub use runtime::{Entry, Hooks, Interrupter, Persistent, Rejection, Runtime, RuntimeOptions};

@@ -281,6 +281,8 @@ impl Environment {
                 break;
             }
         }
+        // No tick runs after 'exit': what it queued is never run.
+        self.depth.set(1);
         self.call_hook(|h| h.exit.clone()).unwrap_or(0)
     }
 }

@@ -18,3 +18,8 @@ pub fn openssl_version() -> String {
     let text = openssl::version::version();
     text.split(' ').nth(1).unwrap_or(text).to_owned()
 }
+
+/// The version of the OpenSSL library inside, as one number: `crypto.constants.OPENSSL_VERSION_NUMBER`.
+pub fn openssl_version_number() -> i64 {
+    openssl::version::number()
+}

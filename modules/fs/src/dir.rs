@@ -1,6 +1,6 @@
 //! Reading and making directories.
 
-use crate::error::{Result, SysError};
+use crate::error::{Result, SysError, failure};
 use crate::fd;
 use rustix::fd::{AsFd, OwnedFd, RawFd};
 use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags};
@@ -66,7 +66,7 @@ pub fn join(directory: &[u8], name: &[u8]) -> Vec<u8> {
 fn open_directory(path: &[u8], syscall: &'static str) -> Result<OwnedFd> {
     let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
     retry_on_intr(|| rustix::fs::open(path, flags, Mode::empty()))
-        .map_err(|e| SysError::with_path(e, syscall, path))
+        .map_err(|e| failure::path(e, syscall, path))
 }
 
 /// The kind of an entry whose file system does not tell it with the name.
@@ -79,7 +79,7 @@ fn looked_up_kind(directory: impl AsFd, name: &[u8]) -> u8 {
 
 /// The entries of a directory in the order of their names' bytes.
 pub fn read_directory(path: &[u8]) -> Result<Vec<Entry>> {
-    let fail = |e| SysError::with_path(e, "scandir", path);
+    let fail = |e| failure::path(e, "scandir", path);
     let directory = open_directory(path, "scandir")?;
     let mut entries = Vec::new();
     for entry in Dir::read_from(&directory).map_err(fail)? {
@@ -152,7 +152,7 @@ pub fn read_batch(number: RawFd, wished: usize) -> Result<Vec<Entry>> {
         let mut seen_any = false;
         while let Some(entry) = batch.next() {
             seen_any = true;
-            let entry = entry.map_err(|e| SysError::new(e, "scandir"))?;
+            let entry = entry.map_err(|e| failure::plain(e, "scandir"))?;
             let name = entry.file_name().to_bytes();
             if name != b"." && name != b".." {
                 let kind = match kind_number(entry.file_type()) {
@@ -179,7 +179,7 @@ pub fn read_batch(number: RawFd, wished: usize) -> Result<Vec<Entry>> {
 #[cfg(not(target_os = "linux"))]
 pub fn read_batch(number: RawFd, _wished: usize) -> Result<Vec<Entry>> {
     let directory = fd::borrow(number, "scandir")?;
-    let fail = |e| SysError::new(e, "scandir");
+    let fail = |e| failure::plain(e, "scandir");
     if rustix::fs::tell(directory).map_err(fail)? != 0 {
         return Ok(Vec::new());
     }
@@ -201,7 +201,7 @@ pub fn read_batch(number: RawFd, _wished: usize) -> Result<Vec<Entry>> {
 /// Makes one directory.
 pub fn make(path: &[u8], mode: u32) -> Result<()> {
     retry_on_intr(|| rustix::fs::mkdirat(CWD, path, Mode::from_bits_retain(mode as _)))
-        .map_err(|e| SysError::with_path(e, "mkdir", path))
+        .map_err(|e| failure::path(e, "mkdir", path))
 }
 
 /// Makes a directory and what is missing above it. The first one made, or `None` where it was there.
@@ -216,7 +216,7 @@ pub fn make_tree(path: &[u8], mode: u32) -> Result<Option<Vec<u8>>> {
                 }
                 missing.pop();
             }
-            Err(e) if e.is(Errno::NOENT) => match parent(next) {
+            Err(e) if failure::is(&e, Errno::NOENT) => match parent(next) {
                 // A parent that could be made, and its child that still cannot, would go round for ever.
                 Some(above) if first.as_deref() != Some(above) && !is_directory(above) => {
                     missing.push(above.to_vec());
@@ -228,12 +228,12 @@ pub fn make_tree(path: &[u8], mode: u32) -> Result<Option<Vec<u8>>> {
                     });
                 }
             },
-            Err(e) if is_directory(next) && !e.is(Errno::NOTDIR) => {
+            Err(e) if is_directory(next) && !failure::is(&e, Errno::NOTDIR) => {
                 missing.pop();
             }
             Err(e) => {
                 // Something that is no directory stands in the way.
-                let errno = if e.is(Errno::EXIST) && missing.len() > 1 {
+                let errno = if failure::is(&e, Errno::EXIST) && missing.len() > 1 {
                     Errno::NOTDIR
                 } else {
                     return Err(SysError {
@@ -241,7 +241,7 @@ pub fn make_tree(path: &[u8], mode: u32) -> Result<Option<Vec<u8>>> {
                         ..e
                     });
                 };
-                return Err(SysError::with_path(errno, "mkdir", path));
+                return Err(failure::path(errno, "mkdir", path));
             }
         }
     }
@@ -277,7 +277,7 @@ pub fn make_temporary(prefix: &[u8]) -> Result<Vec<u8>> {
         }
         match make(&path, 0o700) {
             Ok(()) => return Ok(path),
-            Err(e) if e.is(Errno::EXIST) => {}
+            Err(e) if failure::is(&e, Errno::EXIST) => {}
             Err(e) => {
                 return Err(SysError {
                     syscall: "mkdtemp",
@@ -287,7 +287,7 @@ pub fn make_temporary(prefix: &[u8]) -> Result<Vec<u8>> {
             }
         }
     }
-    Err(SysError::with_path(Errno::EXIST, "mkdtemp", &shown))
+    Err(failure::path(Errno::EXIST, "mkdtemp", &shown))
 }
 
 #[cfg(test)]
@@ -382,7 +382,7 @@ mod tests {
                 .unwrap_err()
                 .is(Errno::NOTDIR)
         );
-        assert!(make_tree(&file, 0o755).unwrap_err().is(Errno::EXIST));
+        assert!(make_tree(&file, 0o755).failure::is(&unwrap_err(), Errno::EXIST));
         assert!(
             make_tree(b"/proc/none/such", 0o755)
                 .unwrap_err()

@@ -5,14 +5,14 @@
 
 #![allow(unsafe_code)]
 
-use crate::error::{Result, SysError};
+use crate::error::{Result, failure};
 use rustix::fd::{BorrowedFd, FromRawFd, IntoRawFd, OwnedFd, RawFd};
 use rustix::io::Errno;
 
 /// The descriptor with the given number, for the length of one call.
 pub fn borrow(fd: RawFd, syscall: &'static str) -> Result<BorrowedFd<'static>> {
     if fd < 0 {
-        return Err(SysError::new(Errno::BADF, syscall));
+        return Err(failure::plain(Errno::BADF, syscall));
     }
     // SAFETY: `fd` is not -1. Whether it is open is for the kernel to say: the result is only handed to system
     // calls that report EBADF, it is not kept, and no Rust object owns the number.
@@ -23,7 +23,7 @@ pub fn borrow(fd: RawFd, syscall: &'static str) -> Result<BorrowedFd<'static>> {
 pub fn close(fd: RawFd) -> Result<()> {
     let descriptor = borrow(fd, "close")?;
     // Asked first, because dropping an owner says nothing about failure.
-    rustix::io::fcntl_getfd(descriptor).map_err(|e| SysError::new(e, "close"))?;
+    rustix::io::fcntl_getfd(descriptor).map_err(|e| failure::plain(e, "close"))?;
     // SAFETY: the number is open, and closing it is what the caller, the program, asks for: it owns the number.
     drop(unsafe { OwnedFd::from_raw_fd(fd) });
     Ok(())
@@ -40,7 +40,7 @@ mod tests {
 
     #[test]
     fn closing_what_is_not_open_fails() {
-        assert!(close(-1).unwrap_err().is(Errno::BADF));
-        assert!(close(9999).unwrap_err().is(Errno::BADF));
+        assert!(close(-1).failure::is(&unwrap_err(), Errno::BADF));
+        assert!(close(9999).failure::is(&unwrap_err(), Errno::BADF));
     }
 }

@@ -1,6 +1,6 @@
 //! Whole files in one job: `readFile`, `writeFile`.
 
-use crate::error::{Result, SysError};
+use crate::error::{Result, failure};
 use crate::io::{open_owned, read_from, write_all};
 use crate::{fd, stat};
 use rustix::fd::{AsFd, RawFd};
@@ -41,7 +41,7 @@ const FIRST_CHUNK: usize = 8 * 1024;
 
 fn read_open(file: impl AsFd) -> Result<Content> {
     let status =
-        retry_on_intr(|| rustix::fs::fstat(&file)).map_err(|e| SysError::new(e, "fstat"))?;
+        retry_on_intr(|| rustix::fs::fstat(&file)).map_err(|e| failure::plain(e, "fstat"))?;
     let size = if stat::is_file(&status) {
         status.st_size as u64
     } else {
@@ -88,7 +88,7 @@ pub fn write_file(target: &Target, data: &[u8], flags: i32, mode: u32, flush: bo
 fn write_open(file: impl AsFd, data: &[u8], flush: bool) -> Result<()> {
     write_all(&file, data)?;
     if flush {
-        retry_on_intr(|| rustix::fs::fsync(&file)).map_err(|e| SysError::new(e, "fsync"))?;
+        retry_on_intr(|| rustix::fs::fsync(&file)).map_err(|e| failure::plain(e, "fsync"))?;
     }
     Ok(())
 }
@@ -149,7 +149,7 @@ mod tests {
             (-2, "open", Some(&b"/none/such"[..]))
         );
         let directory = read_file(&Target::Path(b"/".to_vec()), READ).unwrap_err();
-        assert!(directory.is(Errno::ISDIR));
+        assert!(failure::is(&directory, Errno::ISDIR));
         assert_eq!((directory.syscall, directory.path), ("read", None));
     }
 }

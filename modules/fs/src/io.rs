@@ -1,6 +1,6 @@
 //! Opening, reading and writing by descriptor.
 
-use crate::error::{Result, SysError};
+use crate::error::{Result, failure};
 use crate::fd;
 use rustix::fd::{AsFd, OwnedFd, RawFd};
 use rustix::fs::{Mode, OFlags};
@@ -17,7 +17,7 @@ pub(crate) fn open_owned(path: &[u8], flags: i32, mode: u32) -> Result<OwnedFd> 
     let flags = OFlags::from_bits_retain(flags as _) | OFlags::CLOEXEC;
     let mode = Mode::from_bits_retain(mode as _);
     retry_on_intr(|| rustix::fs::open(path, flags, mode))
-        .map_err(|e| SysError::with_path(e, "open", path))
+        .map_err(|e| failure::path(e, "open", path))
 }
 
 /// Opens a file and returns its descriptor's number, which the caller must close.
@@ -46,7 +46,7 @@ pub(crate) fn read_from(
         Some(at) => rustix::io::pread(&file, &mut *buffer, at),
         None => rustix::io::read(&file, &mut *buffer),
     })
-    .map_err(|e| SysError::new(e, "read"))
+    .map_err(|e| failure::plain(e, "read"))
 }
 
 /// Reads at most `length` bytes into memory of its own, for jobs that must not touch the caller's.
@@ -70,7 +70,7 @@ pub fn readv(
         Some(at) => rustix::io::preadv(file, &mut *buffers, at),
         None => rustix::io::readv(file, &mut *buffers),
     })
-    .map_err(|e| SysError::new(e, "read"))
+    .map_err(|e| failure::plain(e, "read"))
 }
 
 /// Writes from `data`, and says how much was written: at `position`, or where the file stands.
@@ -84,7 +84,7 @@ fn write_to(file: impl AsFd, data: &[u8], position: Option<u64>) -> Result<usize
         Some(at) => rustix::io::pwrite(&file, data, at),
         None => rustix::io::write(&file, data),
     })
-    .map_err(|e| SysError::new(e, "write"))
+    .map_err(|e| failure::plain(e, "write"))
 }
 
 /// Writes all of `data` where the file stands. A descriptor that is not ready is waited for.
@@ -92,7 +92,7 @@ pub(crate) fn write_all(file: impl AsFd, mut data: &[u8]) -> Result<()> {
     while !data.is_empty() {
         match write_to(&file, data, None) {
             Ok(count) => data = &data[count..],
-            Err(error) if error.is(Errno::AGAIN) => {
+            Err(error) if failure::is(&error, Errno::AGAIN) => {
                 std::thread::sleep(std::time::Duration::from_millis(1))
             }
             Err(error) => return Err(error),
@@ -120,7 +120,7 @@ pub fn writev(number: RawFd, buffers: &[IoSlice<'_>], position: Option<u64>) -> 
             }
             // What has been written is told; the failure comes back with the next call.
             Err(_) if total > 0 => break,
-            Err(e) => return Err(SysError::new(e, "write")),
+            Err(e) => return Err(failure::plain(e, "write")),
         }
     }
     Ok(total)
@@ -129,7 +129,7 @@ pub fn writev(number: RawFd, buffers: &[IoSlice<'_>], position: Option<u64>) -> 
 /// Waits until the file's content and metadata are on the disk.
 pub fn fsync(number: RawFd) -> Result<()> {
     let file = fd::borrow(number, "fsync")?;
-    retry_on_intr(|| rustix::fs::fsync(file)).map_err(|e| SysError::new(e, "fsync"))
+    retry_on_intr(|| rustix::fs::fsync(file)).map_err(|e| failure::plain(e, "fsync"))
 }
 
 /// Waits until the file's content is on the disk.
@@ -139,18 +139,18 @@ pub fn fdatasync(number: RawFd) -> Result<()> {
     let result = retry_on_intr(|| rustix::fs::fdatasync(file));
     #[cfg(target_vendor = "apple")]
     let result = retry_on_intr(|| rustix::fs::fsync(file));
-    result.map_err(|e| SysError::new(e, "fdatasync"))
+    result.map_err(|e| failure::plain(e, "fdatasync"))
 }
 
 /// Cuts or extends an open file.
 pub fn ftruncate(number: RawFd, length: u64) -> Result<()> {
     let file = fd::borrow(number, "ftruncate")?;
-    retry_on_intr(|| rustix::fs::ftruncate(file, length)).map_err(|e| SysError::new(e, "ftruncate"))
+    retry_on_intr(|| rustix::fs::ftruncate(file, length)).map_err(|e| failure::plain(e, "ftruncate"))
 }
 
 /// Cuts or extends a file by name.
 pub fn truncate(path: &[u8], length: u64) -> Result<()> {
     let file = open_owned(path, OFlags::RDWR.bits() as i32, 0)?;
     retry_on_intr(|| rustix::fs::ftruncate(&file, length))
-        .map_err(|e| SysError::new(e, "ftruncate"))
+        .map_err(|e| failure::plain(e, "ftruncate"))
 }

@@ -1,12 +1,13 @@
 //! The native half of `node:fs`: file system work as pure functions.
 //!
 //! Everything here takes owned or borrowed bytes and numbers and returns owned results, so it can run on any thread.
-//! Nothing here knows the JavaScript engine or the event loop. Paths are bytes: names need not be UTF-8.
+//! Only `binding` knows the JavaScript engine. Paths are bytes: names need not be UTF-8.
 //! Failures are [`SysError`]s, which carry what Node's errors show: the number, the call's name, path and dest.
 //!
 //! One file per group, as in the JavaScript half. `fd` is the only place with `unsafe`.
 
 pub mod dir;
+mod binding;
 pub mod error;
 pub mod fd;
 pub mod files;
@@ -17,3 +18,8 @@ pub mod remove;
 pub mod stat;
 
 pub use error::{Result, SysError};
+
+/// The bindings of this module, by name.
+pub fn register() -> Vec<(&'static str, anode_runtime::Binding)> {
+    vec![("fs", binding::make)]
+}

@@ -1,38 +1,38 @@
 //! Names: renaming, copying, links, and where a path really leads.
 
-use crate::error::{Result, SysError};
+use crate::error::{Result, SysError, failure};
 use crate::io::open_owned;
 use rustix::fs::{CWD, FileType, Mode, OFlags};
 use rustix::io::{Errno, retry_on_intr};
 
 /// Removes a name that is not a directory's.
 pub fn unlink(path: &[u8]) -> Result<()> {
-    retry_on_intr(|| rustix::fs::unlink(path)).map_err(|e| SysError::with_path(e, "unlink", path))
+    retry_on_intr(|| rustix::fs::unlink(path)).map_err(|e| failure::path(e, "unlink", path))
 }
 
 /// Gives a file another name, taking the place of what has it.
 pub fn rename(from: &[u8], to: &[u8]) -> Result<()> {
     retry_on_intr(|| rustix::fs::rename(from, to))
-        .map_err(|e| SysError::with_paths(e, "rename", from, to))
+        .map_err(|e| failure::two_paths(e, "rename", from, to))
 }
 
 /// Gives a file a second name.
 pub fn link(from: &[u8], to: &[u8]) -> Result<()> {
     retry_on_intr(|| rustix::fs::link(from, to))
-        .map_err(|e| SysError::with_paths(e, "link", from, to))
+        .map_err(|e| failure::two_paths(e, "link", from, to))
 }
 
 /// Makes a symbolic link.
 pub fn symlink(target: &[u8], path: &[u8]) -> Result<()> {
     retry_on_intr(|| rustix::fs::symlink(target, path))
-        .map_err(|e| SysError::with_paths(e, "symlink", target, path))
+        .map_err(|e| failure::two_paths(e, "symlink", target, path))
 }
 
 /// What a symbolic link says.
 pub fn readlink(path: &[u8]) -> Result<Vec<u8>> {
     retry_on_intr(|| rustix::fs::readlink(path, Vec::new()))
         .map(|name| name.into_bytes())
-        .map_err(|e| SysError::with_path(e, "readlink", path))
+        .map_err(|e| failure::path(e, "readlink", path))
 }
 
 /// `COPYFILE_EXCL`: fail where the destination is there.
@@ -44,7 +44,7 @@ pub const COPY_CLONE_FORCE: u32 = 4;
 
 /// Copies a file's content and mode. A destination that could not be finished is removed.
 pub fn copy_file(from: &[u8], to: &[u8], mode: u32) -> Result<()> {
-    let fail = |e| SysError::with_paths(e, "copyfile", from, to);
+    let fail = |e| failure::two_paths(e, "copyfile", from, to);
     let rename_error = |e: SysError| SysError {
         syscall: "copyfile",
         path: Some(from.to_vec()),
@@ -140,7 +140,7 @@ pub fn realpath(path: &[u8]) -> Result<Vec<u8>> {
         .map(|real| real.into_os_string().into_vec())
         .map_err(|e| {
             let errno = Errno::from_io_error(&e).unwrap_or(Errno::IO);
-            SysError::with_path(errno, "realpath", path)
+            failure::path(errno, "realpath", path)
         })
 }
 
@@ -161,7 +161,7 @@ pub fn realpath_plain(path: &[u8]) -> Result<Vec<u8>> {
         );
     };
     if !path.starts_with(b"/") {
-        let here = rustix::process::getcwd(Vec::new()).map_err(|e| SysError::new(e, "uv_cwd"))?;
+        let here = rustix::process::getcwd(Vec::new()).map_err(|e| failure::plain(e, "uv_cwd"))?;
         push_parts(&mut parts, path);
         let mut above = Vec::new();
         push_parts(&mut above, here.to_bytes());
@@ -180,13 +180,13 @@ pub fn realpath_plain(path: &[u8]) -> Result<Vec<u8>> {
         resolved.push(b'/');
         resolved.extend_from_slice(&part);
         let status = retry_on_intr(|| rustix::fs::lstat(&resolved[..]))
-            .map_err(|e| SysError::with_path(e, "lstat", &resolved))?;
+            .map_err(|e| failure::path(e, "lstat", &resolved))?;
         if FileType::from_raw_mode(status.st_mode as _) != FileType::Symlink {
             continue;
         }
         links += 1;
         if links > MAX_LINKS {
-            return Err(SysError::with_path(Errno::LOOP, "stat", &resolved));
+            return Err(failure::path(Errno::LOOP, "stat", &resolved));
         }
         let target = readlink(&resolved)?;
         resolved.truncate(if target.starts_with(b"/") { 0 } else { length });
@@ -202,7 +202,7 @@ pub fn realpath_plain(path: &[u8]) -> Result<Vec<u8>> {
 pub fn access(path: &[u8], mode: u32) -> Result<()> {
     let mode = rustix::fs::Access::from_bits_retain(mode as _);
     retry_on_intr(|| rustix::fs::accessat(CWD, path, mode, rustix::fs::AtFlags::empty()))
-        .map_err(|e| SysError::with_path(e, "access", path))
+        .map_err(|e| failure::path(e, "access", path))
 }
 
 /// Whether anything is there.

@@ -1,6 +1,6 @@
 //! Modes, owners and times.
 
-use crate::error::{Result, SysError};
+use crate::error::{Result, failure};
 use crate::fd;
 use rustix::fd::RawFd;
 use rustix::fs::{AtFlags, CWD, Gid, Mode, Timespec, Timestamps, Uid};
@@ -9,14 +9,14 @@ use rustix::io::retry_on_intr;
 /// Sets a file's permissions.
 pub fn chmod(path: &[u8], mode: u32) -> Result<()> {
     retry_on_intr(|| rustix::fs::chmod(path, Mode::from_bits_retain(mode as _)))
-        .map_err(|e| SysError::with_path(e, "chmod", path))
+        .map_err(|e| failure::path(e, "chmod", path))
 }
 
 /// Sets an open file's permissions.
 pub fn fchmod(number: RawFd, mode: u32) -> Result<()> {
     let file = fd::borrow(number, "fchmod")?;
     retry_on_intr(|| rustix::fs::fchmod(file, Mode::from_bits_retain(mode as _)))
-        .map_err(|e| SysError::new(e, "fchmod"))
+        .map_err(|e| failure::plain(e, "fchmod"))
 }
 
 /// An id as the program gives it: -1 (or the largest number) leaves the owner as it is.
@@ -43,14 +43,14 @@ fn change_owner(
 ) -> Result<()> {
     let (uid, gid) = (owner(uid).map(Uid::from_raw), owner(gid).map(Gid::from_raw));
     retry_on_intr(|| rustix::fs::chownat(CWD, path, uid, gid, flags))
-        .map_err(|e| SysError::with_path(e, syscall, path))
+        .map_err(|e| failure::path(e, syscall, path))
 }
 
 /// Sets an open file's owners.
 pub fn fchown(number: RawFd, uid: i64, gid: i64) -> Result<()> {
     let file = fd::borrow(number, "fchown")?;
     let (uid, gid) = (owner(uid).map(Uid::from_raw), owner(gid).map(Gid::from_raw));
-    retry_on_intr(|| rustix::fs::fchown(file, uid, gid)).map_err(|e| SysError::new(e, "fchown"))
+    retry_on_intr(|| rustix::fs::fchown(file, uid, gid)).map_err(|e| failure::plain(e, "fchown"))
 }
 
 /// Seconds with a fraction as the system takes them. Microseconds are what the fraction of a double can carry.
@@ -75,7 +75,7 @@ fn timestamps(atime: f64, mtime: f64) -> Timestamps {
 /// Sets a file's times, in seconds.
 pub fn utimes(path: &[u8], atime: f64, mtime: f64) -> Result<()> {
     retry_on_intr(|| rustix::fs::utimensat(CWD, path, &timestamps(atime, mtime), AtFlags::empty()))
-        .map_err(|e| SysError::with_path(e, "utime", path))
+        .map_err(|e| failure::path(e, "utime", path))
 }
 
 /// Sets a link's own times, in seconds.
@@ -88,14 +88,14 @@ pub fn lutimes(path: &[u8], atime: f64, mtime: f64) -> Result<()> {
             AtFlags::SYMLINK_NOFOLLOW,
         )
     })
-    .map_err(|e| SysError::with_path(e, "lutime", path))
+    .map_err(|e| failure::path(e, "lutime", path))
 }
 
 /// Sets an open file's times, in seconds.
 pub fn futimes(number: RawFd, atime: f64, mtime: f64) -> Result<()> {
     let file = fd::borrow(number, "futime")?;
     retry_on_intr(|| rustix::fs::futimens(file, &timestamps(atime, mtime)))
-        .map_err(|e| SysError::new(e, "futime"))
+        .map_err(|e| failure::plain(e, "futime"))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! `rm` and `rmdir`.
 
 use crate::dir::{join, read_directory};
-use crate::error::{Result, SysError};
+use crate::error::{Result, failure};
 use crate::links::unlink;
 use rustix::fs::{AtFlags, CWD, FileType};
 use rustix::io::{Errno, retry_on_intr};
@@ -10,7 +10,7 @@ use std::time::Duration;
 /// Removes an empty directory.
 pub fn rmdir(path: &[u8]) -> Result<()> {
     retry_on_intr(|| rustix::fs::unlinkat(CWD, path, AtFlags::REMOVEDIR))
-        .map_err(|e| SysError::with_path(e, "rmdir", path))
+        .map_err(|e| failure::path(e, "rmdir", path))
 }
 
 /// How `rm` goes about it.
@@ -40,7 +40,7 @@ pub fn remove(path: &[u8], options: &Options) -> Result<Outcome> {
     let status = match retry_on_intr(|| rustix::fs::lstat(path)) {
         Ok(status) => status,
         Err(Errno::NOENT) if options.force => return Ok(Outcome::Removed),
-        Err(e) => return Err(SysError::with_path(e, "lstat", path)),
+        Err(e) => return Err(failure::path(e, "lstat", path)),
     };
     if FileType::from_raw_mode(status.st_mode as _) == FileType::Directory {
         if !options.recursive {
@@ -66,7 +66,7 @@ fn remove_tree(path: &[u8], options: &Options) -> Result<()> {
                     }
                 }
             }
-            Err(e) if e.is(Errno::NOENT) => return Ok(()),
+            Err(e) if failure::is(&e, Errno::NOENT) => return Ok(()),
             Err(e) => return Err(e),
         }
         rmdir(path)
@@ -85,10 +85,10 @@ fn retrying(options: &Options, mut attempt: impl FnMut() -> Result<()>) -> Resul
     let mut tries = 0;
     loop {
         match attempt() {
-            Err(e) if e.is(Errno::NOENT) => return Ok(()),
+            Err(e) if failure::is(&e, Errno::NOENT) => return Ok(()),
             Err(e)
                 if tries < options.max_retries
-                    && WORTH_WAITING.iter().any(|&errno| e.is(errno)) =>
+                    && WORTH_WAITING.iter().any(|&errno| failure::is(&e, errno)) =>
             {
                 tries += 1;
                 std::thread::sleep(options.retry_delay * tries);

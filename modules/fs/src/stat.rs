@@ -1,6 +1,6 @@
 //! `stat` and its kin, as flat arrays of numbers.
 
-use crate::error::{Result, SysError};
+use crate::error::{Result, failure};
 use crate::fd;
 use rustix::fd::RawFd;
 use rustix::fs::{AtFlags, CWD, FileType};
@@ -35,7 +35,7 @@ fn at_path(path: &[u8], syscall: &'static str, flags: AtFlags) -> Result<StatFie
     match retry_on_intr(|| statx(CWD, path, flags, mask)) {
         Ok(status) => Ok(from_statx(&status)),
         Err(Errno::NOSYS | Errno::OPNOTSUPP | Errno::PERM) => plain_at(path, syscall, flags),
-        Err(e) => Err(SysError::with_path(e, syscall, path)),
+        Err(e) => Err(failure::path(e, syscall, path)),
     }
 }
 
@@ -47,7 +47,7 @@ fn at_path(path: &[u8], syscall: &'static str, flags: AtFlags) -> Result<StatFie
 fn plain_at(path: &[u8], syscall: &'static str, flags: AtFlags) -> Result<StatFields> {
     retry_on_intr(|| rustix::fs::statat(CWD, path, flags))
         .map(|status| from_stat(&status))
-        .map_err(|e| SysError::with_path(e, syscall, path))
+        .map_err(|e| failure::path(e, syscall, path))
 }
 
 /// The status of an open descriptor.
@@ -63,7 +63,7 @@ pub fn fstat(number: RawFd) -> Result<StatFields> {
     }
     retry_on_intr(|| rustix::fs::fstat(file))
         .map(|status| from_stat(&status))
-        .map_err(|e| SysError::new(e, "fstat"))
+        .map_err(|e| failure::plain(e, "fstat"))
 }
 
 #[cfg(target_os = "linux")]
@@ -121,7 +121,7 @@ fn from_stat(s: &rustix::fs::Stat) -> StatFields {
 #[allow(clippy::unnecessary_cast)]
 pub fn statfs(path: &[u8]) -> Result<StatFsFields> {
     let s = retry_on_intr(|| rustix::fs::statfs(path))
-        .map_err(|e| SysError::with_path(e, "statfs", path))?;
+        .map_err(|e| failure::path(e, "statfs", path))?;
     #[cfg(target_os = "linux")]
     let fragment = s.f_frsize as i64;
     #[cfg(not(target_os = "linux"))]
@@ -161,7 +161,7 @@ mod tests {
     fn failures() {
         assert_eq!(stat(b"/none").unwrap_err().syscall, "stat");
         assert_eq!(lstat(b"/none").unwrap_err().syscall, "lstat");
-        assert!(fstat(9999).unwrap_err().is(Errno::BADF));
+        assert!(fstat(9999).failure::is(&unwrap_err(), Errno::BADF));
         assert!(statfs(b"/").unwrap()[1] > 0);
     }
 }

@@ -179,8 +179,9 @@ function onFree(socket, options) {
     setRequestSocket(this, req, socket);
     return;
   }
+  // A socket whose request was given up before it began is as good as new.
   const req = socket._httpMessage;
-  if (!req || !req.shouldKeepAlive || !this.keepAlive) {
+  if ((req && !req.shouldKeepAlive) || !this.keepAlive) {
     socket.destroy();
     return;
   }

@@ -368,8 +368,7 @@ function onHead(version, statusCode, statusMessage, block, flags, contentLength,
   }
 
   req.res = res;
-  if (req.shouldKeepAlive && (flags & FLAG_KEEP_ALIVE) === 0 && !req.upgradeOrConnect &&
-      !(req.method === 'HEAD' && version === 11 && !/(?:^|\0)connection\0[^\0]*close/i.test(block))) {
+  if (req.shouldKeepAlive && (flags & FLAG_KEEP_ALIVE) === 0 && !req.upgradeOrConnect) {
     // The server closes the connection after this.
     req.shouldKeepAlive = false;
   }
@@ -561,7 +560,8 @@ function keepAlive(req) {
   socket.once('error', noop);
   // An 'error' between now and the tick below is nobody's.
   req.destroyed = true;
-  if (req.res) req.res.destroyed = true;
+  // Nor may the response take the socket with it any more.
+  if (req.res) req.res.socket = null;
   process.nextTick(emitFreeNT, req);
 }
 

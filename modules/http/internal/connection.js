@@ -23,8 +23,8 @@ const {
 const {
   finishUntouched, isTouched, kBlock, kBody, kTrailerBlock, kVersion, readStart, readStop,
 } = require('internal/http/incoming');
-const { kOnFinish, kUniqueHeaders, kRejectNonStandardBodyWrites } = require('internal/http/outgoing');
-const { emitClose, kConnection } = require('internal/http/server_response');
+const { kNeedDrain, kOnFinish, kUniqueHeaders, kRejectNonStandardBodyWrites } = require('internal/http/outgoing');
+const { ServerResponse, emitClose, kConnection } = require('internal/http/server_response');
 const { parseError, releaseParser, takeParser, toBuffer } = require('internal/http/common');
 const { kTimeout, setUnrefTimeout } = require('internal/timers');
 const { Tcp, Pipe } = internalBinding('stream_handle');
@@ -216,7 +216,6 @@ function onSocketEnd() {
     if (conn.failed) return;
   }
   if (!server.httpAllowHalfOpen) {
-    abortIncoming(conn);
     this.end();
   } else if (conn.outgoing.length !== 0) {
     conn.outgoing.at(-1)._last = true;
@@ -238,7 +237,6 @@ function onRequest(conn, req, keepAlive, flags, block) {
   const { server, socket } = conn;
   const res = new server[kServerResponse](req);
   res[kConnection] = conn;
-  res[kOnFinish] = onResponseFinish;
   res._keepAliveTimeout = server.keepAliveTimeout;
   res.shouldKeepAlive = keepAlive;
   if (server.rejectNonStandardBodyWrites) res[kRejectNonStandardBodyWrites] = true;
@@ -310,6 +308,7 @@ function countPending(delta) {
 // Runs when all of a response was handed to the system, before 'finish'.
 function onResponseFinish(res) {
   const conn = res[kConnection];
+  if (conn === null) return; // made by hand
   const { req } = res;
   const { server, socket } = conn;
   conn.incoming.shift();
@@ -339,6 +338,8 @@ function onResponseFinish(res) {
   }
 }
 
+ServerResponse.prototype[kOnFinish] = onResponseFinish;
+
 // One timer for all idle connections: a request costs no more than noting the
 // time.
 function startIdleTimer(server, delay) {
@@ -366,8 +367,16 @@ function closeIdle(server) {
 }
 
 function onSocketDrain() {
+  const conn = this[kConn];
+  if (this._paused && conn.outgoingData < this.writableHighWaterMark) {
+    this._paused = false;
+    this.resume();
+  }
   const message = this._httpMessage;
-  if (message) message._flush();
+  if (message && !message.finished && message[kNeedDrain]) {
+    message[kNeedDrain] = false;
+    message.emit('drain');
+  }
 }
 
 // Ending --------------------------------------------------------------------

@@ -7,7 +7,7 @@
 // stay one string (`Name\0value\0…`, see HttpParser) until they are asked for.
 
 const { Readable, finished } = require('stream');
-const { ReadableState, END_EMITTED, ENDED } = require('internal/stream/readable_state');
+const { ReadableState, END_EMITTED, ENDED, READING_MORE } = require('internal/stream/readable_state');
 const { kBits, CLOSED, CLOSE_EMITTED, DESTROYED } = require('internal/stream/state');
 
 const kState = Symbol('kReadableState');
@@ -70,6 +70,8 @@ function materialise(req) {
   const { socket } = req;
   const mark = socket?.readableHighWaterMark;
   const state = new ReadableState(mark === undefined ? undefined : { highWaterMark: mark }, req, false);
+  // Reading begins with the first _read(), not with the first push().
+  state[kBits] |= READING_MORE;
   req[kState] = state;
   const body = req[kBody];
   if (req[kOver]) {

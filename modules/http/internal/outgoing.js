@@ -687,11 +687,10 @@ function prepareBody(msg, chunk, encoding, callback, fromEnd) {
   if (msg.strictContentLength) {
     const length = byteLength(chunk, encoding);
     const known = contentLengthOf(msg);
-    const written = msg[kBytesWritten] + length;
+    const written = (msg[kBytesWritten] += length);
     if (typeof known === 'number' && !hasTransferEncoding(msg) && (fromEnd ? written !== known : written > known)) {
       throw new ERR_HTTP_CONTENT_LENGTH_MISMATCH(written, known);
     }
-    msg[kBytesWritten] = written;
   }
 
   if (!msg._header) {
@@ -778,7 +777,6 @@ OutgoingMessage.prototype.end = function end(chunk, encoding, callback) {
     encoding = null;
   }
 
-  let corked = null;
   let whole = false;
   if (chunk) {
     if (this.finished) {
@@ -788,7 +786,7 @@ OutgoingMessage.prototype.end = function end(chunk, encoding, callback) {
     if (prepareBody(this, chunk, encoding, nop, true)) {
       whole = !this._headerSent && !this.chunkedEncoding && sendWhole(this, chunk, encoding || 'utf8');
       if (!whole) {
-        if (this.socket) (corked = this.socket).cork();
+        if (this.socket) this.socket.cork();
         sendChunk(this, chunk, encoding, nop);
       }
     }
@@ -823,8 +821,7 @@ OutgoingMessage.prototype.end = function end(chunk, encoding, callback) {
     }
   }
 
-  if (corked !== null) corked.uncork();
-  while (this[kCorked] > 0) this.uncork();
+  if (!whole) fullyUncork(this);
   this.finished = true;
 
   // Everything is on its way: the connection may go on.
@@ -832,6 +829,17 @@ OutgoingMessage.prototype.end = function end(chunk, encoding, callback) {
   if ((queue === null || queue.length === 0) && this.socket && this.socket._httpMessage === this) this._finish();
   return this;
 };
+
+// The end lets everything out, however often it was corked.
+function fullyUncork(msg) {
+  const { socket } = msg;
+  if (socket) {
+    if (socket._writableState) socket._writableState.corked = 1;
+    socket.uncork();
+  }
+  msg[kCorked] = 1;
+  msg.uncork();
+}
 
 OutgoingMessage.prototype._finish = function _finish() {
   this.emit('prefinish');

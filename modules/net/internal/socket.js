@@ -434,7 +434,7 @@ Socket.prototype._destroy = function(exception, cb) {
   const handle = this._handle;
   if (handle) {
     const hadError = Boolean(exception);
-    this._hadError = hadError;
+    this._hadError ||= hadError;
     this[kBytesRead] = handle.bytesRead;
     this[kBytesWritten] = handle.bytesWritten;
     this._handle = null;
@@ -454,7 +454,7 @@ Socket.prototype._destroy = function(exception, cb) {
     cb(exception);
   } else {
     cb(exception);
-    this._hadError = Boolean(exception);
+    this._hadError ||= Boolean(exception);
     process.nextTick(emitCloseNT, this);
   }
   const server = this._server;

@@ -3,8 +3,9 @@
 // what is known here. Writing reports to files is not implemented.
 //
 // Native half (internalBinding('process_methods')): glibcVersion() -> string | undefined
+// (undefined where the C library is another one)
 
-const { glibcVersion } = internalBinding('process_methods');
+const binding = internalBinding('process_methods');
 
 function sharedObjects() {
   try {
@@ -51,7 +52,7 @@ function getReport(err) {
     cpus: os.cpus().map(({ model, speed, times }) => ({ model, speed, ...times })),
     host: os.hostname(),
   };
-  const glibc = glibcVersion();
+  const glibc = binding.glibcVersion?.();
   if (glibc !== undefined) header.glibcVersionRuntime = glibc;
   const memory = process.memoryUsage();
   return {

@@ -18,6 +18,7 @@ mod usage;
 mod users;
 
 pub use identity::NODE_VERSION;
+pub use stdio::handle_type;
 
 use anode_engine::{Error, Result, Scope};
 use anode_runtime::{Binding, Environment, SysError, errno_message, errno_name};

@@ -38,7 +38,7 @@ fn guess_handle_type(_: &mut Scope<'_>, fd: i32) -> Result<&'static str> {
 }
 
 /// What a descriptor is, in the words of libuv's `uv_guess_handle`.
-pub(crate) fn handle_type(fd: i32) -> &'static str {
+pub fn handle_type(fd: i32) -> &'static str {
     anode_sys::with_fd(fd, |fd| {
         if rustix::termios::isatty(fd) {
             return "TTY";

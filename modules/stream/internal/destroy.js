@@ -7,14 +7,14 @@
 const { codes: { ERR_MULTIPLE_CALLBACK }, AbortError, aggregateTwoErrors } = require('internal/errors');
 const {
   kBits, kErrored,
-  ERRORED, ERROR_EMITTED, EMIT_CLOSE, AUTO_DESTROY, DESTROYED, CLOSED, CLOSE_EMITTED, CONSTRUCTED,
+  ERRORED, ERROR_EMITTED, EMIT_CLOSE, DESTROYED, CLOSED, CLOSE_EMITTED, CONSTRUCTED,
 } = require('internal/stream/state');
 const { kIsDestroyed, isDestroyed, isFinished, isServerRequest } = require('internal/stream/utils');
 
 // Waiters of one stream's construction: {ready: fn[] , destroyed: fn | null}.
 const kConstruction = Symbol('kConstruction');
 
-/** Sets flags on both sides' words. Foreign state objects get properties. */
+/** Sets flags in one side's word, where the stream has that side. */
 function mark(state, bits) {
   if (state) state[kBits] |= bits;
 }

@@ -41,11 +41,12 @@ class DuplexSide extends Duplex {
   _destroy(err, cb) {
     const other = this[kOtherSide];
     if (other !== null && !other.destroyed) {
-      // The other side goes too: with the error's news, else as an end.
+      // The other side goes too, but not with an error that is not its own:
+      // nobody there may listen for it.
       process.nextTick(() => {
         if (other.destroyed) return;
-        if (err) other.destroy(err);
-        else if (!other.readableEnded) other.push(null);
+        if (err) other.destroy();
+        else other.push(null);
       });
     }
     cb(err);

@@ -37,7 +37,7 @@ function guard(stream, reading, writing) {
 
 function toAsyncIterable(value) {
   if (isIterable(value)) return value;
-  if (isReadableNodeStream(value)) return require('internal/stream/readable').Readable.prototype[Symbol.asyncIterator].call(value);
+  if (isReadableNodeStream(value)) return require('internal/stream/readable_iterator').createIterator(value, undefined);
   throw new ERR_INVALID_ARG_TYPE('val', ['Readable', 'Iterable', 'AsyncIterable'], value);
 }
 

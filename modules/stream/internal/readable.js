@@ -289,7 +289,7 @@ Readable.prototype.read = function read(n) {
     if (asked !== n && (state[kBits] & ENDED) !== 0) endReadable(this);
   }
 
-  if (chunk !== null && (state[kBits] & (ERRORED | CLOSE_EMITTED)) === 0) {
+  if (chunk !== null && (state[kBits] & (ERROR_EMITTED | CLOSE_EMITTED)) === 0) {
     state[kBits] |= DATA_EMITTED;
     this.emit('data', chunk);
   }
@@ -373,8 +373,8 @@ Readable.prototype.on = function on(event, listener) {
   const state = this._readableState;
   if (event === 'data') {
     state[kBits] |= DATA_LISTENING;
+    // Not cleared here: a 'readable' listener just removed counts for this tick.
     if (this.listenerCount('readable') > 0) state[kBits] |= READABLE_LISTENING;
-    else state[kBits] &= ~READABLE_LISTENING;
     // Starts flowing unless paused on purpose.
     if ((state[kBits] & (FLOW_DECIDED | FLOWING)) !== FLOW_DECIDED) this.resume();
   } else if (event === 'readable' && (state[kBits] & (END_EMITTED | READABLE_LISTENING)) === 0) {
@@ -405,9 +405,6 @@ Readable.prototype.off = Readable.prototype.removeListener;
 Readable.prototype.removeAllListeners = function removeAllListeners(event) {
   const result = Stream.prototype.removeAllListeners.apply(this, arguments);
   if (event === 'readable' || event === undefined) process.nextTick(updateReadableListening, this);
-  if ((event === 'data' || event === undefined) && this._readableState) {
-    this._readableState[kBits] &= ~DATA_LISTENING;
-  }
   return result;
 };
 

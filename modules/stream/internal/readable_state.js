@@ -4,7 +4,7 @@
 // behaviour of the stream itself lives here.
 
 const {
-  kBits, kErrored, kConstructedCallbacks,
+  kBits, kErrored,
   OBJECT_MODE, EMIT_CLOSE, AUTO_DESTROY, CONSTRUCTED, SYNC,
   OWN_SHIFT, COMMON_FLAGS, defineFlags, pickHighWaterMark, getDefaultHighWaterMark,
 } = require('internal/stream/state');
@@ -145,9 +145,6 @@ Object.defineProperties(ReadableState.prototype, {
     },
   },
 });
-
-/** Runs what waited for `_construct` on this side; set by the stream. */
-ReadableState.prototype[kConstructedCallbacks] = null;
 
 /** Adds a chunk at the end of the queue (length is the caller's). */
 function appendChunk(state, chunk) {

@@ -10,7 +10,6 @@ const { validateInteger } = require('internal/validators');
 // Symbols keep these slots out of the way of `for in` over a state object.
 const kBits = Symbol('kState');
 const kErrored = Symbol('kErroredValue');
-const kConstructedCallbacks = Symbol('kOnConstructed');
 
 /** Bits 0..9 mean the same on both sides, so that destroy can handle either. */
 const OBJECT_MODE = 1 << 0;
@@ -121,7 +120,6 @@ function pickHighWaterMark(bits, options, duplexKey, isDuplex) {
 module.exports = {
   kBits,
   kErrored,
-  kConstructedCallbacks,
   OBJECT_MODE,
   ERRORED,
   ERROR_EMITTED,

@@ -75,7 +75,8 @@ function bindDone(stream) {
     if (value != null) stream.push(value);
     const w = stream._writableState;
     const r = stream._readableState;
-    if (w.ended || stream[kLengthBefore] === r.length || r.length < r.highWaterMark) cb();
+    if (r.ended) process.nextTick(cb); // the transform ended the output itself
+    else if (w.ended || stream[kLengthBefore] === r.length || r.length < r.highWaterMark) cb();
     else stream[kCallback] = cb; // goes on when the output is read
   };
 }

@@ -9,7 +9,6 @@ const kIsErrored = Symbol.for('nodejs.stream.errored');
 const kIsReadable = Symbol.for('nodejs.stream.readable');
 const kIsWritable = Symbol.for('nodejs.stream.writable');
 const kIsDisturbed = Symbol.for('nodejs.stream.disturbed');
-const kOnConstructed = Symbol('kOnConstructed');
 
 // Web streams answer to these.
 const kIsClosedPromise = Symbol.for('nodejs.webstream.isClosedPromise');
@@ -248,7 +247,6 @@ module.exports = {
   kIsReadable,
   kIsWritable,
   kIsDisturbed,
-  kOnConstructed,
   kIsClosedPromise,
   kControllerErrorFunction,
   isReadableNodeStream,

@@ -31,6 +31,12 @@ const {
 const LOOSE = 0;
 const STRICT = 1;
 const PARTIAL = 2;
+// Strict, but the classes need not be the same.
+const STRICT_CONTENT = 3;
+
+function isStrict(mode) {
+  return mode === STRICT || mode === STRICT_CONTENT;
+}
 
 const { hasOwnProperty, propertyIsEnumerable, toString } = Object.prototype;
 
@@ -92,7 +98,8 @@ function equal(a, b, mode, path) {
     if (a === null || !isObject(b)) return false;
     if (mode === STRICT && !sameKind(a, b)) return false;
   }
-  if (toString.call(a) !== toString.call(b)) return false;
+  const tag = toString.call(a);
+  if (tag !== toString.call(b)) return false;
 
   if (Array.isArray(a)) {
     if (!Array.isArray(b)) return false;
@@ -112,8 +119,8 @@ function equal(a, b, mode, path) {
     return equalWithin(a, b, mode, path, null, sameMap);
   }
   // Literals, by far the usual case, are nothing but their properties.
-  const prototype = Object.getPrototypeOf(a);
-  if (prototype === Object.prototype && Object.getPrototypeOf(b) === prototype && !isNativeError(a)) {
+  if (tag === '[object Object]' && Object.getPrototypeOf(a) === Object.prototype &&
+      Object.getPrototypeOf(b) === Object.prototype) {
     return equalWithin(a, b, mode, path, null, null);
   }
   return equalExotic(a, b, mode) && equalWithin(a, b, mode, path, null, null);
@@ -255,7 +262,7 @@ function withSymbols(a, b, keys, mode) {
         if (!propertyIsEnumerable.call(a, symbol)) return undefined;
         if (count++ === 0) keys = keys.slice();
         keys.push(symbol);
-      } else if (mode === STRICT && propertyIsEnumerable.call(a, symbol)) {
+      } else if (isStrict(mode) && propertyIsEnumerable.call(a, symbol)) {
         return undefined;
       }
     }
@@ -265,7 +272,7 @@ function withSymbols(a, b, keys, mode) {
         symbolsOfA.filter((symbol) => propertyIsEnumerable.call(a, symbol)).length !== count) {
       return undefined;
     }
-  } else if (mode === STRICT) {
+  } else if (isStrict(mode)) {
     const symbolsOfA = Object.getOwnPropertySymbols(a);
     if (symbolsOfA.some((symbol) => propertyIsEnumerable.call(a, symbol))) return undefined;
   }
@@ -349,7 +356,7 @@ function sameSet(a, b, mode, path) {
   for (const value of a) {
     if (b.has(value)) continue;
     if (!isObject(value) && mode !== LOOSE) {
-      if (mode === STRICT) return false;
+      if (isStrict(mode)) return false;
       continue;
     }
     candidates.push(value);
@@ -379,7 +386,7 @@ function sameMap(a, b, mode, path) {
   for (const key of a.keys()) {
     if (matched.has(key)) continue;
     if (!isObject(key) && mode !== LOOSE) {
-      if (mode === STRICT) return false;
+      if (isStrict(mode)) return false;
       continue;
     }
     candidates.push(key);
@@ -405,8 +412,8 @@ function isDeepEqual(val1, val2) {
 }
 
 /** @returns {boolean} equality as of assert.deepStrictEqual */
-function isDeepStrictEqual(val1, val2) {
-  return equal(val1, val2, STRICT);
+function isDeepStrictEqual(val1, val2, skipPrototype) {
+  return equal(val1, val2, skipPrototype ? STRICT_CONTENT : STRICT);
 }
 
 /** @returns {boolean} whether val1 holds all of val2, as of assert.partialDeepStrictEqual */

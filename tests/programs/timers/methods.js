@@ -1,5 +1,5 @@
 'use strict';
-const t = setTimeout(() => console.log('ran', t.hasRef()), 5);
+const t = setTimeout(() => console.log('ran', t.hasRef()), 60);
 console.log(t.hasRef(), t.unref() === t, t.hasRef(), t.ref() === t, t.hasRef(), t.refresh() === t);
 const id = +t;
 console.log(typeof id, id === t[Symbol.toPrimitive](), Number.isInteger(id));

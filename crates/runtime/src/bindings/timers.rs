@@ -93,21 +93,25 @@ fn start_timer(env: &Rc<Environment>, timers: &Rc<Timers>, ms: u64) {
 }
 
 fn run_timers(env: &Rc<Environment>, timers: &Rc<Timers>) {
-    let mut next: Option<f64> = None;
-    // The library's function throws when a timer's callback threw; the rest of the lists is still
-    // to be run, so it is called until it returns.
-    while next.is_none() {
-        env.callback(|scope| {
+    let mut next = 0.0;
+    env.callback(|scope| {
+        let Some(f) = timers.process_timers.get().and_then(|f| f.get(scope).as_function()) else {
+            return Ok(());
+        };
+        // The library's function throws when a timer's callback threw; the rest of the lists is
+        // still to be run, before any tick.
+        loop {
             let now = scope.number(env.event_loop().now_ms() as f64);
             let this = scope.undefined();
-            next = match timers.process_timers.get().and_then(|f| f.get(scope).as_function()) {
-                Some(f) => Some(f.call(scope, this, &[now])?.as_f64().unwrap_or(0.0)),
-                None => Some(0.0),
-            };
-            Ok(())
-        });
-    }
-    let next = next.unwrap_or(0.0);
+            match f.call(scope, this, &[now]) {
+                Ok(due) => {
+                    next = due.as_f64().unwrap_or(0.0);
+                    return Ok(());
+                }
+                Err(error) => env.report(scope, error),
+            }
+        }
+    });
     if next != 0.0 {
         let due = (next.abs() - env.event_loop().now_ms() as f64).max(1.0);
         start_timer(env, timers, due as u64);

@@ -1,0 +1,12 @@
+'use strict';
+// The old name under which packages reach for HTTP's small helpers.
+const { METHODS, checkInvalidHeaderChar, checkIsHttpToken } = require('internal/http/common');
+
+module.exports = {
+  _checkInvalidHeaderChar: checkInvalidHeaderChar,
+  _checkIsHttpToken: checkIsHttpToken,
+  chunkExpression: /(?:^|\W)chunked(?:$|\W)/i,
+  continueExpression: /(?:^|\W)100-continue(?:$|\W)/i,
+  CRLF: '\r\n',
+  methods: METHODS,
+};

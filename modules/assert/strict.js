@@ -1,0 +1,5 @@
+'use strict';
+
+// assert.strict under a name of its own.
+
+module.exports = require('assert').strict;

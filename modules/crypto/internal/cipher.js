@@ -1,0 +1,178 @@
+'use strict';
+
+// Cipheriv and Decipheriv, and facts about ciphers. Follows "Class: Cipheriv", "Class: Decipheriv" and
+// "crypto.getCipherInfo" in Node's documentation.
+//
+// Native half (internalBinding('crypto')):
+//   class Cipher(name, encrypting, key u8, iv u8 | null, tagLength | -1): update(string | u8) -> Buffer;
+//     final() -> Buffer; setAutoPadding(boolean); setAAD(u8); getAuthTag() -> Buffer; setAuthTag(u8)
+//     errors: ERR_CRYPTO_UNKNOWN_CIPHER, ERR_CRYPTO_INVALID_KEYLEN, ERR_CRYPTO_INVALID_IV, ERR_CRYPTO_INVALID_STATE,
+//     ERR_CRYPTO_INVALID_AUTH_TAG, ERR_OSSL_*
+//   getCiphers() -> names; cipherInfo(name) -> [name, mode, nid, blockSize | -1, ivLength | -1, keyLength] | undefined
+
+const binding = internalBinding('crypto');
+const { codes } = require('internal/errors');
+const { validateInt32, validateObject, validateString, validateUint32 } =
+  require('internal/validators');
+const { toBytes, updateData } = require('internal/crypto/util');
+const { secretBytes } = require('internal/crypto/keys');
+const { inheritLazyTransform } = require('internal/crypto/lazy_transform');
+
+const kHandle = Symbol('kHandle');
+const kDecoder = Symbol('kDecoder');
+const kEncoding = Symbol('kEncoding');
+
+function setUp(stream, cipher, key, options, iv, encrypting) {
+  validateString(cipher, 'cipher');
+  const keyBytes = secretBytes(key, 'key', options?.encoding);
+  const ivBytes = iv === null ? null : toBytes(iv, 'iv');
+  let tagLength = -1;
+  if (options?.authTagLength !== undefined) {
+    tagLength = options.authTagLength;
+    if (tagLength < 0 || (tagLength | 0) !== tagLength) {
+      throw new codes.ERR_INVALID_ARG_VALUE('options.authTagLength', tagLength);
+    }
+  }
+  stream._options = options;
+  stream[kDecoder] = null;
+  stream[kEncoding] = undefined;
+  stream[kHandle] = new binding.Cipher(cipher, encrypting, keyBytes, ivBytes, tagLength);
+}
+
+/** One text decoder for all of a cipher's output: a character may be split over two pieces. */
+function decoderFor(stream, encoding) {
+  const normal = require('internal/util').normalizeEncoding(encoding);
+  if (stream[kDecoder] === null) {
+    const { StringDecoder } = require('string_decoder');
+    stream[kDecoder] = new StringDecoder(encoding);
+    stream[kEncoding] = normal;
+  } else if (stream[kEncoding] !== normal) {
+    if (normal === undefined) throw new codes.ERR_UNKNOWN_ENCODING(encoding);
+    require('assert')(false, 'Cannot change encoding');
+  }
+  return stream[kDecoder];
+}
+
+function update(data, inputEncoding, outputEncoding) {
+  const piece = this[kHandle].update(updateData(data, inputEncoding));
+  if (outputEncoding && outputEncoding !== 'buffer') return decoderFor(this, outputEncoding).write(piece);
+  return piece;
+}
+
+function final(outputEncoding) {
+  const piece = this[kHandle].final();
+  if (outputEncoding && outputEncoding !== 'buffer') return decoderFor(this, outputEncoding).end(piece);
+  return piece;
+}
+
+function setAutoPadding(autoPadding) {
+  this[kHandle].setAutoPadding(autoPadding === undefined ? true : !!autoPadding);
+  return this;
+}
+
+function setAAD(buffer, options) {
+  const encoding = options?.encoding;
+  if (options?.plaintextLength !== undefined) validateUint32(options.plaintextLength, 'options.plaintextLength');
+  this[kHandle].setAAD(toBytes(buffer, 'buffer', encoding));
+  return this;
+}
+
+function transform(chunk, encoding, callback) {
+  let piece;
+  try {
+    piece = this[kHandle].update(updateData(chunk, encoding));
+  } catch (error) {
+    callback(error);
+    return;
+  }
+  this.push(piece);
+  callback();
+}
+
+function flush(callback) {
+  let piece;
+  try {
+    piece = this[kHandle].final();
+  } catch (error) {
+    callback(error);
+    return;
+  }
+  this.push(piece);
+  callback();
+}
+
+function Cipheriv(cipher, key, iv, options) {
+  if (!(this instanceof Cipheriv)) return new Cipheriv(cipher, key, iv, options);
+  setUp(this, cipher, key, options, iv, true);
+}
+
+function Decipheriv(cipher, key, iv, options) {
+  if (!(this instanceof Decipheriv)) return new Decipheriv(cipher, key, iv, options);
+  setUp(this, cipher, key, options, iv, false);
+}
+
+for (const Class of [Cipheriv, Decipheriv]) {
+  inheritLazyTransform(Class);
+  Object.assign(Class.prototype, { update, final, setAutoPadding, setAAD, _transform: transform, _flush: flush });
+}
+
+Cipheriv.prototype.getAuthTag = function getAuthTag() {
+  return this[kHandle].getAuthTag();
+};
+
+Decipheriv.prototype.setAuthTag = function setAuthTag(tag, encoding) {
+  this[kHandle].setAuthTag(toBytes(tag, 'buffer', encoding));
+  return this;
+};
+
+function createCipheriv(cipher, key, iv, options) {
+  return new Cipheriv(cipher, key, iv, options);
+}
+
+function createDecipheriv(cipher, key, iv, options) {
+  return new Decipheriv(cipher, key, iv, options);
+}
+
+function getCiphers() {
+  return binding.getCiphers();
+}
+
+/** @returns {object | undefined} mode, name, nid, blockSize, ivLength, keyLength */
+function getCipherInfo(nameOrNid, options) {
+  if (typeof nameOrNid !== 'string' && typeof nameOrNid !== 'number') {
+    throw new codes.ERR_INVALID_ARG_TYPE('nameOrNid', ['string', 'number'], nameOrNid);
+  }
+  if (typeof nameOrNid === 'number') validateInt32(nameOrNid, 'nameOrNid');
+  let keyLength;
+  let ivLength;
+  if (options !== undefined) {
+    validateObject(options, 'options');
+    ({ keyLength, ivLength } = options);
+    if (keyLength !== undefined) validateInt32(keyLength, 'options.keyLength');
+    if (ivLength !== undefined) validateInt32(ivLength, 'options.ivLength');
+  }
+  let facts;
+  if (typeof nameOrNid === 'string') {
+    facts = binding.cipherInfo(nameOrNid);
+  } else {
+    for (const name of binding.getCiphers()) {
+      const found = binding.cipherInfo(name);
+      if (found !== undefined && found[2] === nameOrNid) {
+        facts = found;
+        break;
+      }
+    }
+  }
+  if (facts === undefined) return undefined;
+  const [name, mode, nid, blockSize, ownIvLength, ownKeyLength] = facts;
+  if (keyLength !== undefined && keyLength !== ownKeyLength) return undefined;
+  const anyIv = mode === 'gcm' || mode === 'ccm' || mode === 'ocb';
+  if (ivLength !== undefined && ivLength !== ownIvLength && !(anyIv && ivLength > 0)) return undefined;
+  const info = { mode, name, nid };
+  if (blockSize !== -1) info.blockSize = blockSize;
+  if (ownIvLength !== -1) info.ivLength = ivLength ?? ownIvLength;
+  info.keyLength = ownKeyLength;
+  return info;
+}
+
+module.exports = { Cipheriv, Decipheriv, createCipheriv, createDecipheriv, getCipherInfo, getCiphers };

@@ -1,0 +1,181 @@
+'use strict';
+
+// Hash, Hmac and the one-shot hash. Follows "Class: Hash", "Class: Hmac" and "crypto.hash" in Node's documentation.
+//
+// Native half (internalBinding('crypto')); data is a string (UTF-8) or a Uint8Array; `form` is 0 Buffer, 1 hex,
+// 2 base64, 3 base64url, 4 latin1; lengths of -1 mean the algorithm's own:
+//   class Hash(algorithm, outputLength): update(data); digest(form) -> result; copy(outputLength) -> Hash
+//   class Hmac(algorithm, key): update(data); digest(form) -> result
+//   hash(algorithm, data, form, outputLength) -> result
+//   getHashes() -> array of names; hashInfo(name) -> size in bytes, -1 where there is no such algorithm
+//   Unknown algorithms: Error 'Digest method not supported' (Hash), ERR_CRYPTO_INVALID_DIGEST (Hmac)
+
+const { Buffer } = require('buffer');
+const binding = internalBinding('crypto');
+const { codes } = require('internal/errors');
+const { validateString, validateUint32 } = require('internal/validators');
+const { encoded, updateData } = require('internal/crypto/util');
+const { inheritLazyTransform } = require('internal/crypto/lazy_transform');
+
+const kHandle = Symbol('kHandle');
+const kFinalized = Symbol('kFinalized');
+
+function outputLengthOf(options) {
+  const length = typeof options === 'object' && options !== null ? options.outputLength : undefined;
+  if (length === undefined) return -1;
+  validateUint32(length, 'options.outputLength');
+  return length;
+}
+
+/** A hash that is fed with update() or as a stream. @throws ERR_INVALID_ARG_TYPE, 'Digest method not supported' */
+function createHash(algorithm, options) {
+  return new HashClass(algorithm, options);
+}
+
+const HashClass = class Hash {
+  constructor(algorithm, options) {
+    let handle;
+    if (algorithm instanceof binding.Hash) {
+      handle = algorithm;
+    } else {
+      validateString(algorithm, 'algorithm');
+      handle = new binding.Hash(algorithm, outputLengthOf(options));
+    }
+    this._options = options;
+    this[kHandle] = handle;
+    this[kFinalized] = false;
+  }
+
+  /** Another hash that has taken in the same. @throws ERR_CRYPTO_HASH_FINALIZED */
+  copy(options) {
+    if (this[kFinalized]) throw new codes.ERR_CRYPTO_HASH_FINALIZED();
+    return new HashClass(this[kHandle].copy(outputLengthOf(options)), options);
+  }
+
+  /** @throws ERR_CRYPTO_HASH_FINALIZED, ERR_INVALID_ARG_TYPE */
+  update(data, encoding) {
+    if (this[kFinalized]) throw new codes.ERR_CRYPTO_HASH_FINALIZED();
+    this[kHandle].update(updateData(data, encoding));
+    return this;
+  }
+
+  /** The result, as a Buffer or in an encoding; then the hash is done. */
+  digest(outputEncoding) {
+    if (this[kFinalized]) throw new codes.ERR_CRYPTO_HASH_FINALIZED();
+    this[kFinalized] = true;
+    return encoded(outputEncoding, (form) => this[kHandle].digest(form));
+  }
+
+  _transform(chunk, encoding, callback) {
+    this[kHandle].update(updateData(chunk, encoding));
+    callback();
+  }
+
+  _flush(callback) {
+    if (!this[kFinalized]) {
+      this[kFinalized] = true;
+      this.push(this[kHandle].digest(0));
+    }
+    callback();
+  }
+};
+inheritLazyTransform(HashClass);
+
+const HmacClass = class Hmac {
+  constructor(hmac, key, options) {
+    validateString(hmac, 'hmac');
+    const { secretBytes } = require('internal/crypto/keys');
+    const bytes = secretBytes(key, 'key', options?.encoding);
+    this._options = options;
+    this[kHandle] = new binding.Hmac(hmac, bytes);
+    this[kFinalized] = false;
+  }
+
+  update(data, encoding) {
+    if (this[kFinalized]) throw new codes.ERR_CRYPTO_HASH_FINALIZED();
+    this[kHandle].update(updateData(data, encoding));
+    return this;
+  }
+
+  /** The code; asked for again, nothing: '' or an empty Buffer. */
+  digest(outputEncoding) {
+    if (this[kFinalized]) {
+      return outputEncoding !== undefined && outputEncoding !== 'buffer' ? '' : Buffer.alloc(0);
+    }
+    this[kFinalized] = true;
+    return encoded(outputEncoding, (form) => this[kHandle].digest(form));
+  }
+
+  _transform(chunk, encoding, callback) {
+    this[kHandle].update(updateData(chunk, encoding));
+    callback();
+  }
+
+  _flush(callback) {
+    if (!this[kFinalized]) {
+      this[kFinalized] = true;
+      this.push(this[kHandle].digest(0));
+    }
+    callback();
+  }
+};
+inheritLazyTransform(HmacClass);
+
+function createHmac(hmac, key, options) {
+  return new HmacClass(hmac, key, options);
+}
+
+/** A class that may also be called without `new`, as Node's old constructors. */
+function callable(Class, name, length, code) {
+  let warned = false;
+  const wrapper = {
+    [name]: function(...args) {
+      if (!warned) {
+        warned = true;
+        process.emitWarning(`crypto.${name} constructor is deprecated.`, 'DeprecationWarning', code);
+      }
+      return Reflect.construct(Class, args, new.target === undefined ? wrapper : new.target);
+    },
+  }[name];
+  wrapper.prototype = Class.prototype;
+  Object.defineProperty(wrapper.prototype, 'constructor', {
+    __proto__: null, configurable: true, enumerable: false, writable: true, value: wrapper,
+  });
+  Object.defineProperty(wrapper, 'length', { __proto__: null, configurable: true, value: length });
+  return wrapper;
+}
+
+const Hash = callable(HashClass, 'Hash', 2, 'DEP0179');
+const Hmac = callable(HmacClass, 'Hmac', 3, 'DEP0181');
+
+/**
+ * The hash of one message, without making a Hash.
+ * @param {string} algorithm
+ * @param {string | Buffer | TypedArray | DataView} input
+ * @param {string | { outputEncoding?: string, outputLength?: number }} [options] 'hex' by default
+ * @returns {string | Buffer}
+ */
+function hash(algorithm, input, options) {
+  validateString(algorithm, 'algorithm');
+  const data = updateData(input, undefined, 'input');
+  let encoding = 'hex';
+  let outputLength = -1;
+  if (typeof options === 'string') {
+    encoding = options;
+  } else if (options !== undefined) {
+    require('internal/validators').validateObject(options, 'options');
+    encoding = options.outputEncoding ?? 'hex';
+    validateString(encoding, 'outputEncoding');
+    outputLength = outputLengthOf(options);
+  }
+  if (encoding !== 'hex' && encoding !== 'buffer' && !Buffer.isEncoding(encoding)) {
+    throw new codes.ERR_INVALID_ARG_VALUE('outputEncoding', encoding);
+  }
+  return encoded(encoding.toLowerCase(), (form) => binding.hash(algorithm, data, form, outputLength));
+}
+
+function getHashes() {
+  return binding.getHashes();
+}
+
+module.exports = { Hash, Hmac, createHash, createHmac, getHashes, hash };

@@ -1,0 +1,143 @@
+'use strict';
+
+// Deriving keys from passwords and other keys. Follows "crypto.pbkdf2", "crypto.scrypt" and "crypto.hkdf" in Node's
+// documentation. The derivation is a pool job; everything is checked before it is queued.
+//
+// Native half (internalBinding('crypto')), last argument `callback | undefined` unless said otherwise:
+//   pbkdf2(password, salt, iterations, length, digest) -> Buffer
+//   scrypt(password, salt, length, N, r, p, maxmem) -> Buffer; checkScrypt(N, r, p, maxmem) throws at once
+//   hkdf(digest, key, salt, info, length) -> Buffer; checkHkdf(digest, length) throws at once
+//   hashInfo(name) -> size | -1, at once
+
+const binding = internalBinding('crypto');
+const { codes } = require('internal/errors');
+const { validateFunction, validateInt32, validateInteger, validateString, validateUint32 } =
+  require('internal/validators');
+const { toBytes } = require('internal/crypto/util');
+
+// ---- PBKDF2 --------------------------------------------------------------------------------------------
+
+function startPbkdf2(password, salt, iterations, keylen, digest, cb) {
+  validateString(digest, 'digest');
+  password = toBytes(password, 'password');
+  salt = toBytes(salt, 'salt');
+  validateInt32(iterations, 'iterations', 1);
+  validateInt32(keylen, 'keylen', 0);
+  if (binding.hashInfo(digest) === -1) throw new codes.ERR_CRYPTO_INVALID_DIGEST(digest);
+  return binding.pbkdf2(password, salt, iterations, keylen, digest, cb);
+}
+
+/** callback(err, Buffer) */
+function pbkdf2(password, salt, iterations, keylen, digest, callback) {
+  if (typeof digest === 'function') {
+    callback = digest;
+    digest = undefined;
+  }
+  validateString(digest, 'digest');
+  validateFunction(callback, 'callback');
+  startPbkdf2(password, salt, iterations, keylen, digest, callback);
+}
+
+function pbkdf2Sync(password, salt, iterations, keylen, digest) {
+  return startPbkdf2(password, salt, iterations, keylen, digest, undefined);
+}
+
+// ---- scrypt --------------------------------------------------------------------------------------------
+
+const kScryptDefaults = { N: 16384, r: 8, p: 1, maxmem: 32 << 20 };
+
+function oneOf(options, short, long) {
+  let value;
+  const hasShort = options[short] !== undefined;
+  if (hasShort) {
+    value = options[short];
+    validateUint32(value, short);
+  }
+  if (options[long] !== undefined) {
+    if (hasShort) throw new codes.ERR_INCOMPATIBLE_OPTION_PAIR(short, long);
+    value = options[long];
+    validateUint32(value, long);
+  }
+  // 0 means the default, as it does in Node.
+  return value || kScryptDefaults[short];
+}
+
+function startScrypt(password, salt, keylen, options, cb) {
+  password = toBytes(password, 'password');
+  salt = toBytes(salt, 'salt');
+  validateInt32(keylen, 'keylen', 0);
+  let { N, r, p, maxmem } = kScryptDefaults;
+  if (options != null) {
+    N = oneOf(options, 'N', 'cost');
+    r = oneOf(options, 'r', 'blockSize');
+    p = oneOf(options, 'p', 'parallelization');
+    if (options.maxmem !== undefined) {
+      maxmem = options.maxmem;
+      validateInteger(maxmem, 'maxmem', 0);
+    }
+  }
+  binding.checkScrypt(N, r, p, maxmem);
+  return binding.scrypt(password, salt, keylen, N, r, p, maxmem, cb);
+}
+
+/** Options: N or cost, r or blockSize, p or parallelization, maxmem (bytes). callback(err, Buffer) */
+function scrypt(password, salt, keylen, options, callback = undefined) {
+  if (callback === undefined) {
+    callback = options;
+    options = undefined;
+  }
+  validateFunction(callback, 'callback');
+  startScrypt(password, salt, keylen, options, callback);
+}
+Object.defineProperty(scrypt, 'length', { __proto__: null, configurable: true, value: 4 });
+
+function scryptSync(password, salt, keylen, options = undefined) {
+  return startScrypt(password, salt, keylen, options, undefined);
+}
+
+// ---- HKDF ----------------------------------------------------------------------------------------------
+
+const kMaxInfo = 1024;
+
+function exactArrayBuffer(bytes) {
+  const { buffer, byteOffset, byteLength } = bytes;
+  return byteLength === buffer.byteLength ? buffer : buffer.slice(byteOffset, byteOffset + byteLength);
+}
+
+function hkdfKey(ikm) {
+  const { KeyObject, secretBytes } = require('internal/crypto/keys');
+  if (typeof ikm === 'string' || ikm instanceof KeyObject || ArrayBuffer.isView(ikm) || ikm instanceof ArrayBuffer) {
+    return secretBytes(ikm, 'ikm');
+  }
+  throw new codes.ERR_INVALID_ARG_TYPE(
+    'ikm', ['string', 'SecretKeyObject', 'ArrayBuffer', 'TypedArray', 'DataView', 'Buffer'], ikm);
+}
+
+function startHkdf(digest, ikm, salt, info, length, cb) {
+  validateString(digest, 'digest');
+  ikm = hkdfKey(ikm);
+  salt = toBytes(salt, 'salt');
+  info = toBytes(info, 'info');
+  validateInteger(length, 'length', 0);
+  if (info.byteLength > kMaxInfo) {
+    throw new codes.ERR_OUT_OF_RANGE('info', `must not contain more than ${kMaxInfo} bytes`, info.byteLength);
+  }
+  binding.checkHkdf(digest, length);
+  if (cb === undefined) return exactArrayBuffer(binding.hkdf(digest, ikm, salt, info, length, undefined));
+  return binding.hkdf(digest, ikm, salt, info, length, (err, bytes) => {
+    if (err) cb(err);
+    else cb(null, exactArrayBuffer(bytes));
+  });
+}
+
+/** callback(err, ArrayBuffer) */
+function hkdf(digest, ikm, salt, info, length, callback) {
+  validateFunction(callback, 'callback');
+  startHkdf(digest, ikm, salt, info, length, callback);
+}
+
+function hkdfSync(digest, ikm, salt, info, length) {
+  return startHkdf(digest, ikm, salt, info, length, undefined);
+}
+
+module.exports = { hkdf, hkdfSync, pbkdf2, pbkdf2Sync, scrypt, scryptSync };

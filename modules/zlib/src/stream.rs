@@ -1,0 +1,272 @@
+//! Compressing and decompressing step by step, with what Node adds to zlib: gzip members one after the other, telling
+//! gzip from deflate, dictionaries when they are asked for, and errors in Node's words.
+
+use crate::raw::{Raw, Status, Step};
+
+/// `Z_NO_FLUSH`
+pub const NO_FLUSH: i32 = 0;
+/// `Z_FINISH`
+pub const FINISH: i32 = 4;
+/// `Z_OK`
+pub const OK: Status = 0;
+/// `Z_STREAM_END`
+pub const STREAM_END: Status = 1;
+/// `Z_NEED_DICT`
+pub const NEED_DICT: Status = 2;
+/// `Z_DATA_ERROR`
+pub const DATA_ERROR: Status = -3;
+/// `Z_BUF_ERROR`
+pub const BUF_ERROR: Status = -5;
+
+const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
+
+/// What a stream does, with Node's numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Mode {
+    /// To the zlib format.
+    Deflate = 1,
+    /// From the zlib format.
+    Inflate = 2,
+    /// To the gzip format.
+    Gzip = 3,
+    /// From the gzip format.
+    Gunzip = 4,
+    /// To deflate data without a header.
+    DeflateRaw = 5,
+    /// From deflate data without a header.
+    InflateRaw = 6,
+    /// From gzip or zlib, whichever it is.
+    Unzip = 7,
+}
+
+impl Mode {
+    /// The mode with one of Node's numbers.
+    pub fn from_number(number: u8) -> Option<Mode> {
+        use Mode::*;
+        [Deflate, Inflate, Gzip, Gunzip, DeflateRaw, InflateRaw, Unzip]
+            .into_iter()
+            .find(|&mode| mode as u8 == number)
+    }
+
+    /// Whether this makes data smaller, rather than restoring it.
+    pub fn compresses(self) -> bool {
+        matches!(self, Mode::Deflate | Mode::Gzip | Mode::DeflateRaw)
+    }
+}
+
+/// What a stream is made with.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// What it does.
+    pub mode: Mode,
+    /// -1 to 9.
+    pub level: i32,
+    /// 8 to 15, or 0 for what the data says.
+    pub window_bits: i32,
+    /// 1 to 9.
+    pub mem_level: i32,
+    /// 0 to 4.
+    pub strategy: i32,
+    /// The text that the data starts from.
+    pub dictionary: Option<Vec<u8>>,
+}
+
+/// A failure in Node's words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ZlibError {
+    /// The `errno` property: zlib's number.
+    pub errno: Status,
+    /// The message.
+    pub message: String,
+}
+
+impl ZlibError {
+    fn new(errno: Status, message: &str) -> Self {
+        ZlibError {
+            errno,
+            message: message.to_owned(),
+        }
+    }
+
+    /// The `code` property: the number's name.
+    pub fn code(&self) -> &'static str {
+        match self.errno {
+            1 => "Z_STREAM_END",
+            2 => "Z_NEED_DICT",
+            -1 => "Z_ERRNO",
+            -2 => "Z_STREAM_ERROR",
+            -3 => "Z_DATA_ERROR",
+            -4 => "Z_MEM_ERROR",
+            -5 => "Z_BUF_ERROR",
+            -6 => "Z_VERSION_ERROR",
+            _ => "Z_OK",
+        }
+    }
+}
+
+impl std::fmt::Display for ZlibError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for ZlibError {}
+
+/// A compressor or decompressor with its state.
+pub struct ZlibStream {
+    raw: Raw,
+    settings: Settings,
+    /// The mode as far as the data has shown it: `Unzip` becomes `Gunzip` or `Inflate`.
+    mode: Mode,
+    /// How much of gzip's magic has been seen.
+    magic_seen: usize,
+    /// A dictionary that the data asked for was not the one given.
+    bad_dictionary: bool,
+}
+
+impl ZlibStream {
+    /// Sets up a stream.
+    pub fn new(settings: Settings) -> Result<ZlibStream, ZlibError> {
+        let raw = set_up(&settings)?;
+        let mode = settings.mode;
+        Ok(ZlibStream {
+            raw,
+            settings,
+            mode,
+            magic_seen: 0,
+            bad_dictionary: false,
+        })
+    }
+
+    /// Works on `input` until it is used up or `output` is full. Ask again while the output comes back full, or while
+    /// input is left. `Err` is what Node would report for this step.
+    pub fn write(&mut self, input: &[u8], output: &mut [u8], flush: i32) -> Result<Step, ZlibError> {
+        self.look_for_magic(input);
+        let mut step = self.raw.step(input, output, flush);
+        if step.status == NEED_DICT {
+            self.use_dictionary(input, output, flush, &mut step);
+        }
+        // Members of a gzip file follow each other; zeros after one are padding.
+        while step.status == STREAM_END
+            && self.mode == Mode::Gunzip
+            && step.consumed < input.len()
+            && input[step.consumed] != 0
+        {
+            self.raw.reset();
+            let next = self.raw.step(&input[step.consumed..], &mut output[step.produced..], flush);
+            step.status = next.status;
+            step.consumed += next.consumed;
+            step.produced += next.produced;
+        }
+        match self.failure(&step, output.len(), flush) {
+            None => Ok(step),
+            Some(error) => Err(error),
+        }
+    }
+
+    /// Finds out what `Unzip` has before it: zlib itself accepts both, but only gzip has further members.
+    fn look_for_magic(&mut self, input: &[u8]) {
+        if self.mode != Mode::Unzip {
+            return;
+        }
+        for &byte in input {
+            if byte != GZIP_MAGIC[self.magic_seen] {
+                self.mode = Mode::Inflate;
+                return;
+            }
+            self.magic_seen += 1;
+            if self.magic_seen == GZIP_MAGIC.len() {
+                self.mode = Mode::Gunzip;
+                return;
+            }
+        }
+    }
+
+    fn use_dictionary(&mut self, input: &[u8], output: &mut [u8], flush: i32, step: &mut Step) {
+        let Some(dictionary) = &self.settings.dictionary else {
+            return;
+        };
+        match self.raw.set_dictionary(dictionary) {
+            OK => {
+                let next = self.raw.step(&input[step.consumed..], &mut output[step.produced..], flush);
+                step.status = next.status;
+                step.consumed += next.consumed;
+                step.produced += next.produced;
+            }
+            DATA_ERROR => self.bad_dictionary = true,
+            other => step.status = other,
+        }
+    }
+
+    fn failure(&self, step: &Step, room: usize, flush: i32) -> Option<ZlibError> {
+        match step.status {
+            OK | BUF_ERROR => {
+                // Room left although all was to be finished: the data ends too early.
+                (flush == FINISH && step.produced < room)
+                    .then(|| ZlibError::new(BUF_ERROR, "unexpected end of file"))
+            }
+            STREAM_END => None,
+            NEED_DICT if self.bad_dictionary => Some(ZlibError::new(NEED_DICT, "Bad dictionary")),
+            NEED_DICT => Some(ZlibError::new(NEED_DICT, "Missing dictionary")),
+            status => {
+                let message = self.raw.message();
+                Some(ZlibError::new(status, message.as_deref().unwrap_or("Zlib error")))
+            }
+        }
+    }
+
+    /// Changes level and strategy from here on; what came before should have been flushed.
+    pub fn params(&mut self, level: i32, strategy: i32) -> Result<(), ZlibError> {
+        self.settings.level = level;
+        self.settings.strategy = strategy;
+        match self.raw.params(level, strategy) {
+            OK | BUF_ERROR => Ok(()),
+            status => Err(ZlibError::new(status, "Failed to set parameters")),
+        }
+    }
+
+    /// Starts again with the same settings.
+    pub fn reset(&mut self) -> Result<(), ZlibError> {
+        self.mode = self.settings.mode;
+        self.magic_seen = 0;
+        self.bad_dictionary = false;
+        if self.raw.reset() != OK {
+            return Err(ZlibError::new(DATA_ERROR, "Failed to reset stream"));
+        }
+        start_with_dictionary(&mut self.raw, &self.settings)
+    }
+}
+
+fn set_up(settings: &Settings) -> Result<Raw, ZlibError> {
+    let bits = match settings.mode {
+        Mode::Deflate | Mode::Inflate => settings.window_bits,
+        Mode::Gzip | Mode::Gunzip => settings.window_bits + 16,
+        Mode::Unzip => settings.window_bits + 32,
+        // zlib cannot make raw data with the smallest window.
+        Mode::DeflateRaw => -settings.window_bits.max(9),
+        Mode::InflateRaw => -settings.window_bits,
+    };
+    let made = if settings.mode.compresses() {
+        Raw::deflate(settings.level, bits, settings.mem_level, settings.strategy)
+    } else {
+        Raw::inflate(bits)
+    };
+    let mut raw = made.map_err(|status| ZlibError::new(status, "Init error"))?;
+    start_with_dictionary(&mut raw, settings)?;
+    Ok(raw)
+}
+
+/// All but the formats that tell when they need it take the dictionary at the start.
+fn start_with_dictionary(raw: &mut Raw, settings: &Settings) -> Result<(), ZlibError> {
+    let Some(dictionary) = &settings.dictionary else {
+        return Ok(());
+    };
+    if !matches!(settings.mode, Mode::Deflate | Mode::DeflateRaw | Mode::InflateRaw) {
+        return Ok(());
+    }
+    match raw.set_dictionary(dictionary) {
+        OK => Ok(()),
+        status => Err(ZlibError::new(status, "Failed to set dictionary")),
+    }
+}

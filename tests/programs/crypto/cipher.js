@@ -1,0 +1,43 @@
+'use strict';
+const crypto = require('crypto');
+const attempt = (f) => { try { console.log(f()); } catch (e) { console.log(`${e.name} ${e.code} | ${e.message}`); } };
+// createCipheriv and createDecipheriv.
+const key = (n) => Buffer.alloc(n, 7);
+for (const [name, k, iv] of [['aes-128-cbc', 16, 16], ['aes-256-cbc', 32, 16], ['aes-192-ctr', 24, 16], ['aes-128-ecb', 16, null], ['aes-256-gcm', 32, 12], ['aes-128-gcm', 16, 9], ['chacha20-poly1305', 32, 12], ['AES256', 32, 16], ['des-ede3-cbc', 24, 8]]) {
+  const iVector = iv === null ? null : key(iv);
+  const options = name === 'chacha20-poly1305' ? { authTagLength: 16 } : undefined;
+  const c = crypto.createCipheriv(name, key(k), iVector, options);
+  const aead = /gcm|poly/.test(name);
+  if (aead) c.setAAD(Buffer.from('header'));
+  const sealed = c.update('hello wörld ', 'utf8', 'hex') + c.update(Buffer.from('again'), null, 'hex') + c.final('hex');
+  console.log(name, sealed, aead ? c.getAuthTag() : '');
+  const d = crypto.createDecipheriv(name, key(k), iVector, options);
+  if (aead) d.setAAD(Buffer.from('header')).setAuthTag(c.getAuthTag());
+  console.log(d.update(sealed, 'hex', 'utf8') + d.final('utf8'));
+}
+const pad = crypto.createCipheriv('aes-128-cbc', key(16), key(16)).setAutoPadding(false);
+console.log(pad.update(key(16)), pad.final());
+attempt(() => crypto.createCipheriv('nope', 'k', 'i'));
+attempt(() => crypto.createCipheriv('aes-128-cbc', 'k', key(16)));
+attempt(() => crypto.createCipheriv('aes-128-cbc', key(16), key(3)));
+attempt(() => crypto.createCipheriv('aes-128-cbc', key(16), null));
+attempt(() => crypto.createCipheriv('aes-128-cbc', key(16)));
+attempt(() => crypto.createCipheriv('aes-128-cbc'));
+attempt(() => crypto.createCipheriv(5));
+attempt(() => crypto.createDecipheriv('aes-128-cbc', key(16), key(16)).final());
+attempt(() => { const d = crypto.createDecipheriv('aes-128-gcm', key(16), key(12)); d.setAuthTag(key(16)); d.update('abc'); d.final(); });
+attempt(() => crypto.createDecipheriv('aes-128-gcm', key(16), key(12)).final());
+attempt(() => crypto.createDecipheriv('aes-128-gcm', key(16), key(12)).setAuthTag(key(3)));
+attempt(() => crypto.createCipheriv('aes-128-gcm', key(16), key(12)).getAuthTag());
+attempt(() => { const c = crypto.createCipheriv('aes-128-cbc', key(16), key(16)); c.final(); c.update('a'); });
+attempt(() => { const c = crypto.createCipheriv('aes-128-cbc', key(16), key(16)); c.update(5); });
+attempt(() => { const d = crypto.createDecipheriv('aes-128-cbc', key(16), key(16)); d.update(key(16)); d.final(); });
+attempt(() => { const c = crypto.createCipheriv('aes-128-cbc', key(16), key(16)).setAutoPadding(false); c.update('abc'); c.final(); });
+console.log(crypto.getCipherInfo('aes-128-cbc'), crypto.getCipherInfo('xx'), crypto.getCipherInfo(419)?.name, crypto.getCipherInfo('aes-256-gcm', { ivLength: 9 })?.ivLength, crypto.getCiphers().includes('aes-256-gcm'));
+const { Readable } = require('stream');
+const c = Readable.from(['stream', 'ed']).pipe(crypto.createCipheriv('aes-128-cbc', key(16), key(16)));
+const d = c.pipe(crypto.createDecipheriv('aes-128-cbc', key(16), key(16))).setEncoding('utf8');
+d.on('data', (text) => console.log(text)).on('end', () => console.log('end'));
+const bad = crypto.createDecipheriv('aes-128-cbc', key(16), key(16));
+bad.on('error', (e) => console.log('stream error', e.code));
+bad.end(key(5));

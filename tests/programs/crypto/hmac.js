@@ -1,0 +1,20 @@
+'use strict';
+const crypto = require('crypto');
+const attempt = (f) => { try { console.log(f()); } catch (e) { console.log(`${e.name} ${e.code} | ${e.message}`); } };
+// createHmac.
+for (const name of ['md5', 'sha1', 'sha256', 'sha512', 'sha3-256']) console.log(crypto.createHmac(name, 'key').update('data').digest('hex'), crypto.createHmac(name, 'k'.repeat(300)).update('').digest('base64'));
+console.log(crypto.createHmac('sha256', Buffer.from('key')).update('6461', 'hex').update('ta').digest(), crypto.createHmac('sha1', new ArrayBuffer(4)).digest('hex'), crypto.createHmac('sha1', '').digest('hex'));
+console.log(crypto.createHmac('sha1', crypto.createSecretKey(Buffer.from('key'))).update('data').digest('hex'));
+const h = crypto.createHmac('sha1', 'k');
+h.digest();
+attempt(() => h.digest());
+attempt(() => h.digest('hex'));
+attempt(() => h.update('x'));
+attempt(() => crypto.createHmac());
+attempt(() => crypto.createHmac('nope', 'k'));
+attempt(() => crypto.createHmac('sha1'));
+attempt(() => crypto.createHmac('sha1', 5));
+attempt(() => crypto.createHmac('sha1', 'k').update(5));
+const s = crypto.createHmac('sha256', 'key');
+s.on('data', (d) => console.log(d.toString('hex')));
+s.end('data');

@@ -1,0 +1,42 @@
+'use strict';
+// maxConnections and 'drop', pauseOnConnect, signals, getConnections, unref.
+const net = require('net');
+(async () => {
+  const server = net.createServer({ pauseOnConnect: true }, (socket) => {
+    console.log('paused', socket.isPaused(), socket.readableFlowing);
+    socket.on('data', (d) => { console.log(String(d)); });
+    setTimeout(() => socket.resume(), 10);
+  });
+  server.maxConnections = 1;
+  server.on('drop', (data) => console.log('drop', Object.keys(data).join(), data.remoteAddress));
+  await new Promise((r) => server.listen({ port: 0, host: '127.0.0.1', backlog: 10, exclusive: true }, r));
+  const a = net.connect(server.address().port, '127.0.0.1', () => a.write('hi'));
+  await new Promise((r) => setTimeout(r, 30));
+  const b = net.connect(server.address().port, '127.0.0.1');
+  b.on('close', (had) => console.log('b closed', had)).on('error', () => {});
+  await new Promise((r) => b.on('close', r));
+  server.getConnections((e, n) => console.log(n));
+  await new Promise((r) => setImmediate(r));
+  a.destroy();
+  await new Promise((r) => setTimeout(r, 20));
+  await server[Symbol.asyncDispose]();
+  console.log('disposed', server.listening, server.address());
+  await server[Symbol.asyncDispose]();
+  const ac = new AbortController();
+  const s2 = net.createServer().on('close', () => console.log('s2 closed'));
+  s2.listen({ port: 0, signal: ac.signal }, () => { console.log('s2', s2.address().family, s2.address().address); ac.abort(); });
+  await new Promise((r) => s2.on('close', r));
+  const ac2 = new AbortController();
+  ac2.abort();
+  net.createServer().on('close', () => console.log('s3 closed')).listen({ port: 0, signal: ac2.signal });
+  await new Promise((r) => setTimeout(r, 10));
+  net.createServer().listen(0).unref();
+  const s4 = net.createServer((c) => c.end('x')).listen(0);
+  await new Promise((r) => s4.on('listening', r));
+  const c4 = net.connect(s4.address().port, () => {});
+  c4.resume();
+  await new Promise((r) => c4.on('close', r));
+  console.log('localhost works');
+  s4.close();
+  console.log(s4.ref() === s4, s4.unref() === s4);
+})();
