@@ -562,7 +562,7 @@ const table = {
   ERR_INTERNAL_ASSERTION: [Error, (message) => `${message ? `${message}\n` : ''}` +
     'This is caused by either a bug in Node.js or incorrect usage of Node.js internals.\n' +
     'Please open an issue with this stack trace at https://github.com/nodejs/node/issues\n'],
-  ERR_INVALID_ADDRESS: [Error, 'Invalid address'],
+  ERR_INVALID_ADDRESS: [Error, 'Invalid socket address'],
   ERR_INVALID_ADDRESS_FAMILY: [RangeError, 'Invalid address family: %1 %2:%3',
     (family, host, port) => ({ host, port })],
   ERR_INVALID_ARG_TYPE: [TypeError, invalidArgType],

@@ -21,13 +21,12 @@ const kTooLarge = 1;
 const kTrailingJunk = 2;
 
 /** Text becomes UTF-8; a buffer's memory is used as it is. */
-function toInput(buffer) {
+function toInput(buffer, name = 'buffer', types = ['Buffer', 'TypedArray', 'DataView', 'ArrayBuffer']) {
   if (typeof buffer === 'string') return Buffer.from(buffer);
   if (buffer instanceof Uint8Array) return buffer;
   if (ArrayBuffer.isView(buffer)) return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
   if (require('util/types').isAnyArrayBuffer(buffer)) return new Uint8Array(buffer);
-  throw new errors.ERR_INVALID_ARG_TYPE(
-    'buffer', ['string', 'Buffer', 'TypedArray', 'DataView', 'ArrayBuffer'], buffer);
+  throw new errors.ERR_INVALID_ARG_TYPE(name, ['string', ...types], buffer);
 }
 
 function checkResult(result, options) {
@@ -72,7 +71,8 @@ function defineWhole(Class, mode, name) {
       }
       const options = checkOptions(mode, opts);
       validateFunction(callback, 'callback');
-      const input = toInput(buffer);
+      // Named as in the stream's write(), which it is in Node.
+      const input = toInput(buffer, 'chunk', ['Buffer', 'TypedArray', 'DataView']);
       if (options.info) {
         throughStream(Class, input, opts, callback);
         return;

@@ -5,11 +5,13 @@ use anode_runtime::Binding;
 /// All bindings of the command, by name.
 pub fn all() -> Vec<(&'static str, Binding)> {
     let mut all = anode_runtime::register_core_bindings();
+    all.extend(anode_buffer::register());
     all.extend(anode_fs::register());
     all.extend(anode_http::register());
     all.extend(anode_module::register());
     all.extend(anode_net::register());
     all.extend(anode_process::register());
+    all.extend(anode_url::register());
     all.extend(anode_util::register());
     all
 }

@@ -5,10 +5,10 @@
 //! collector as roots, which updates them in place when it moves what they point to.
 
 use std::cell::{Cell, UnsafeCell};
-use std::ffi::c_void;
 
+use mozjs::gc::{Rootable, Traceable};
 use mozjs::glue::CallValueRootTracer;
-use mozjs::jsapi::JSTracer;
+use mozjs::jsapi::{JSContext, JSTracer, Rooted};
 use mozjs::jsval::{JSVal, UndefinedValue};
 
 /// Handles per block. A callback rarely needs more than one block.
@@ -98,7 +98,10 @@ impl HandleArena {
 
     #[inline]
     pub(crate) fn mark(&self) -> Mark {
-        Mark { block: self.block.get(), next: self.next.get() }
+        Mark {
+            block: self.block.get(),
+            next: self.next.get(),
+        }
     }
 
     #[inline]
@@ -120,7 +123,11 @@ impl HandleArena {
         // SAFETY: called by the collector on the owning thread, while nothing else runs.
         let blocks = unsafe { &*self.blocks.get() };
         for (i, block) in blocks.iter().enumerate().take(self.block.get() + 1) {
-            let used = if i == self.block.get() { self.next.get() } else { BLOCK };
+            let used = if i == self.block.get() {
+                self.next.get()
+            } else {
+                BLOCK
+            };
             for slot in &block[..used] {
                 // SAFETY: the slot holds a valid value; the tracer may update it in place.
                 unsafe { CallValueRootTracer(trc, slot.get(), c"local handle".as_ptr()) };
@@ -167,7 +174,11 @@ impl PersistentTable {
         // SAFETY: as in alloc.
         let (slots, free) = unsafe { (&mut *self.slots.get(), &mut *self.free.get()) };
         // SAFETY: the index came from alloc.
-        unsafe { slots[index as usize / BLOCK][index as usize % BLOCK].get().write(UndefinedValue()) };
+        unsafe {
+            slots[index as usize / BLOCK][index as usize % BLOCK]
+                .get()
+                .write(UndefinedValue())
+        };
         free.push(index);
     }
 
@@ -190,15 +201,31 @@ impl PersistentTable {
     }
 }
 
-/// The roots callback that the runtime registers with the engine.
+/// The root that stands for all handles of a runtime. It is registered like a value on the native
+/// stack, at the very bottom of it, because the engine's hook for embedders' roots is not called in
+/// minor collections, which move objects too.
+pub(crate) struct Roots(*const crate::runtime::Inner);
+
+// SAFETY: traces every value that the runtime's tables hold.
+unsafe impl Traceable for Roots {
+    unsafe fn trace(&self, trc: *mut JSTracer) {
+        // SAFETY: the Inner outlives the context, whose collector calls this.
+        unsafe {
+            let inner = &*self.0;
+            inner.arena.trace(trc);
+            inner.persistents.trace(trc);
+        }
+    }
+}
+
+impl Rootable for Roots {}
+
+/// Registers a runtime's handles with its collector, for good.
 ///
 /// # Safety
-/// `data` is the runtime's `Inner`, alive as long as the context.
-pub(crate) unsafe extern "C" fn trace_roots(trc: *mut JSTracer, data: *mut c_void) {
-    // SAFETY: registered with a pointer to the boxed Inner.
-    unsafe {
-        let inner = &*(data as *const crate::runtime::Inner);
-        inner.arena.trace(trc);
-        inner.persistents.trace(trc);
-    }
+/// `cx` is a fresh context without stack roots, and `inner` outlives it.
+pub(crate) unsafe fn register(cx: *mut JSContext, inner: *const crate::runtime::Inner) {
+    let root = Box::leak(Box::new(Rooted::new_unrooted(Roots(inner))));
+    // SAFETY: the root is never moved or removed, so it stays the last of the engine's list.
+    unsafe { Rooted::add_to_root_stack(root, cx) };
 }

@@ -16,11 +16,19 @@ use mozjs::rooted;
 
 use crate::error::Result;
 use crate::scope::Scope;
-use crate::value::{Bytes, Object};
+use crate::strings::Chars;
+use crate::value::{Bytes, Object, Str, Value};
 
 /// Bytes that Rust owns, as argument (a copy) or result (handed over) of a native function.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OwnedBytes(pub Vec<u8>);
+
+/// The longest array buffer the engine makes, in bytes.
+pub const MAX_BUFFER_LENGTH: usize = 8 << 30;
+
+/// Strings up to this length may be stored inside their cell (the engine's limit is 24), so that
+/// allocating it comes before the copy and may move a small buffer's data.
+const SHORT: usize = 64;
 
 /// Below this size a copy into engine memory is cheaper than external memory with a finaliser.
 const COPY_BELOW: usize = 1024;
@@ -85,6 +93,13 @@ impl<'s> Scope<'s> {
             unsafe { free_vec(p.cast(), capacity as *mut c_void) };
             return Err(self.pending());
         }
+        self.object_from(raw)
+    }
+    /// An `ArrayBuffer` of zeros. The memory counts towards the next garbage collection; large
+    /// ones cost nothing until they are touched. Throws a `RangeError` when there is no memory.
+    pub fn zeroed_array_buffer(&mut self, len: usize) -> Result<Object<'s>> {
+        // SAFETY: the result is rooted at once.
+        let raw = unsafe { NewArrayBuffer(self.cx(), len) };
         self.object_from(raw)
     }
     /// A `Uint8Array` over a new buffer that takes the vector's memory.
@@ -215,6 +230,47 @@ impl<'s> Bytes<'s> {
         // SAFETY: as above, and exclusive.
         unsafe { std::slice::from_raw_parts_mut(p, len) }
     }
+    /// The bytes in place, to be written, beside the characters of a string: for encoding straight
+    /// into a buffer. A string's characters never lie in a buffer's memory.
+    pub fn with_text<'a>(
+        self,
+        scope: &'a mut Scope<'_>,
+        text: Str<'_>,
+    ) -> Result<(Chars<'a>, &'a mut [u8])> {
+        text.flatten(scope)?;
+        let (p, len, _) = locate(self.0.object());
+        let bytes: &'a mut [u8] = if len == 0 {
+            &mut []
+        } else {
+            // SAFETY: as in as_mut_slice: located after the last call that could collect, and
+            // the exclusive borrow of the scope lasts as long as both results. The other result
+            // is a shared view of immutable memory that belongs to the string alone.
+            unsafe { std::slice::from_raw_parts_mut(p, len) }
+        };
+        Ok((text.chars(scope), bytes))
+    }
+    /// A string whose code units are the bytes from `start` to `end`, which are clamped. Copies
+    /// once.
+    pub fn latin1_slice<'a>(
+        self,
+        scope: &mut Scope<'a>,
+        start: usize,
+        end: usize,
+    ) -> Result<Value<'a>> {
+        let bytes = self.as_slice(scope);
+        let end = end.min(bytes.len());
+        let part = &bytes[start.min(end)..end];
+        let len = part.len();
+        if len <= SHORT {
+            let mut copy = [0; SHORT];
+            copy[..len].copy_from_slice(part);
+            return scope.latin1(&copy[..len]);
+        }
+        let p = part.as_ptr();
+        // SAFETY: characters of a string too long to be stored in its cell are copied before the
+        // cell is allocated, so no collection comes between taking the address and the copy.
+        scope.latin1(unsafe { std::slice::from_raw_parts(p, len) })
+    }
     /// Copies bytes from one buffer to another (which may be the same and overlap). Ranges are
     /// clamped to both lengths; returns how many bytes were copied.
     pub fn copy_from(
@@ -227,7 +283,9 @@ impl<'s> Bytes<'s> {
     ) -> usize {
         let (to, to_len, _) = locate(self.0.object());
         let (src, src_len, _) = locate(source.0.object());
-        let n = len.min(to_len.saturating_sub(at)).min(src_len.saturating_sub(from));
+        let n = len
+            .min(to_len.saturating_sub(at))
+            .min(src_len.saturating_sub(from));
         if n > 0 {
             // SAFETY: both ranges are in bounds; ptr::copy allows overlap.
             unsafe { ptr::copy(src.add(from), to.add(at), n) };

@@ -12,8 +12,8 @@ use std::rc::Rc;
 use mozjs::glue::JS_GetReservedSlot;
 use mozjs::jsapi::{
     CallArgs, GCContext, JS_DefineProperty, JS_GetFunctionObject, JS_NewFunction,
-    JS_NewObjectForConstructor, JS_NewObjectWithGivenProto, JS_SetReservedSlot, JSClass,
-    JSClassOps, JSObject, JSCLASS_FOREGROUND_FINALIZE, JSCLASS_RESERVED_SLOTS_SHIFT,
+    JS_NewObjectForConstructor, JS_NewObjectWithGivenProto, JS_SetReservedSlot,
+    JSCLASS_FOREGROUND_FINALIZE, JSCLASS_RESERVED_SLOTS_SHIFT, JSClass, JSClassOps, JSObject,
 };
 use mozjs::jsval::{ObjectValue, PrivateValue, UndefinedValue};
 use mozjs::rooted;
@@ -85,7 +85,11 @@ unsafe extern "C" fn finalize(_gc: *mut GCContext, obj: *mut JSObject) {
 fn attach<T: 'static>(scope: &Scope<'_>, obj: *mut JSObject, data: Rc<T>) {
     OWNER.set(scope.inner);
     let pointer = Rc::as_ptr(&data) as *const ();
-    let native = Box::new(NativeBox { type_id: TypeId::of::<T>(), data: pointer, owner: data });
+    let native = Box::new(NativeBox {
+        type_id: TypeId::of::<T>(),
+        data: pointer,
+        owner: data,
+    });
     let value = PrivateValue(Box::into_raw(native) as *const _);
     // SAFETY: a fresh object of our class.
     unsafe { JS_SetReservedSlot(obj, 0, &value) };
@@ -108,9 +112,15 @@ impl<'s, T: 'static> NativeRef<'s, T> {
     /// The value as a native object of type `T`; `None` when it is anything else.
     #[inline]
     pub fn new(value: Value<'s>) -> Option<Self> {
-        let this = NativeRef { value, marker: PhantomData };
-        (value.is_object() && this.native().is_some_and(|n| n.type_id == TypeId::of::<T>()))
-            .then_some(this)
+        let this = NativeRef {
+            value,
+            marker: PhantomData,
+        };
+        (value.is_object()
+            && this
+                .native()
+                .is_some_and(|n| n.type_id == TypeId::of::<T>()))
+        .then_some(this)
     }
 
     fn native(&self) -> Option<&'s NativeBox> {
@@ -123,7 +133,11 @@ impl<'s, T: 'static> NativeRef<'s, T> {
                 return None;
             }
             JS_GetReservedSlot(obj, 0, &mut slot);
-            if slot.is_undefined() { None } else { Some(&*(slot.to_private() as *const NativeBox)) }
+            if slot.is_undefined() {
+                None
+            } else {
+                Some(&*(slot.to_private() as *const NativeBox))
+            }
         }
     }
 
@@ -253,6 +267,10 @@ impl<'s> Scope<'s> {
                 PERMANENT | READ_ONLY,
             )
         };
-        if ok { Ok(function) } else { Err(self.pending()) }
+        if ok {
+            Ok(function)
+        } else {
+            Err(self.pending())
+        }
     }
 }

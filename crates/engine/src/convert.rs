@@ -88,7 +88,9 @@ from_handle!(Object, Function, Str, Bytes);
 
 impl<'s, T: 'static> FromJs<'s> for Native<'s, T> {
     fn from_js(_: &mut Scope<'s>, value: Value<'s>) -> Result<Self> {
-        NativeRef::new(value).map(Native).ok_or_else(|| expected("another kind of native object"))
+        NativeRef::new(value)
+            .map(Native)
+            .ok_or_else(|| expected("another kind of native object"))
     }
 }
 
@@ -110,7 +112,10 @@ impl<'s> FromJs<'s> for i32 {
 impl<'s> FromJs<'s> for u32 {
     #[inline]
     fn from_js(_: &mut Scope<'s>, value: Value<'s>) -> Result<Self> {
-        value.as_i32().map(|i| i as u32).ok_or_else(|| expected("an integer"))
+        value
+            .as_i32()
+            .map(|i| i as u32)
+            .ok_or_else(|| expected("an integer"))
     }
 }
 impl<'s> FromJs<'s> for i64 {
@@ -120,13 +125,19 @@ impl<'s> FromJs<'s> for i64 {
             // SAFETY: a live BigInt; the conversion does not collect.
             return Ok(unsafe { mozjs::jsapi::ToBigInt64(value.raw().to_bigint()) });
         }
-        value.as_f64().map(|f| f as i64).ok_or_else(|| expected("a number"))
+        value
+            .as_f64()
+            .map(|f| f as i64)
+            .ok_or_else(|| expected("a number"))
     }
 }
 impl<'s> FromJs<'s> for usize {
     #[inline]
     fn from_js(_: &mut Scope<'s>, value: Value<'s>) -> Result<Self> {
-        value.as_f64().map(|f| f as usize).ok_or_else(|| expected("a number"))
+        value
+            .as_f64()
+            .map(|f| f as usize)
+            .ok_or_else(|| expected("a number"))
     }
 }
 impl<'s> FromJs<'s> for f64 {
@@ -153,7 +164,11 @@ impl<'s> FromJs<'s> for OwnedBytes {
 impl<'s, T: FromJs<'s>> FromJs<'s> for Option<T> {
     #[inline]
     fn from_js(scope: &mut Scope<'s>, value: Value<'s>) -> Result<Self> {
-        if value.is_nullish() { Ok(None) } else { T::from_js(scope, value).map(Some) }
+        if value.is_nullish() {
+            Ok(None)
+        } else {
+            T::from_js(scope, value).map(Some)
+        }
     }
 }
 

@@ -55,7 +55,11 @@ impl Error {
     }
     /// A plain error of a class.
     pub fn new(kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Error {
-        Error::New { kind, code: None, message: message.into() }
+        Error::New {
+            kind,
+            code: None,
+            message: message.into(),
+        }
     }
     /// An error of a class with a Node code.
     pub fn with_code(
@@ -63,7 +67,11 @@ impl Error {
         code: &'static str,
         message: impl Into<Cow<'static, str>>,
     ) -> Error {
-        Error::New { kind, code: Some(code), message: message.into() }
+        Error::New {
+            kind,
+            code: Some(code),
+            message: message.into(),
+        }
     }
 }
 
@@ -92,7 +100,11 @@ impl<'s> Scope<'s> {
         match error {
             Error::Pending => self.take_exception(),
             Error::Terminated => None,
-            Error::New { kind, code, message } => match self.error(kind, &message) {
+            Error::New {
+                kind,
+                code,
+                message,
+            } => match self.error(kind, &message) {
                 Ok(object) => {
                     if let (Some(code), Some(o)) = (code, object.as_object()) {
                         let _ = self.string(code).and_then(|c| o.set(self, c"code", c));
@@ -129,7 +141,11 @@ impl<'s> Scope<'s> {
     /// What a failed engine call means: a pending exception or termination.
     pub(crate) fn pending(&mut self) -> Error {
         // SAFETY: only reads the context's state.
-        if unsafe { JS_IsExceptionPending(self.cx()) } { Error::Pending } else { Error::Terminated }
+        if unsafe { JS_IsExceptionPending(self.cx()) } {
+            Error::Pending
+        } else {
+            Error::Terminated
+        }
     }
 
     /// Takes the pending exception, leaving none. `None` when there is none.

@@ -65,7 +65,10 @@ impl<'s> Args<'s> {
     pub fn get(&self, scope: &mut Scope<'s>, index: usize) -> Value<'s> {
         if index < self.argc as usize {
             // SAFETY: vp holds callee, this and argc arguments, rooted by the engine for the call.
-            Value { slot: unsafe { self.vp.add(2 + index) }, scope: PhantomData }
+            Value {
+                slot: unsafe { self.vp.add(2 + index) },
+                scope: PhantomData,
+            }
         } else {
             scope.undefined()
         }
@@ -74,7 +77,10 @@ impl<'s> Args<'s> {
     #[inline]
     pub fn this(&self) -> Value<'s> {
         // SAFETY: as in get.
-        Value { slot: unsafe { self.vp.add(1) }, scope: PhantomData }
+        Value {
+            slot: unsafe { self.vp.add(1) },
+            scope: PhantomData,
+        }
     }
     /// Whether this is a `new` call.
     pub fn is_construct(&self) -> bool {
@@ -163,7 +169,11 @@ pub fn trampoline(
     let mark = inner.arena.mark();
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         let mut scope = Scope::new(inner);
-        let args = Args { vp: vp.0, argc, scope: PhantomData };
+        let args = Args {
+            vp: vp.0,
+            argc,
+            scope: PhantomData,
+        };
         match call(&mut scope, &args) {
             Ok(value) => {
                 // SAFETY: vp[0] is the return value slot.
@@ -195,11 +205,7 @@ fn panicked() -> ! {
 #[macro_export]
 macro_rules! native {
     ($f:path) => {{
-        extern "C" fn call(
-            cx: $crate::RawContext,
-            argc: u32,
-            vp: $crate::RawVector,
-        ) -> bool {
+        extern "C" fn call(cx: $crate::RawContext, argc: u32, vp: $crate::RawVector) -> bool {
             $crate::trampoline(cx, argc, vp, |scope, args| {
                 $crate::Native::invoke($f, scope, args)
             })

@@ -9,13 +9,12 @@ use mozjs::glue::{
 use mozjs::jsapi::{
     CaptureCurrentStack, ESClass, GetBuiltinClass, GetPropertyKeys, GetSavedFrameColumn,
     GetSavedFrameFunctionDisplayName, GetSavedFrameLine, GetSavedFrameParent, GetSavedFrameSource,
-    GetSavedFrameSourceId, GetWeakMapEntry, GetWellKnownSymbol, HandleObject, IsConstructor, JS_DecompileFunction,
-    JS_ErrorFromException, JS_GetImplementationVersion, JS_GetObjectFunction, JS_IdToValue,
-    JS_NewObjectWithGivenProto, JS_NondeterministicGetWeakMapKeys,
+    GetSavedFrameSourceId, GetWeakMapEntry, GetWellKnownSymbol, HandleObject, IsConstructor,
+    JS_DecompileFunction, JS_ErrorFromException, JS_GetImplementationVersion, JS_GetObjectFunction,
+    JS_IdToValue, JS_NewObjectWithGivenProto, JS_NondeterministicGetWeakMapKeys,
     JS_NondeterministicGetWeakSetKeys, JSGCParamKey, JSObject, JSString, MapForEach,
-    MutableHandleIdVector, NewSharedArrayBuffer, ResetTimeZone, SavedFrameSelfHosted, SetAnyPromiseIsHandled, SetForEach,
-    SymbolCode,
-    TaggedColumnNumberOneOrigin, glue,
+    MutableHandleIdVector, NewSharedArrayBuffer, ResetTimeZone, SavedFrameSelfHosted,
+    SetAnyPromiseIsHandled, SetForEach, SymbolCode, TaggedColumnNumberOneOrigin, glue,
 };
 use mozjs::jsval::{SymbolValue, UndefinedValue};
 use mozjs::rooted;
@@ -140,8 +139,7 @@ impl<'s> Scope<'s> {
     pub fn same_value(&mut self, a: Value<'_>, b: Value<'_>) -> Result<bool> {
         let mut same = false;
         // SAFETY: rooted handles.
-        let ok =
-            unsafe { mozjs::jsapi::SameValue(self.cx(), a.handle(), b.handle(), &mut same) };
+        let ok = unsafe { mozjs::jsapi::SameValue(self.cx(), a.handle(), b.handle(), &mut same) };
         if ok { Ok(same) } else { Err(self.pending()) }
     }
 }
@@ -220,7 +218,9 @@ impl<'s> Object<'s> {
         unsafe {
             rooted!(in(cx) let obj = self.value().object());
             let vector = CreateRootedIdVector(cx);
-            let handle = MutableHandleIdVector { ptr: GetIdVectorAddress(vector).cast() };
+            let handle = MutableHandleIdVector {
+                ptr: GetIdVectorAddress(vector).cast(),
+            };
             let mut ok = GetPropertyKeys(cx, obj.handle().into(), flags, handle);
             let mut len = 0;
             if ok {
@@ -283,7 +283,11 @@ impl<'s> Object<'s> {
                 SetForEach(cx, obj.handle().into(), f, this)
             }
         };
-        if ok { Ok(Some(list)) } else { Err(scope.pending()) }
+        if ok {
+            Ok(Some(list))
+        } else {
+            Err(scope.pending())
+        }
     }
 
     /// What a `Map` or `Set` iterator has still to give, without advancing it; `None` for other
@@ -305,12 +309,20 @@ impl<'s> Object<'s> {
         let (kind, passed) = (slot(ITERATOR_KIND), slot(ITERATOR_COUNT));
         // The prototypes of iterators have another class; a finished one has no target.
         let target = slot(ITERATOR_TARGET);
-        let kind = if kind.is_int32() { kind.to_int32() } else { KIND_KEYS };
+        let kind = if kind.is_int32() {
+            kind.to_int32()
+        } else {
+            KIND_KEYS
+        };
         let pairs = kind != KIND_KEYS && kind != KIND_VALUES;
         let mut items = Vec::new();
         if target.is_object() {
             let target = scope.local(target).as_object();
-            let passed = if passed.is_int32() { passed.to_int32() as u32 } else { 0 };
+            let passed = if passed.is_int32() {
+                passed.to_int32() as u32
+            } else {
+                0
+            };
             let entries = match target {
                 Some(target) => target.table_entries(scope)?,
                 None => None,
@@ -442,12 +454,7 @@ impl<'s> Scope<'s> {
             let mut capture = std::mem::MaybeUninit::uninit();
             glue::JS_StackCapture_MaxFrames(max, capture.as_mut_ptr());
             let none = HandleObject::null();
-            if !CaptureCurrentStack(
-                cx,
-                frame.handle_mut().into(),
-                capture.as_mut_ptr(),
-                none,
-            ) {
+            if !CaptureCurrentStack(cx, frame.handle_mut().into(), capture.as_mut_ptr(), none) {
                 return Err(self.pending());
             }
             let hide = SavedFrameSelfHosted::Exclude;

@@ -11,8 +11,8 @@ use std::cell::{Cell, RefCell};
 
 use mozjs::glue::{CreateJobQueue, JS_DequeueNextMicroTask, JobQueueTraps};
 use mozjs::jsapi::{
-    CurrentGlobalOrNull, EnqueueMicroTask, GetRegularMicroTaskCount, IsJSMicroTask,
-    JobQueueIsEmpty, JobQueueMayNotBeEmpty, JSContext, JSObject, JSTracer,
+    CurrentGlobalOrNull, EnqueueMicroTask, GetRegularMicroTaskCount, IsJSMicroTask, JSContext,
+    JSObject, JSTracer, JobQueueIsEmpty, JobQueueMayNotBeEmpty,
     MaybeGetHostDefinedDataFromJSMicroTask, MutableHandle, RunJSMicroTask, SetJobQueue,
     ToUnwrappedJSMicroTask,
 };
@@ -78,7 +78,11 @@ unsafe extern "C" fn host_global(cx: *mut JSContext, out: MutableHandle<*mut JSO
     // SAFETY: as above.
     unsafe {
         let used = Inner::of(cx).jobs.in_use.get();
-        *out.ptr = if used { CurrentGlobalOrNull(cx) } else { std::ptr::null_mut() };
+        *out.ptr = if used {
+            CurrentGlobalOrNull(cx)
+        } else {
+            std::ptr::null_mut()
+        };
     }
     true
 }

@@ -43,7 +43,7 @@ mod script;
 mod strings;
 mod value;
 
-pub use bytes::{OwnedBytes, Shared};
+pub use bytes::{MAX_BUFFER_LENGTH, OwnedBytes, Shared};
 pub use class::{NativeRef, SLOTS};
 pub use convert::{FromArgs, FromJs, IntoJs, Native as NativeArg, Rest, This};
 pub use error::{Error, ErrorKind, Result};
@@ -55,5 +55,5 @@ pub use modules::{ModuleLoader, ModuleRequest};
 pub use promise::PromiseState;
 pub use runtime::{Entry, Hooks, Interrupter, Persistent, Rejection, Runtime, RuntimeOptions};
 pub use scope::{ENUMERATE, PERMANENT, READ_ONLY, Scope};
-pub use strings::Chars;
+pub use strings::{Chars, MAX_STRING_LENGTH};
 pub use value::{Bytes, Function, Object, Str, Value, to_int32};

@@ -53,12 +53,7 @@ pub trait ModuleLoader {
         kind: &'static str,
     ) -> Result<Value<'s>>;
     /// Fills `import.meta`.
-    fn meta<'s>(
-        &self,
-        scope: &mut Scope<'s>,
-        private: Value<'s>,
-        meta: Object<'s>,
-    ) -> Result<()>;
+    fn meta<'s>(&self, scope: &mut Scope<'s>, private: Value<'s>, meta: Object<'s>) -> Result<()>;
 }
 
 #[derive(Default)]
@@ -101,7 +96,10 @@ pub(crate) unsafe extern "C" fn load_hook(
             (scope.local(StringValue(&*raw)), kind, private)
         };
         if inner.modules.collecting.get() {
-            let text = specifier.as_str().and_then(|s| s.to_utf8(scope).ok()).unwrap_or_default();
+            let text = specifier
+                .as_str()
+                .and_then(|s| s.to_utf8(scope).ok())
+                .unwrap_or_default();
             inner.modules.found.borrow_mut().push(ModuleRequest {
                 specifier: text,
                 kind,
@@ -136,9 +134,7 @@ pub(crate) unsafe extern "C" fn load_hook(
                 match outcome {
                     Ok(value) => ResolvePromise(cx, promise.handle().into(), value.handle()),
                     Err(error) => match scope.exception(error) {
-                        Some(reason) => {
-                            RejectPromise(cx, promise.handle().into(), reason.handle())
-                        }
+                        Some(reason) => RejectPromise(cx, promise.handle().into(), reason.handle()),
                         None => false,
                     },
                 }
@@ -158,7 +154,10 @@ pub(crate) unsafe extern "C" fn load_hook(
                 )
             },
             Ok(_) => {
-                scope.raise(Error::new(crate::ErrorKind::Error, "a module was not linked"));
+                scope.raise(Error::new(
+                    crate::ErrorKind::Error,
+                    "a module was not linked",
+                ));
                 false
             }
             Err(error) => {

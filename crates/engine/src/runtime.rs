@@ -10,10 +10,9 @@ use std::rc::Rc;
 use std::sync::{Arc, Mutex};
 
 use mozjs::jsapi::{
-    CurrentGlobalOrNull, GCReason, Handle, InitSelfHostedCode,
-    JS_AddExtraGCRootsTracer, JS_AddInterruptCallback, JS_GC, JS_GetContextPrivate,
-    JS_GetGCParameter, JS_NewContext, JS_NewGlobalObject, JS_RequestInterruptCallback,
-    JS_SetContextPrivate, JS_SetGCParameter, JS_SetNativeStackQuota,
+    CurrentGlobalOrNull, GCReason, Handle, InitSelfHostedCode, JS_AddInterruptCallback, JS_GC,
+    JS_GetContextPrivate, JS_GetGCParameter, JS_NewContext, JS_NewGlobalObject,
+    JS_RequestInterruptCallback, JS_SetContextPrivate, JS_SetGCParameter, JS_SetNativeStackQuota,
     JSClass, JSContext, JSGCParamKey, JSObject, OnNewGlobalHookOption,
     PromiseRejectionHandlingState, SetModuleLoadHook, SetModuleMetadataHook,
     SetPromiseRejectionTrackerCallback, SetStackFormat, StackFormat,
@@ -22,7 +21,7 @@ use mozjs::jsval::{JSVal, ObjectValue};
 use mozjs::rooted;
 use mozjs::rust::{RealmOptions, SIMPLE_GLOBAL_CLASS};
 
-use crate::arena::{HandleArena, PersistentTable, trace_roots};
+use crate::arena::{HandleArena, PersistentTable};
 use crate::jobs::JobState;
 use crate::modules::ModuleHooks;
 use crate::scope::Scope;
@@ -146,7 +145,9 @@ impl Runtime {
     /// as [`RuntimeOptions::self_hosted_cache`] by later processes: it saves about 7 ms a start.
     pub fn take_self_hosted_cache(options: &RuntimeOptions) -> (Runtime, Vec<u8>) {
         let runtime = Self::create(options, Some(save_self_hosted));
-        let cache = CACHE_SINK.with(|sink| sink.borrow_mut().take()).unwrap_or_default();
+        let cache = CACHE_SINK
+            .with(|sink| sink.borrow_mut().take())
+            .unwrap_or_default();
         (runtime, cache)
     }
 
@@ -157,16 +158,30 @@ impl Runtime {
         static INIT: std::sync::Once = std::sync::Once::new();
         // SAFETY: JS_Init is called exactly once per process, before any other engine call.
         INIT.call_once(|| unsafe {
-            assert!(mozjs::jsapi::glue::JS_Init(), "the JavaScript engine could not start");
+            assert!(
+                mozjs::jsapi::glue::JS_Init(),
+                "the JavaScript engine could not start"
+            );
         });
         // SAFETY: the calls below are the engine's documented start-up sequence for a new context
         // on the current thread; every pointer comes from the engine or from the boxed Inner,
         // which outlives the context.
         unsafe {
             let cx = JS_NewContext(32 * 1024 * 1024, ptr::null_mut());
-            assert!(!cx.is_null(), "out of memory while starting the JavaScript engine");
-            let max = if options.max_heap == 0 { u32::MAX as usize } else { options.max_heap };
-            JS_SetGCParameter(cx, JSGCParamKey::JSGC_MAX_BYTES, max.min(u32::MAX as usize) as u32);
+            assert!(
+                !cx.is_null(),
+                "out of memory while starting the JavaScript engine"
+            );
+            let max = if options.max_heap == 0 {
+                u32::MAX as usize
+            } else {
+                options.max_heap
+            };
+            JS_SetGCParameter(
+                cx,
+                JSGCParamKey::JSGC_MAX_BYTES,
+                max.min(u32::MAX as usize) as u32,
+            );
             JS_SetGCParameter(cx, JSGCParamKey::JSGC_MIN_NURSERY_BYTES, 256 * 1024);
             JS_SetGCParameter(cx, JSGCParamKey::JSGC_MAX_NURSERY_BYTES, 16 * 1024 * 1024);
             JS_SetGCParameter(cx, JSGCParamKey::JSGC_INCREMENTAL_GC_ENABLED, 1);
@@ -188,14 +203,17 @@ impl Runtime {
             });
             let data = &*inner as *const Inner as *mut c_void;
             JS_SetContextPrivate(cx, data);
-            JS_AddExtraGCRootsTracer(cx, Some(trace_roots), data);
+            crate::arena::register(cx, &*inner);
             let cache = options.self_hosted_cache.unwrap_or(&[]);
             let span: mozjs::jsapi::SelfHostedCache = std::mem::transmute(if cache.is_empty() {
                 [0usize, 0]
             } else {
                 [cache.as_ptr() as usize, cache.len()]
             });
-            assert!(InitSelfHostedCode(cx, span, writer), "the engine's library did not start");
+            assert!(
+                InitSelfHostedCode(cx, span, writer),
+                "the engine's library did not start"
+            );
             SetStackFormat(cx, StackFormat::V8);
             mozjs::jsapi::ContextOptionsRef(cx);
             crate::jobs::install(cx);
@@ -219,7 +237,10 @@ impl Runtime {
             // The realm stays entered for the life of the runtime: every callback runs in it.
             rooted!(in(cx) let root = global);
             mozjs::jsapi::JS::EnterRealm(cx, root.get());
-            Runtime { inner, _not_send: PhantomData }
+            Runtime {
+                inner,
+                _not_send: PhantomData,
+            }
         }
     }
 
@@ -247,7 +268,9 @@ impl Runtime {
 
     /// A `Send` context for re-entering from native callbacks that hold no scope.
     pub fn entry(&self) -> Entry {
-        Entry { inner: &*self.inner as *const Inner }
+        Entry {
+            inner: &*self.inner as *const Inner,
+        }
     }
 }
 

@@ -42,7 +42,10 @@ pub struct Scope<'s> {
 
 impl<'s> Scope<'s> {
     pub(crate) fn new(inner: &'s Inner) -> Scope<'s> {
-        Scope { inner, brand: PhantomData }
+        Scope {
+            inner,
+            brand: PhantomData,
+        }
     }
 
     #[inline]
@@ -52,7 +55,10 @@ impl<'s> Scope<'s> {
 
     #[inline]
     pub(crate) fn local(&mut self, value: JSVal) -> Value<'s> {
-        Value { slot: self.inner.arena.push(value), scope: PhantomData }
+        Value {
+            slot: self.inner.arena.push(value),
+            scope: PhantomData,
+        }
     }
 
     /// Runs `f` in a scope of its own: its handles are released when it returns. For loops that
@@ -66,8 +72,14 @@ impl<'s> Scope<'s> {
     /// # Panics
     /// When none of type `T` was set.
     pub fn host<T: 'static>(&self) -> Rc<T> {
-        let host: Rc<dyn Any> = self.inner.host.borrow().clone().expect("no host state was set");
-        host.downcast::<T>().unwrap_or_else(|_| panic!("the host state has another type"))
+        let host: Rc<dyn Any> = self
+            .inner
+            .host
+            .borrow()
+            .clone()
+            .expect("no host state was set");
+        host.downcast::<T>()
+            .unwrap_or_else(|_| panic!("the host state has another type"))
     }
 
     /// A way back into this runtime for callbacks that come later, from the loop.
@@ -233,7 +245,13 @@ impl<'s> Object<'s> {
         // SAFETY: handles are rooted.
         let ok = unsafe {
             rooted!(in(cx) let obj = self.0.object());
-            JS_DefineProperty(cx, obj.handle().into(), name.as_ptr(), value.handle(), attributes)
+            JS_DefineProperty(
+                cx,
+                obj.handle().into(),
+                name.as_ptr(),
+                value.handle(),
+                attributes,
+            )
         };
         if ok { Ok(()) } else { Err(scope.pending()) }
     }
@@ -289,7 +307,11 @@ impl<'s> Object<'s> {
                 0,
             )
         };
-        if f.is_null() { Err(scope.pending()) } else { Ok(()) }
+        if f.is_null() {
+            Err(scope.pending())
+        } else {
+            Ok(())
+        }
     }
     /// `object[key]` for a computed key.
     pub fn get_key<'a>(self, scope: &mut Scope<'a>, key: Value<'_>) -> Result<Value<'a>> {
@@ -300,7 +322,12 @@ impl<'s> Object<'s> {
             rooted!(in(cx) let obj = self.0.object());
             rooted!(in(cx) let mut id: mozjs::jsapi::jsid);
             JS_ValueToId(cx, key.handle(), id.handle_mut().into())
-                && JS_GetPropertyById(cx, obj.handle().into(), id.handle().into(), out.handle_mut())
+                && JS_GetPropertyById(
+                    cx,
+                    obj.handle().into(),
+                    id.handle().into(),
+                    out.handle_mut(),
+                )
         };
         if ok { Ok(out) } else { Err(scope.pending()) }
     }
@@ -457,6 +484,9 @@ fn with_args<'a, R>(
     f: impl FnOnce(&mut Scope<'a>, *const HandleValueArray) -> Result<R>,
 ) -> Result<R> {
     let first = scope.inner.arena.push_all(args.len(), |i| args[i].raw());
-    let array = HandleValueArray { length_: args.len(), elements_: first };
+    let array = HandleValueArray {
+        length_: args.len(),
+        elements_: first,
+    };
     f(scope, &array)
 }

@@ -91,15 +91,14 @@ impl<'s> Scope<'s> {
         // SAFETY: an empty environment chain means the global scope; names and text outlive the
         // call; the results are rooted at once.
         unsafe {
-            let chain = mozjs::jsapi::glue::NewEnvironmentChain(
-                cx,
-                mozjs::jsapi::SupportUnscopables::No,
-            );
+            let chain =
+                mozjs::jsapi::glue::NewEnvironmentChain(cx, mozjs::jsapi::SupportUnscopables::No);
             let f = CompileFunction1(
                 cx,
                 chain,
                 options.raw,
-                c"".as_ptr(),
+                // What V8's stacks call the top level of a CommonJS module.
+                c"Object.<anonymous>".as_ptr(),
                 parameters.len().min(8) as u32,
                 names.as_ptr(),
                 &mut text,
@@ -113,7 +112,9 @@ impl<'s> Scope<'s> {
             if !script.is_null() {
                 SetScriptPrivate(script, &private.raw());
             }
-            Ok(Function(self.local(ObjectValue(JS_GetFunctionObject(f.get())))))
+            Ok(Function(
+                self.local(ObjectValue(JS_GetFunctionObject(f.get()))),
+            ))
         }
     }
 
@@ -135,7 +136,10 @@ impl<'s> Scope<'s> {
             let result = EncodeStencil(cx, stencil.mRawPtr, &mut out);
             StencilRelease(stencil.mRawPtr);
             if result as i32 != TranscodeResult::Ok as i32 {
-                return Err(Error::new(ErrorKind::Error, "the stencil could not be encoded"));
+                return Err(Error::new(
+                    ErrorKind::Error,
+                    "the stencil could not be encoded",
+                ));
             }
             Ok(std::slice::from_raw_parts(out.begin, out.length).to_vec())
             // The vector's own memory is left to the process: this runs at build time only.
@@ -153,13 +157,18 @@ impl<'s> Scope<'s> {
             let mut options: ReadOnlyDecodeOptions = std::mem::zeroed();
             options.borrowBuffer = true;
             let start = stencil.as_ptr();
-            let range = RawRange { start, end: start.add(stencil.len()) };
+            let range = RawRange {
+                start,
+                end: start.add(stencil.len()),
+            };
             let mut raw: *mut RawStencil = std::ptr::null_mut();
-            let result =
-                DecodeStencil(cx, &options, (&raw const range).cast(), &mut raw);
+            let result = DecodeStencil(cx, &options, (&raw const range).cast(), &mut raw);
             if result as i32 != TranscodeResult::Ok as i32 || raw.is_null() {
                 self.take_exception();
-                return Err(Error::new(ErrorKind::Error, "a precompiled module does not fit"));
+                return Err(Error::new(
+                    ErrorKind::Error,
+                    "a precompiled module does not fit",
+                ));
             }
             let instantiate: InstantiateOptions = std::mem::zeroed();
             let script: *mut JSScript =
@@ -211,10 +220,8 @@ impl<'s> Scope<'s> {
         let same = mozjs::jsapi::StructuredCloneScope::SameProcess;
         // SAFETY: handles are rooted; the buffer wrapper frees what it holds.
         let ok = unsafe {
-            let buffer = mozjs::rust::JSAutoStructuredCloneBufferWrapper::new(
-                same,
-                std::ptr::null(),
-            );
+            let buffer =
+                mozjs::rust::JSAutoStructuredCloneBufferWrapper::new(same, std::ptr::null());
             let data = &raw mut (*buffer.as_raw_ptr()).data_;
             mozjs::jsapi::JS_WriteStructuredClone(
                 cx,
@@ -259,7 +266,12 @@ struct ByteVector {
 impl ByteVector {
     fn new() -> ByteVector {
         // With no inline storage an empty vector's pointer is any aligned non-null address.
-        ByteVector { begin: std::ptr::dangling_mut(), length: 0, capacity: 0, spare: [0; 4] }
+        ByteVector {
+            begin: std::ptr::dangling_mut(),
+            length: 0,
+            capacity: 0,
+            spare: [0; 4],
+        }
     }
 }
 

@@ -15,6 +15,9 @@ use crate::error::Result;
 use crate::scope::Scope;
 use crate::value::{Str, Value};
 
+/// The longest string the engine makes, in UTF-16 code units.
+pub const MAX_STRING_LENGTH: usize = (1 << 30) - 2;
+
 /// The characters of a string as the engine stores them.
 pub enum Chars<'a> {
     /// One byte per code unit, U+0000 to U+00FF.
@@ -42,8 +45,7 @@ impl<'s> Scope<'s> {
     /// A string whose code units are the bytes.
     pub fn latin1(&mut self, bytes: &[u8]) -> Result<Value<'s>> {
         // SAFETY: the engine copies the bytes; the result is rooted at once.
-        let raw =
-            unsafe { JS_NewStringCopyN(self.cx(), bytes.as_ptr().cast(), bytes.len()) };
+        let raw = unsafe { JS_NewStringCopyN(self.cx(), bytes.as_ptr().cast(), bytes.len()) };
         self.string_from(raw)
     }
     /// A string from UTF-16 code units.
@@ -56,8 +58,7 @@ impl<'s> Scope<'s> {
     /// Latin-1 bytes.
     pub fn atom(&mut self, bytes: &[u8]) -> Result<Value<'s>> {
         // SAFETY: as above.
-        let raw =
-            unsafe { JS_AtomizeStringN(self.cx(), bytes.as_ptr().cast(), bytes.len()) };
+        let raw = unsafe { JS_AtomizeStringN(self.cx(), bytes.as_ptr().cast(), bytes.len()) };
         self.string_from(raw)
     }
     /// ECMAScript ToString; may run user code.
@@ -69,7 +70,10 @@ impl<'s> Scope<'s> {
     /// The text of any value as a message, for diagnostics: never throws.
     pub fn describe(&mut self, value: Value<'_>) -> String {
         match self.to_string(value) {
-            Ok(s) => s.as_str().and_then(|s| s.to_utf8(self).ok()).unwrap_or_default(),
+            Ok(s) => s
+                .as_str()
+                .and_then(|s| s.to_utf8(self).ok())
+                .unwrap_or_default(),
             Err(_) => {
                 self.take_exception();
                 String::from("[value that cannot be converted to a string]")

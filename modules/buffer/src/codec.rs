@@ -88,6 +88,14 @@ pub enum Decoded<'a> {
 }
 
 impl Decoded<'_> {
+    /// The same text without the borrow.
+    pub fn into_owned(self) -> Decoded<'static> {
+        match self {
+            Decoded::Latin1(units) => Decoded::Latin1(Cow::Owned(units.into_owned())),
+            Decoded::Utf16(units) => Decoded::Utf16(units),
+        }
+    }
+
     /// Length in UTF-16 units, to compare with the engine's limit.
     pub fn len(&self) -> usize {
         match self {

@@ -326,6 +326,7 @@ function onSocketDrain() {
 
 function onHead(version, statusCode, statusMessage, block, flags, contentLength, body) {
   const state = this.owner;
+  if (state === null) return 2;
   const { req, socket } = state;
   const res = new IncomingMessage(socket);
   res[kVersion] = version;

@@ -36,6 +36,9 @@ const kServerResponse = Symbol('ServerResponse');
 const kIdleTimer = Symbol('http.server.idleTimer');
 const kConn = Symbol('http.connection');
 
+// Answer of onHead: no more parsing.
+const STOP = 2;
+
 const FLAG_KEEP_ALIVE = 1;
 const FLAG_UPGRADE = 2;
 const FLAG_WHOLE = 4;
@@ -139,6 +142,8 @@ function unconsume(conn) {
 
 function onHead(version, method, url, block, flags, contentLength, body) {
   const conn = this.owner;
+  // The connection ended while the same packet held more requests.
+  if (conn === null || conn.closed || conn.failed) return STOP;
   const { server, socket } = conn;
   const req = new server[kIncomingMessage](socket);
   req[kVersion] = version;
@@ -157,7 +162,7 @@ function onHead(version, method, url, block, flags, contentLength, body) {
       conn.upgrade = req;
       // Within execute() the caller goes on as soon as it returns.
       if (conn.consumed) process.nextTick(onUpgrade, conn);
-      return 2;
+      return STOP;
     }
   }
 

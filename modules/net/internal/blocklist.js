@@ -34,21 +34,20 @@ function mappedBytes(bytes) {
 const kRule = /^(?:(Address): (IPv[46]) (\S+)|(Range): (IPv[46]) ([^-\s]+)-(\S+)|(Subnet): (IPv[46]) ([^/\s]+)\/(\d+))$/;
 
 class BlockList {
-  // Newest first, as they are listed: {low, high, text}, bounds inclusive.
-  #rules = [];
+  // {low, high, text}, bounds inclusive; of each sort the newest first.
+  #addresses = [];
+  #subnets = [];
+  #ranges = [];
 
   static isBlockList(value) {
-    return typeof value === 'object' && value !== null && #rules in value;
-  }
-
-  #add(low, high, text) {
-    this.#rules.unshift({ low, high, text });
+    return typeof value === 'object' && value !== null && #ranges in value;
   }
 
   addAddress(address, family = 'ipv4') {
     const socketAddress = toSocketAddress(address, family);
     const bytes = addressBytes(socketAddress.address);
-    this.#add(bytes, bytes, `Address: ${label(socketAddress.family)} ${socketAddress.address}`);
+    const text = `Address: ${label(socketAddress.family)} ${socketAddress.address}`;
+    this.#addresses.unshift({ low: bytes, high: bytes, text });
   }
 
   /** Blocks all addresses from start to end, both included. */
@@ -59,7 +58,7 @@ class BlockList {
     const high = addressBytes(end.address);
     if (low.length !== high.length || compare(low, high) > 0)
       throw new ERR_INVALID_ARG_VALUE('start', start, 'must come before end');
-    this.#add(low, high, `Range: ${label(start.family)} ${start.address}-${end.address}`);
+    this.#ranges.unshift({ low, high, text: `Range: ${label(start.family)} ${start.address}-${end.address}` });
   }
 
   /** @param {number} prefix leading bits that have to be equal */
@@ -74,7 +73,7 @@ class BlockList {
       low[i] &= mask;
       high[i] |= ~mask & 0xff;
     }
-    this.#add(low, high, `Subnet: ${label(network.family)} ${network.address}/${prefix}`);
+    this.#subnets.unshift({ low, high, text: `Subnet: ${label(network.family)} ${network.address}/${prefix}` });
   }
 
   /** @returns {boolean} whether a rule names the address; what is no address never matches */
@@ -86,7 +85,7 @@ class BlockList {
       validateString(address, 'address');
       validateString(family, 'family');
       family = family.toLowerCase();
-      if (family !== 'ipv4' && family !== 'ipv6') throw new ERR_INVALID_ARG_VALUE('family', family);
+      if (family !== 'ipv4' && family !== 'ipv6') return false;
       bytes = addressBytes(address);
       if (bytes === undefined || bytes.length !== (family === 'ipv4' ? 4 : 16)) return false;
     }
@@ -96,14 +95,12 @@ class BlockList {
   }
 
   #matches(bytes) {
-    for (const { low, high } of this.#rules) {
-      if (low.length === bytes.length && compare(low, bytes) <= 0 && compare(bytes, high) <= 0) return true;
-    }
-    return false;
+    const within = ({ low, high }) => low.length === bytes.length && compare(low, bytes) <= 0 && compare(bytes, high) <= 0;
+    return this.#addresses.some(within) || this.#subnets.some(within) || this.#ranges.some(within);
   }
 
   get rules() {
-    return this.#rules.map((rule) => rule.text);
+    return [...this.#addresses, ...this.#subnets, ...this.#ranges].map((rule) => rule.text);
   }
 
   toJSON() {
@@ -133,7 +130,8 @@ class BlockList {
   [customInspectSymbol](depth, options) {
     if (depth < 0) return this;
     const { inspect } = require('internal/util/inspect');
-    return `BlockList ${inspect({ rules: this.rules }, { ...options, depth: options.depth == null ? null : options.depth - 1 })}`;
+    const inner = options.depth == null ? null : options.depth - 1;
+    return `BlockList ${inspect({ rules: this.rules }, { ...options, depth: inner })}`;
   }
 }
 

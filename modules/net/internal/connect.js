@@ -115,6 +115,7 @@ function validateLocal(options) {
 function lookupAndConnect(self, options) {
   const { localAddress, localPort } = options;
   const host = options.host || 'localhost';
+  validateString(host, 'options.host');
   let { port, autoSelectFamilyAttemptTimeout, autoSelectFamily } = options;
   validateLocal(options);
   if (port !== undefined) {
@@ -208,6 +209,7 @@ function onAddresses(self, addresses, { host, port, localPort, options, timeout 
     connectOnce(self, { ...targets[0], port, localPort, options });
     return;
   }
+  self.autoSelectFamilyAttemptedAddresses = [];
   tryNext({ self, targets, next: 0, port, localPort, options, timeout, timer: null, errors: [] });
 }
 
@@ -309,10 +311,11 @@ function tryNext(attempt) {
   if (err) {
     errors.push(new ExceptionWithHostPort(err, 'bind', family === 6 ? '::' : '0.0.0.0', localPort));
     self.emit('connectionAttemptFailed', address, port, family, errors.at(-1));
-    closeQuietly(handle);
+    closeQuietly(self, handle);
     tryNext(attempt);
     return;
   }
+  self.autoSelectFamilyAttemptedAddresses.push(`${address}:${port}`);
   self.emit('connectionAttempt', address, port, family);
   if (!self.connecting || self._handle !== handle) return;
   let over = false;
@@ -330,14 +333,14 @@ function tryNext(attempt) {
     errors.push(new ExceptionWithHostPort(status, 'connect', address, port));
     self.emit('connectionAttemptFailed', address, port, family, errors.at(-1));
     if (status === UV_ECANCELED) return;
-    closeQuietly(handle);
+    closeQuietly(self, handle);
     tryNext(attempt);
   });
   if (err) {
     over = true;
     errors.push(new ExceptionWithHostPort(err, 'connect', address, port));
     self.emit('connectionAttemptFailed', address, port, family, errors.at(-1));
-    closeQuietly(handle);
+    closeQuietly(self, handle);
     tryNext(attempt);
     return;
   }
@@ -347,14 +350,15 @@ function tryNext(attempt) {
       over = true;
       errors.push(new ExceptionWithHostPort(UV_ETIMEDOUT, 'connect', address, port));
       self.emit('connectionAttemptTimeout', address, port, family);
-      closeQuietly(handle);
+      closeQuietly(self, handle);
       tryNext(attempt);
     }, attempt.timeout);
     self.once('close', () => clearTimeout(attempt.timer));
   }
 }
 
-function closeQuietly(handle) {
+function closeQuietly(self, handle) {
+  self._handle = null;
   handle.owner = null;
   handle.close();
 }

@@ -181,7 +181,7 @@ function writeAfterFIN(chunk, encoding, cb) {
 }
 
 function addClientAbortSignal(self, signal) {
-  validateAbortSignal(signal, 'options.signal');
+  validateAbortSignal(signal, 'signal');
   if (signal.aborted) {
     process.nextTick(() => stream.addAbortSignal(signal, self));
     process.nextTick(() => self.destroyed || self.destroy());

@@ -64,7 +64,8 @@ class SocketAddress {
   [customInspectSymbol](depth, options) {
     if (depth < 0) return this;
     const { inspect } = require('internal/util/inspect');
-    return `SocketAddress ${inspect(this.toJSON(), { ...options, depth: options.depth == null ? null : options.depth - 1 })}`;
+    const inner = options.depth == null ? null : options.depth - 1;
+    return `SocketAddress ${inspect(this.toJSON(), { ...options, depth: inner })}`;
   }
 }
 

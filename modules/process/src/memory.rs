@@ -62,7 +62,10 @@ fn group() -> Option<(u64, u64)> {
     match read("memory.limit_in_bytes") {
         Some(limit) => {
             let used = read("memory.usage_in_bytes").map_or(0, |t| amount(&t));
-            Some((amount(&limit), used))
+            // "None" is the largest number of whole pages here.
+            let page = rustix::param::page_size() as u64;
+            let limit = Some(amount(&limit)).filter(|l| *l < i64::MAX as u64 / page * page);
+            Some((limit.unwrap_or(u64::MAX), used))
         }
         // A group without a memory controller does not limit.
         None => Some((u64::MAX, 0)),

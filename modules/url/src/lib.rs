@@ -1,9 +1,15 @@
-//! The native half of `node:url`.
+//! The native half of `node:url`, `internalBinding('url')`.
 //!
 //! [`parser`] parses, changes and formats WHATWG URLs over the `ada-url`
-//! crate. It does not know the JavaScript engine: the engine glue hands it
-//! strings and takes a normalised href with the offsets of its parts back.
+//! crate. It does not know the JavaScript engine: `binding` hands it strings
+//! and takes a normalised href with the offsets of its parts back.
 
 #![forbid(unsafe_code)]
 
+mod binding;
 pub mod parser;
+
+/// The bindings of this module, by name.
+pub fn register() -> Vec<(&'static str, anode_runtime::Binding)> {
+    vec![("url", binding::make)]
+}

@@ -179,13 +179,12 @@ const constants = {
 // The version of the interface that zlib-rs provides, 1.3.1.
 constants.ZLIB_VERNUM = 0x1310;
 
-const codes = { __proto__: null };
-for (const name of [
+const names = [
   'Z_OK', 'Z_STREAM_END', 'Z_NEED_DICT', 'Z_ERRNO', 'Z_STREAM_ERROR', 'Z_DATA_ERROR', 'Z_MEM_ERROR', 'Z_BUF_ERROR',
   'Z_VERSION_ERROR',
-]) {
-  codes[name] = constants[name];
-  codes[constants[name]] = name;
-}
+];
+const codes = {};
+for (const name of names) codes[name] = constants[name];
+for (const name of names) codes[constants[name]] = name;
 
-module.exports = { codes: Object.freeze(codes), constants: Object.freeze(constants) };
+module.exports = { codes: Object.freeze(codes), constants };

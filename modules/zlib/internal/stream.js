@@ -16,7 +16,7 @@ const { Buffer } = require('buffer');
 const { Transform, finished } = require('stream');
 const binding = internalBinding('zlib');
 const { codes: errors } = require('internal/errors');
-const { checkRangesOrGetDefault, validateBoolean } = require('internal/validators');
+const { checkRangesOrGetDefault, validateBoolean, validateFiniteNumber } = require('internal/validators');
 const { constants } = require('internal/zlib/constants');
 
 const {
@@ -63,7 +63,10 @@ function checkOptions(mode, options) {
   if (!options) return checked;
   checked.chunkSize = options.chunkSize;
   if (checked.chunkSize === undefined || Number.isNaN(checked.chunkSize)) checked.chunkSize = Z_DEFAULT_CHUNK;
-  else checkRangesOrGetDefault(checked.chunkSize, 'options.chunkSize', Z_MIN_CHUNK, Infinity, Z_DEFAULT_CHUNK);
+  validateFiniteNumber(checked.chunkSize, 'options.chunkSize');
+  if (checked.chunkSize < Z_MIN_CHUNK) {
+    throw new errors.ERR_OUT_OF_RANGE('options.chunkSize', `>= ${Z_MIN_CHUNK}`, checked.chunkSize);
+  }
   checked.flush = checkRangesOrGetDefault(options.flush, 'options.flush', Z_NO_FLUSH, Z_BLOCK, Z_NO_FLUSH);
   checked.finishFlush =
     checkRangesOrGetDefault(options.finishFlush, 'options.finishFlush', Z_NO_FLUSH, Z_BLOCK, Z_FINISH);

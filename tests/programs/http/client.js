@@ -13,6 +13,7 @@ const server = http.createServer((q, r) => {
     else if (q.url === '/early') { r.writeEarlyHints({ link: '</x>; rel=preload' }); r.end('early'); }
     else if (q.url === '/trailers') { r.setHeader('Trailer', 'A'); r.write('t'); r.addTrailers({ A: 'b' }); r.end(); }
     else if (q.url === '/abort') { r.write('part'); setTimeout(() => r.socket.destroy(), 10); }
+    else if (q.url === '/never') return;
     else if (q.url === '/hang') q.socket.destroy();
     else r.end(`${q.method} ${b}`);
   });
@@ -66,7 +67,7 @@ server.listen(0, '127.0.0.1', async () => {
   await show('abort later', { path: '/big', then: (req) => req.on('response', () => req.abort()) });
   const ac = new AbortController();
   await show('signal', { agent: false, signal: ac.signal, then: () => ac.abort() });
-  await show('timeout', { path: '/t', timeout: 1, method: 'POST', then: (req) => { req.on('timeout', () => req.destroy(new Error('too slow'))); } }, undefined);
+  await show('timeout', { path: '/never', timeout: 20, method: 'POST', agent: false, then: (req) => { req.on('timeout', () => req.destroy(new Error('too slow'))); } }, undefined);
   console.log(Object.keys(agent.sockets).length, Object.keys(agent.requests).length, agent.totalSocketCount <= 1);
   agent.destroy();
   for (const options of [{ path: '/a b' }, { method: 'A B' }, { protocol: 'https:' }, { headers: { 'a b': 1 } }, { headers: { a: 'b\n' } }, { hostname: 5 }, { agent: 5 }, { timeout: 'x' }]) {

@@ -1,0 +1,30 @@
+'use strict';
+const dns = require('dns');
+const attempt = (f) => { try { console.log(f()); } catch (e) { console.log(`${e.name} ${e.code} | ${e.message}`); } };
+// lookupService, orders, servers, and what is not there.
+attempt(() => dns.lookupService());
+attempt(() => dns.lookupService('x', 1, () => {}));
+attempt(() => dns.lookupService('127.0.0.1', -1, () => {}));
+attempt(() => dns.lookupService('127.0.0.1', 22));
+attempt(() => dns.lookupService('127.0.0.1', 22, 5));
+attempt(() => dns.setDefaultResultOrder('x'));
+attempt(() => dns.getDefaultResultOrder());
+dns.setDefaultResultOrder('ipv4first');
+attempt(() => dns.getDefaultResultOrder());
+attempt(() => dns.promises.getDefaultResultOrder());
+attempt(() => Array.isArray(dns.getServers()));
+attempt(() => dns.setServers(['1.1.1.1', '[::1]:53', '8.8.8.8:5353', '[2001:db8::1]:99', '::2']));
+attempt(() => dns.getServers());
+for (const bad of [['x'], 5, [5], ['a.b:53'], ['1.1.1.1:99999'], ['']]) attempt(() => dns.setServers(bad));
+attempt(() => dns.resolve4('x'));
+attempt(() => dns.resolve('x', 'ZZ', () => {}));
+attempt(() => dns.resolve(5, () => {}));
+const r = new dns.Resolver();
+r.setServers(['9.9.9.9']);
+console.log(r.getServers(), dns.getServers().length);
+attempt(() => new dns.Resolver({ timeout: 'a' }));
+attempt(() => new dns.Resolver({ tries: 0 }));
+dns.lookupService('127.0.0.1', 80, (err, hostname, service) => {
+  console.log(err, typeof hostname, service);
+  dns.promises.lookupService('127.0.0.1', 443).then(({ hostname, service }) => console.log(typeof hostname, service));
+});
