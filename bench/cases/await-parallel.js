@@ -19,7 +19,7 @@ async function batches(count) {
 }
 
 (async () => {
-  const count = scaled(200);
+  const count = scaled(400);
   await batches(count / 10);
   const start = performance.now();
   await batches(count);

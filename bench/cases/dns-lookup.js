@@ -3,7 +3,7 @@
 const dns = require('node:dns');
 const { scaled, check, rate, concurrently } = require('./measure.js');
 
-const count = scaled(10_000);
+const count = scaled(20_000);
 const start = performance.now();
 concurrently(count, 64, (i, done) => dns.lookup('localhost', (error, address, family) => {
   check(error || (address === '127.0.0.1' && family === 4) || (address === '::1' && family === 6), 'the address');

@@ -8,7 +8,7 @@ const text = JSON.stringify({
   })),
 });
 
-loop(5000, (count) => {
+loop(2500, (count) => {
   for (let i = 0; i < count; i++) {
     check(JSON.stringify(JSON.parse(text)).length === text.length, 'the same length there and back');
   }

@@ -4,7 +4,7 @@ const { Readable, Transform, Writable, pipeline } = require('node:stream');
 const { scaled, check, rate } = require('./measure.js');
 
 const CHUNK = Buffer.alloc(16 * 1024, 1);
-const count = scaled(100_000);
+const count = scaled(300_000);
 let pushed = 0;
 let bytes = 0;
 const source = new Readable({

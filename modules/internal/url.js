@@ -146,8 +146,8 @@ class URLSearchParams {
 
   /** @param {string|Iterable|object} [init] */
   constructor(init = undefined) {
-    if (init == null) return;
-    if (typeof init === 'object' || typeof init === 'function') {
+    if (init === undefined) return;
+    if ((typeof init === 'object' && init !== null) || typeof init === 'function') {
       const method = init[Symbol.iterator];
       if (#list in init && method === URLSearchParams.prototype[Symbol.iterator]) {
         this.#list = init.#list.slice();
@@ -707,7 +707,8 @@ function windowsPathOf(url, decode) {
 function posixPathOf(url, decode) {
   if (url.hostname !== '') throw new ERR_INVALID_FILE_URL_HOST(process.platform);
   const { pathname } = url;
-  if (/%2f/i.test(pathname)) {
+  // As bytes an encoded slash is taken, as in Node.
+  if (decode === decodeURIComponent && /%2f/i.test(pathname)) {
     throw new ERR_INVALID_FILE_URL_PATH('must not include encoded / characters', url);
   }
   return decode(pathname);

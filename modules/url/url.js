@@ -34,6 +34,9 @@ function Url() {
 }
 
 const PROTOCOL = /^[a-z0-9.+-]+:/i;
+// Control characters count as white space here.
+// eslint-disable-next-line no-control-regex
+const AROUND = /^[\0- \xa0\ufeff]+|[\0- \xa0\ufeff]+$/g;
 const PORT = /:[0-9]*$/;
 const AUTHORITY = /^\/\/[^@/]+@[^@/]+/;
 // A path with or without a query: what servers parse with every request.
@@ -122,8 +125,7 @@ function straighten(text) {
 
 Url.prototype.parse = function parse(url, parseQueryString, slashesDenoteHost) {
   validateString(url, 'url');
-  // eslint-disable-next-line no-control-regex
-  let rest = straighten(url.trim());
+  let rest = straighten(url.replace(AROUND, ''));
 
   if (!slashesDenoteHost && !/^[^?]*@/.test(rest) && !rest.includes('#')) {
     const simple = SIMPLE_PATH.exec(rest);

@@ -452,7 +452,8 @@ impl<'s> Scope<'s> {
             rooted!(in(cx) let mut parent = std::ptr::null_mut::<JSObject>());
             rooted!(in(cx) let mut text = std::ptr::null_mut::<JSString>());
             let mut capture = std::mem::MaybeUninit::uninit();
-            glue::JS_StackCapture_MaxFrames(max, capture.as_mut_ptr());
+            // Frames of the self-hosted library count for the engine and are not shown.
+            glue::JS_StackCapture_MaxFrames(max.saturating_add(16), capture.as_mut_ptr());
             let none = HandleObject::null();
             if !CaptureCurrentStack(cx, frame.handle_mut().into(), capture.as_mut_ptr(), none) {
                 return Err(self.pending());

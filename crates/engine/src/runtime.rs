@@ -14,7 +14,7 @@ use mozjs::jsapi::{
     JS_GetContextPrivate, JS_GetGCParameter, JS_NewContext, JS_NewGlobalObject,
     JS_RequestInterruptCallback, JS_SetContextPrivate, JS_SetGCParameter, JS_SetNativeStackQuota,
     JSClass, JSContext, JSGCParamKey, JSObject, OnNewGlobalHookOption,
-    PromiseRejectionHandlingState, SetModuleLoadHook, SetModuleMetadataHook,
+    PromiseRejectionHandlingState, SetModuleLoadHook, SetModuleMetadataHook, SetProcessBuildIdOp,
     SetPromiseRejectionTrackerCallback, SetStackFormat, StackFormat,
 };
 use mozjs::jsval::{JSVal, ObjectValue};
@@ -119,17 +119,20 @@ unsafe extern "C" fn save_self_hosted(
     _cx: *mut JSContext,
     cache: mozjs::jsapi::SelfHostedCache,
 ) -> bool {
-    // SAFETY: a mozilla::Span is (pointer, length); the engine keeps it alive for this call.
+    // SAFETY: a mozilla::Span is (length, pointer); the engine keeps it alive for this call.
     let bytes = unsafe {
-        let parts: [usize; 2] = std::mem::transmute(cache);
-        let (a, b) = (parts[0], parts[1]);
-        // The order of the two fields is an implementation detail of mozilla::Span: the pointer
-        // is the larger of the two (a length is far below any address).
-        let (pointer, len) = if a > b { (a, b) } else { (b, a) };
+        let [len, pointer]: [usize; 2] = std::mem::transmute(cache);
         std::slice::from_raw_parts(pointer as *const u8, len)
     };
     CACHE_SINK.with(|sink| *sink.borrow_mut() = Some(bytes.to_vec()));
     true
+}
+
+/// Names the build in everything that is encoded, so that no other build decodes it.
+unsafe extern "C" fn build_id(out: *mut mozjs::jsapi::BuildIdCharVector) -> bool {
+    const ID: &str = concat!("anode-", env!("CARGO_PKG_VERSION"), "-mozjs-0.26.14");
+    // SAFETY: the engine passes a live vector; the glue copies the characters.
+    unsafe { mozjs::glue::SetBuildId(out, ID.as_ptr().cast(), ID.len()) }
 }
 
 impl Runtime {
@@ -162,6 +165,7 @@ impl Runtime {
                 mozjs::jsapi::glue::JS_Init(),
                 "the JavaScript engine could not start"
             );
+            SetProcessBuildIdOp(Some(build_id));
         });
         // SAFETY: the calls below are the engine's documented start-up sequence for a new context
         // on the current thread; every pointer comes from the engine or from the boxed Inner,
@@ -206,9 +210,9 @@ impl Runtime {
             crate::arena::register(cx, &*inner);
             let cache = options.self_hosted_cache.unwrap_or(&[]);
             let span: mozjs::jsapi::SelfHostedCache = std::mem::transmute(if cache.is_empty() {
-                [0usize, 0]
+                [0usize, std::ptr::dangling::<u64>() as usize]
             } else {
-                [cache.as_ptr() as usize, cache.len()]
+                [cache.len(), cache.as_ptr() as usize]
             });
             assert!(
                 InitSelfHostedCode(cx, span, writer),

@@ -97,7 +97,10 @@ function cutCall(source, line, column) {
   let start = offset + column - 1;
 
   // Back over the callee: names, dots and what stands between brackets.
-  if (source[start] === '(') start--;
+  // An engine may point at the bracket.
+  if (source[start] === '(') {
+    do start--; while (start > offset && /\s/.test(source[start]));
+  }
   // A computed name is pointed at, not its bracket.
   const computed = /\[\s*["'`]?$/.exec(source.slice(offset, start));
   if (computed !== null && /[\w$\])]$/.test(source.slice(offset, start - computed[0].length))) {

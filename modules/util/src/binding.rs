@@ -90,8 +90,10 @@ fn get_call_sites<'s>(scope: &mut Scope<'s>, count: u32) -> Result<Object<'s>> {
     let frames = scope.stack_frames(count + 1)?;
     let sites = scope.array(frames.len().saturating_sub(1))?;
     for (i, frame) in frames.iter().skip(1).enumerate() {
-        let site = scope.object()?;
-        let function = scope.string(&frame.function)?;
+        let site = scope.object_without_prototype()?;
+        // The body of a CommonJS module is no function for the program.
+        let function = frame.function.strip_prefix("Object.<anonymous>").unwrap_or(&frame.function);
+        let function = scope.string(function)?;
         site.set(scope, c"functionName", function)?;
         let id = scope.string(&frame.source_id.to_string())?;
         site.set(scope, c"scriptId", id)?;
