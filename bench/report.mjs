@@ -4,7 +4,7 @@ import os from 'node:os';
 
 /** The runtime that the ratios refer to. */
 export const BASE = 'node26';
-const NOISY = 1.25;
+const NOISY = 1.15;
 
 export function machine() {
   const [load] = os.loadavg();
@@ -18,6 +18,12 @@ export function median(values) {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
+/** Whether even the middle half of the values is wide apart. */
+function noisy(values) {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.ceil(sorted.length * 0.75) - 1] / sorted[Math.floor(sorted.length / 4)] > NOISY;
+}
+
 const higherIsBetter = (unit) => unit.endsWith('/s');
 
 /** Adds medians and ratios to a case's raw results: {name, runs: {runtime: {values, unit, error}}}. */
@@ -27,7 +33,7 @@ export function summarise({ name, runs }) {
   const results = {};
   for (const [runtime, { values, error }] of Object.entries(runs)) {
     results[runtime] = error ? { error, values } : {
-      median: median(values), values, noisy: Math.max(...values) / Math.min(...values) > NOISY,
+      median: median(values), values, noisy: noisy(values),
     };
   }
   const base = results[BASE]?.median;
@@ -65,7 +71,7 @@ export function line(cells, head) {
 export const legend = [
   '↑ higher is better, ↓ lower is better; the number is the median of all rounds.',
   `In brackets: how many times as good as ${BASE}, above 1 is better, whatever the unit.`,
-  `~ the best and the worst round differ by more than ${Math.round((NOISY - 1) * 100)} %.`,
+  `~ even the middle half of the rounds differ by more than ${Math.round((NOISY - 1) * 100)} %.`,
 ];
 
 /** How each runtime compares with the base over all cases that both can run. */

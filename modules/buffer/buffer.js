@@ -92,9 +92,7 @@ function warnOfConstructor() {
   warnedOfConstructor = true;
   if (process.noDeprecation) return;
   // Packages are not the user's to fix, so only the program's own code warns.
-  const { stack } = new Error();
-  const caller = typeof stack === 'string' ? stack.split('\n').slice(1).find((line) => /[\\/].*:\d+:\d+/.test(line) && !line.includes('node:')) : '';
-  if (caller !== undefined && /[\\/]node_modules[\\/]/.test(caller)) return;
+  if (internalBinding('util').isInsideNodeModules(100, false)) return;
   process.emitWarning(
     'Buffer() is deprecated due to security and usability issues. Please use the Buffer.alloc(), ' +
     'Buffer.allocUnsafe(), or Buffer.from() methods instead.', 'DeprecationWarning', 'DEP0005');
@@ -510,7 +508,8 @@ function find(buf, value, byteOffset, end, encoding, forward) {
   if (end !== undefined && end !== buf.length) {
     // A negative offset still counts from the end of the whole buffer.
     if (byteOffset < 0) byteOffset = byteOffset + buf.length < 0 ? -0x80000000 : byteOffset + buf.length;
-    buf = Uint8Array.prototype.subarray.call(buf, 0, end > 0 ? end : 0);
+    end = end > 0 ? Math.min(Math.trunc(end), buf.length) : 0;
+    buf = new Uint8Array(buf.buffer, buf.byteOffset, end);
   }
 
   if (typeof value === 'number') return native.indexOfNumber(buf, value & 0xff, byteOffset, forward);

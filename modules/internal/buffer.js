@@ -500,9 +500,10 @@ const MAX_UINT64 = 0xffffffffffffffffn;
 const MIN_INT64 = -0x8000000000000000n;
 const MAX_INT64 = 0x7fffffffffffffffn;
 
-// Number values throw TypeError here, as any mix of number and bigint does.
 function writeBig(buf, value, offset, littleEndian, min, max) {
   checkWrite(buf, value, offset, min, max, 8);
+  // What the arithmetic on a mix of number and bigint would throw.
+  if (typeof value !== 'bigint') throw new TypeError('Cannot mix BigInt and other types, use explicit conversions');
   scratchView.setBigUint64(0, value, littleEndian);
   return store(buf, offset, 8);
 }
@@ -533,11 +534,12 @@ function writeMethod(write) {
     if (typeof string !== 'string') throw notAString();
     const size = this.length;
     offset = offset === undefined ? 0 : toIndex(offset);
-    if (offset < 0 || offset > size) throw new ERR_BUFFER_OUT_OF_BOUNDS('offset');
+    if (offset < 0) throw indexOutOfRange();
+    if (offset > size) throw new ERR_BUFFER_OUT_OF_BOUNDS('offset');
     let room = size - offset;
     if (length !== undefined) {
       length = toIndex(length);
-      if (length < 0) throw new ERR_BUFFER_OUT_OF_BOUNDS('length');
+      if (length < 0) throw indexOutOfRange();
       if (length < room) room = length;
     }
     return room === 0 ? 0 : write(this, string, offset, room);

@@ -15,6 +15,7 @@ const binding = internalBinding('zlib');
 const { codes: errors } = require('internal/errors');
 const { validateFunction, validateUint32 } = require('internal/validators');
 const { codes, constants } = require('internal/zlib/constants');
+const { toBuffer } = require('internal/native_bytes');
 const { checkOptions, classes } = require('internal/zlib/stream');
 
 const kTooLarge = 1;
@@ -32,7 +33,7 @@ function toInput(buffer, name = 'buffer', types = ['Buffer', 'TypedArray', 'Data
 function checkResult(result, options) {
   if (result === kTooLarge) throw new errors.ERR_BUFFER_TOO_LARGE(options.maxOutputLength);
   if (result === kTrailingJunk) throw new errors.ERR_TRAILING_JUNK_AFTER_STREAM_END();
-  return result;
+  return toBuffer(result);
 }
 
 function start(mode, input, o, cb) {
@@ -82,13 +83,14 @@ function defineWhole(Class, mode, name) {
           callback(err);
           return;
         }
+        let output;
         try {
-          checkResult(result, options);
+          output = checkResult(result, options);
         } catch (error) {
           callback(error);
           return;
         }
-        callback(null, result);
+        callback(null, output);
       });
     },
     /** @returns {Buffer} */

@@ -6,6 +6,7 @@ use anode_runtime::Binding;
 pub fn all() -> Vec<(&'static str, Binding)> {
     let mut all = anode_runtime::register_core_bindings();
     all.extend(anode_buffer::register());
+    all.extend(anode_dns::register());
     all.extend(anode_fs::register());
     all.extend(anode_http::register());
     all.extend(anode_module::register());
@@ -13,5 +14,6 @@ pub fn all() -> Vec<(&'static str, Binding)> {
     all.extend(anode_process::register());
     all.extend(anode_url::register());
     all.extend(anode_util::register());
+    all.extend(anode_zlib::register());
     all
 }

@@ -227,7 +227,8 @@ impl Runtime {
             SetModuleLoadHook(rt, Some(crate::modules::load_hook));
             SetModuleMetadataHook(rt, Some(crate::modules::metadata_hook));
 
-            let realm = RealmOptions::default();
+            let mut realm = RealmOptions::default();
+            realm.creationOptions_.sharedMemoryAndAtomics_ = true;
             let global = JS_NewGlobalObject(
                 cx,
                 &SIMPLE_GLOBAL_CLASS as *const JSClass,

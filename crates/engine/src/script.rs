@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use mozjs::glue::{DeleteCompileOptions, NewCompileOptions};
 use mozjs::jsapi::{
-    CompileFunction1, CompileGlobalScriptToStencil, DecodeStencil, Evaluate2,
+    CompileFunction, CompileFunction1, CompileGlobalScriptToStencil, DecodeStencil, Evaluate2,
     InstantiateGlobalStencil, InstantiateOptions, JS_ExecuteScript, JS_GetFunctionObject,
     JS_GetFunctionScript, JSContext, JSScript, ReadOnlyCompileOptions, ReadOnlyDecodeOptions,
     SetScriptPrivate, SourceText, Stencil as RawStencil, StencilRelease, TranscodeResult,
@@ -82,27 +82,36 @@ impl<'s> Scope<'s> {
     ) -> Result<Function<'s>> {
         too_long(source)?;
         let cx = self.cx();
-        let options = Options::new(cx, &c_name(filename), 1);
-        let mut text = source_text(source);
+        // The engine puts the parameters on a line of their own before the body.
+        let options = Options::new(cx, &c_name(filename), 0);
+        // The engine takes the bytes of UTF-8 source for Latin-1 here, so other text goes as UTF-16.
+        let units: Vec<u16> =
+            if source.is_ascii() { Vec::new() } else { source.encode_utf16().collect() };
         let mut names: [*const c_char; 8] = [std::ptr::null(); 8];
         for (to, from) in names.iter_mut().zip(parameters) {
             *to = from.as_ptr();
         }
+        let names = names.as_ptr();
+        let count = parameters.len().min(8) as u32;
+        // What V8's stacks call the top level of a CommonJS module.
+        let name = c"Object.<anonymous>".as_ptr();
         // SAFETY: an empty environment chain means the global scope; names and text outlive the
         // call; the results are rooted at once.
         unsafe {
             let chain =
                 mozjs::jsapi::glue::NewEnvironmentChain(cx, mozjs::jsapi::SupportUnscopables::No);
-            let f = CompileFunction1(
-                cx,
-                chain,
-                options.raw,
-                // What V8's stacks call the top level of a CommonJS module.
-                c"Object.<anonymous>".as_ptr(),
-                parameters.len().min(8) as u32,
-                names.as_ptr(),
-                &mut text,
-            );
+            let f = if units.is_empty() {
+                let mut text = source_text(source);
+                CompileFunction1(cx, chain, options.raw, name, count, names, &mut text)
+            } else {
+                let mut text = SourceText {
+                    units_: units.as_ptr(),
+                    length_: units.len() as u32,
+                    ownsUnits_: false,
+                    _phantom_0: PhantomData,
+                };
+                CompileFunction(cx, chain, options.raw, name, count, names, &mut text)
+            };
             mozjs::jsapi::glue::DeleteEnvironmentChain(chain);
             if f.is_null() {
                 return Err(self.pending());

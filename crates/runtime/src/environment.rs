@@ -281,9 +281,11 @@ impl Environment {
                 break;
             }
         }
-        // No tick runs after 'exit': what it queued is never run.
+        // No tick runs after 'exit'; the microtasks that it queued do, as in Node.
         self.depth.set(1);
-        self.call_hook(|h| h.exit.clone()).unwrap_or(0)
+        let code = self.call_hook(|h| h.exit.clone()).unwrap_or(0);
+        self.enter(|scope| scope.run_microtasks());
+        code
     }
 }
 

@@ -132,6 +132,8 @@ where
     env.event_loop().submit(class, kind, work, move |_, outcome| {
         request.complete(|scope| match outcome {
             Ok(Ok(value)) => match into(scope, value) {
+                // Operations without a result call back with `null` alone, as Node's do.
+                Ok(value) if value.is_undefined() => Ok(vec![scope.null()]),
                 Ok(value) => Ok(vec![scope.null(), value]),
                 // Too long for a string, out of memory: the program's callback hears of it.
                 Err(error) => Ok(vec![exception_or_undefined(scope, error)]),

@@ -16,6 +16,7 @@ const { validateInt32, validateObject, validateString, validateUint32 } =
   require('internal/validators');
 const { toBytes, updateData } = require('internal/crypto/util');
 const { secretBytes } = require('internal/crypto/keys');
+const { toBuffer } = require('internal/native_bytes');
 const { inheritLazyTransform } = require('internal/crypto/lazy_transform');
 
 const kHandle = Symbol('kHandle');
@@ -54,13 +55,13 @@ function decoderFor(stream, encoding) {
 }
 
 function update(data, inputEncoding, outputEncoding) {
-  const piece = this[kHandle].update(updateData(data, inputEncoding));
+  const piece = toBuffer(this[kHandle].update(updateData(data, inputEncoding)));
   if (outputEncoding && outputEncoding !== 'buffer') return decoderFor(this, outputEncoding).write(piece);
   return piece;
 }
 
 function final(outputEncoding) {
-  const piece = this[kHandle].final();
+  const piece = toBuffer(this[kHandle].final());
   if (outputEncoding && outputEncoding !== 'buffer') return decoderFor(this, outputEncoding).end(piece);
   return piece;
 }
@@ -80,7 +81,7 @@ function setAAD(buffer, options) {
 function transform(chunk, encoding, callback) {
   let piece;
   try {
-    piece = this[kHandle].update(updateData(chunk, encoding));
+    piece = toBuffer(this[kHandle].update(updateData(chunk, encoding)));
   } catch (error) {
     callback(error);
     return;
@@ -92,7 +93,7 @@ function transform(chunk, encoding, callback) {
 function flush(callback) {
   let piece;
   try {
-    piece = this[kHandle].final();
+    piece = toBuffer(this[kHandle].final());
   } catch (error) {
     callback(error);
     return;
@@ -117,7 +118,7 @@ for (const Class of [Cipheriv, Decipheriv]) {
 }
 
 Cipheriv.prototype.getAuthTag = function getAuthTag() {
-  return this[kHandle].getAuthTag();
+  return toBuffer(this[kHandle].getAuthTag());
 };
 
 Decipheriv.prototype.setAuthTag = function setAuthTag(tag, encoding) {

@@ -15,6 +15,7 @@ const binding = internalBinding('crypto');
 const { codes } = require('internal/errors');
 const { validateString, validateUint32 } = require('internal/validators');
 const { encoded, updateData } = require('internal/crypto/util');
+const { toBuffer } = require('internal/native_bytes');
 const { inheritLazyTransform } = require('internal/crypto/lazy_transform');
 
 const kHandle = Symbol('kHandle');
@@ -74,7 +75,7 @@ const HashClass = class Hash {
   _flush(callback) {
     if (!this[kFinalized]) {
       this[kFinalized] = true;
-      this.push(this[kHandle].digest(0));
+      this.push(toBuffer(this[kHandle].digest(0)));
     }
     callback();
   }
@@ -114,7 +115,7 @@ const HmacClass = class Hmac {
   _flush(callback) {
     if (!this[kFinalized]) {
       this[kFinalized] = true;
-      this.push(this[kHandle].digest(0));
+      this.push(toBuffer(this[kHandle].digest(0)));
     }
     callback();
   }

@@ -14,6 +14,16 @@ const { codes } = require('internal/errors');
 const { validateFunction, validateInt32, validateInteger, validateString, validateUint32 } =
   require('internal/validators');
 const { toBytes } = require('internal/crypto/util');
+const { toBuffer } = require('internal/native_bytes');
+
+/** Makes the Buffer of a job's result, in either form. */
+function derived(cb, start) {
+  if (cb === undefined) return toBuffer(start(undefined));
+  return start((err, bytes) => {
+    if (err) cb(err);
+    else cb(null, toBuffer(bytes));
+  });
+}
 
 // ---- PBKDF2 --------------------------------------------------------------------------------------------
 
@@ -24,7 +34,7 @@ function startPbkdf2(password, salt, iterations, keylen, digest, cb) {
   validateInt32(iterations, 'iterations', 1);
   validateInt32(keylen, 'keylen', 0);
   if (binding.hashInfo(digest) === -1) throw new codes.ERR_CRYPTO_INVALID_DIGEST(digest);
-  return binding.pbkdf2(password, salt, iterations, keylen, digest, cb);
+  return derived(cb, (done) => binding.pbkdf2(password, salt, iterations, keylen, digest, done));
 }
 
 /** callback(err, Buffer) */
@@ -77,7 +87,7 @@ function startScrypt(password, salt, keylen, options, cb) {
     }
   }
   binding.checkScrypt(N, r, p, maxmem);
-  return binding.scrypt(password, salt, keylen, N, r, p, maxmem, cb);
+  return derived(cb, (done) => binding.scrypt(password, salt, keylen, N, r, p, maxmem, done));
 }
 
 /** Options: N or cost, r or blockSize, p or parallelization, maxmem (bytes). callback(err, Buffer) */

@@ -4,6 +4,7 @@
 
 const { Buffer } = require('buffer');
 const { codes } = require('internal/errors');
+const { toBuffer } = require('internal/native_bytes');
 
 const kByteTypes = ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'];
 
@@ -55,10 +56,10 @@ const forms = { '__proto__': null, 'hex': 1, 'base64': 2, 'base64url': 3, 'latin
 
 /** Calls `make(form)` for a result in an encoding. */
 function encoded(encoding, make) {
-  if (encoding === undefined || encoding === 'buffer') return make(kAsBuffer);
+  if (encoding === undefined || encoding === 'buffer') return toBuffer(make(kAsBuffer));
   const form = forms[encoding];
   if (form !== undefined) return make(form);
-  const bytes = make(kAsBuffer);
+  const bytes = toBuffer(make(kAsBuffer));
   return typeof encoding === 'string' && Buffer.isEncoding(encoding) ? bytes.toString(encoding) : bytes;
 }
 

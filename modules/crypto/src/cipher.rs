@@ -36,7 +36,10 @@ fn mode_of(name: &str) -> &'static str {
     if lower.ends_with("-ede") || lower.ends_with("-ede3") || lower == "des3" {
         return if lower == "des3" { "cbc" } else { "ecb" };
     }
-    MODES.into_iter().find(|mode| lower.contains(mode)).unwrap_or("cbc")
+    MODES
+        .into_iter()
+        .find(|mode| lower.contains(mode))
+        .unwrap_or("cbc")
 }
 
 /// Node's spellings that OpenSSL's fetch does not know.
@@ -91,7 +94,11 @@ pub struct Cipher {
 }
 
 fn invalid_iv() -> CryptoError {
-    CryptoError::coded(ErrorKind::TypeError, "ERR_CRYPTO_INVALID_IV", "Invalid initialization vector")
+    CryptoError::coded(
+        ErrorKind::TypeError,
+        "ERR_CRYPTO_INVALID_IV",
+        "Invalid initialization vector",
+    )
 }
 
 fn invalid_tag(length: usize) -> CryptoError {
@@ -121,7 +128,13 @@ impl Cipher {
         iv: Option<&[u8]>,
         tag_length: Option<usize>,
     ) -> Result<Cipher> {
-        let unknown = || CryptoError::coded(ErrorKind::Error, "ERR_CRYPTO_UNKNOWN_CIPHER", "Unknown cipher");
+        let unknown = || {
+            CryptoError::coded(
+                ErrorKind::Error,
+                "ERR_CRYPTO_UNKNOWN_CIPHER",
+                "Unknown cipher",
+            )
+        };
         let algorithm = fetch(name).ok_or_else(unknown)?;
         let canonical = canonical(name);
         let mode = mode_of(&canonical);
@@ -145,7 +158,9 @@ impl Cipher {
             None if expected != 0 => return Err(invalid_iv()),
             Some(iv) if authenticated && iv.is_empty() => return Err(invalid_iv()),
             Some(iv) if !authenticated && iv.len() != expected => return Err(invalid_iv()),
-            Some(iv) if canonical == "chacha20-poly1305" && iv.len() > 12 => return Err(invalid_iv()),
+            Some(iv) if canonical == "chacha20-poly1305" && iv.len() > 12 => {
+                return Err(invalid_iv());
+            }
             _ => {}
         }
         let tag_length = match tag_length {
@@ -184,7 +199,9 @@ impl Cipher {
     /// Takes in more, and returns what is ready.
     pub fn update(&mut self, data: &[u8]) -> Result<Vec<u8>> {
         if self.finished {
-            return Err(CryptoError::plain("Trying to add data in unsupported state"));
+            return Err(CryptoError::plain(
+                "Trying to add data in unsupported state",
+            ));
         }
         let mut output = Vec::new();
         self.context.cipher_update_vec(data, &mut output)?;
@@ -201,7 +218,9 @@ impl Cipher {
         if self.authenticated && !self.encrypting {
             let tag = self.tag.as_deref().ok_or_else(unauthenticated)?;
             self.context.set_tag(tag).map_err(|_| unauthenticated())?;
-            self.context.cipher_final_vec(&mut output).map_err(|_| unauthenticated())?;
+            self.context
+                .cipher_final_vec(&mut output)
+                .map_err(|_| unauthenticated())?;
             return Ok(output);
         }
         self.context.cipher_final_vec(&mut output)?;
@@ -312,7 +331,11 @@ const NAMES: &[&str] = &[
 
 /// The names of the ciphers that can be used: `crypto.getCiphers`.
 pub fn names() -> Vec<&'static str> {
-    NAMES.iter().copied().filter(|name| fetch(name).is_some()).collect()
+    NAMES
+        .iter()
+        .copied()
+        .filter(|name| fetch(name).is_some())
+        .collect()
 }
 
 #[cfg(test)]
@@ -362,15 +385,25 @@ mod tests {
     fn bad_arguments() {
         let code = |name, key: usize, iv: Option<usize>| {
             let iv = iv.map(|length| vec![0; length]);
-            Cipher::new(name, true, &vec![0; key], iv.as_deref(), None).err().unwrap().code.unwrap()
+            Cipher::new(name, true, &vec![0; key], iv.as_deref(), None)
+                .err()
+                .unwrap()
+                .code
+                .unwrap()
         };
         assert_eq!(code("nope", 1, None), "ERR_CRYPTO_UNKNOWN_CIPHER");
-        assert_eq!(code("aes-128-cbc", 1, Some(16)), "ERR_CRYPTO_INVALID_KEYLEN");
+        assert_eq!(
+            code("aes-128-cbc", 1, Some(16)),
+            "ERR_CRYPTO_INVALID_KEYLEN"
+        );
         assert_eq!(code("aes-128-cbc", 16, Some(1)), "ERR_CRYPTO_INVALID_IV");
         assert_eq!(code("aes-128-cbc", 16, None), "ERR_CRYPTO_INVALID_IV");
         assert_eq!(code("aes-128-gcm", 16, Some(0)), "ERR_CRYPTO_INVALID_IV");
         let mut cut = Cipher::new("aes-128-cbc", false, &[0; 16], Some(&[0; 16]), None).unwrap();
-        assert_eq!(cut.finish().unwrap_err().code.unwrap(), "ERR_OSSL_WRONG_FINAL_BLOCK_LENGTH");
+        assert_eq!(
+            cut.finish().unwrap_err().code.unwrap(),
+            "ERR_OSSL_WRONG_FINAL_BLOCK_LENGTH"
+        );
         assert_eq!(info("aes-128-cbc").unwrap().nid, 419);
         assert!(names().len() > 30);
     }

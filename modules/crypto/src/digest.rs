@@ -13,10 +13,8 @@ struct Prepared {
     /// As programs spell it: one algorithm may be here under several names.
     name: String,
     digest: MessageDigest,
-    /// Never fed: copied for objects that live on.
+    /// Never fed: copied for every hash that is made.
     blank: Hasher,
-    /// Used again and again for whole messages.
-    worker: Hasher,
 }
 
 thread_local! {
@@ -34,7 +32,6 @@ fn with_prepared<T>(name: &str, f: impl FnOnce(&mut Prepared) -> Result<T>) -> O
                 list.push(Prepared {
                     name: name.to_owned(),
                     digest,
-                    worker: blank.clone(),
                     blank,
                 });
                 list.len() - 1
@@ -90,7 +87,11 @@ pub(crate) fn message_digest(name: &str) -> Result<MessageDigest> {
 }
 
 /// The length of the result: what was asked for, if the algorithm can do that.
-fn checked_length(name: &str, digest: MessageDigest, asked: Option<usize>) -> Result<(usize, bool)> {
+fn checked_length(
+    name: &str,
+    digest: MessageDigest,
+    asked: Option<usize>,
+) -> Result<(usize, bool)> {
     match (default_xof_length(name), asked) {
         (Some(default), asked) => Ok((asked.unwrap_or(default), true)),
         (None, Some(asked)) if asked != digest.size() => Err(CryptoError {
@@ -169,8 +170,34 @@ impl Digest {
     }
 }
 
+/// The SHA family as OpenSSL's plain functions: their state is on the stack, and nothing is looked up or allocated,
+/// which for short messages is most of the time.
+fn plain_sha(name: &str, data: &[u8]) -> Option<Vec<u8>> {
+    macro_rules! sha {
+        ($hasher:ty) => {{
+            let mut hasher = <$hasher>::new();
+            hasher.update(data);
+            hasher.finish().to_vec()
+        }};
+    }
+    let is = |wanted: &str| name.eq_ignore_ascii_case(wanted);
+    Some(match name.len() {
+        4 if is("sha1") => sha!(openssl::sha::Sha1),
+        6 if is("sha224") => sha!(openssl::sha::Sha224),
+        6 if is("sha256") => sha!(openssl::sha::Sha256),
+        6 if is("sha384") => sha!(openssl::sha::Sha384),
+        6 if is("sha512") => sha!(openssl::sha::Sha512),
+        _ => return None,
+    })
+}
+
 /// The hash of one message: `crypto.hash`.
 pub fn hash_once(name: &str, data: &[u8], output_length: Option<usize>) -> Result<Vec<u8>> {
+    if output_length.is_none()
+        && let Some(result) = plain_sha(name, data)
+    {
+        return Ok(result);
+    }
     with_prepared(name, |p| {
         let (length, xof) = match (default_xof_length(name), output_length) {
             (None, Some(asked)) if asked != p.digest.size() => {
@@ -180,10 +207,15 @@ pub fn hash_once(name: &str, data: &[u8], output_length: Option<usize>) -> Resul
             }
             _ => checked_length(name, p.digest, output_length)?,
         };
-        p.worker.update(data)?;
-        finish(&mut p.worker, length, xof)
+        let mut hasher = p.blank.clone();
+        hasher.update(data)?;
+        finish(&mut hasher, length, xof)
     })
-    .unwrap_or_else(|| Err(CryptoError::plain(format!("Digest method {name} is not supported"))))
+    .unwrap_or_else(|| {
+        Err(CryptoError::plain(format!(
+            "Digest method {name} is not supported"
+        )))
+    })
 }
 
 /// The names that Node lists, in its order.
@@ -247,7 +279,9 @@ pub fn names() -> Vec<&'static str> {
     NAMES
         .iter()
         .copied()
-        .filter(|name| MessageDigest::from_name(name).is_some_and(|digest| Hasher::new(digest).is_ok()))
+        .filter(|name| {
+            MessageDigest::from_name(name).is_some_and(|digest| Hasher::new(digest).is_ok())
+        })
         .collect()
 }
 
@@ -265,9 +299,15 @@ mod tests {
         let known = [
             ("md5", "900150983cd24fb0d6963f7d28e17f72"),
             ("sha1", "a9993e364706816aba3e25717850c26c9cd0d89d"),
-            ("SHA256", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+            (
+                "SHA256",
+                "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+            ),
         ];
         for (name, answer) in known {
+            let mut digest = Digest::new(name, None).unwrap();
+            digest.update(b"abc").unwrap();
+            assert_eq!(hex(&digest.finish().unwrap()), answer);
             for _ in 0..3 {
                 assert_eq!(hex(&hash_once(name, b"abc", None).unwrap()), answer);
             }
@@ -283,8 +323,14 @@ mod tests {
 
     #[test]
     fn lengths() {
-        assert_eq!(hex(&hash_once("shake128", b"", None).unwrap()), "7f9c2ba4e88f827d616045507605853e");
-        assert_eq!(hex(&hash_once("shake128", b"", Some(5)).unwrap()), "7f9c2ba4e8");
+        assert_eq!(
+            hex(&hash_once("shake128", b"", None).unwrap()),
+            "7f9c2ba4e88f827d616045507605853e"
+        );
+        assert_eq!(
+            hex(&hash_once("shake128", b"", Some(5)).unwrap()),
+            "7f9c2ba4e8"
+        );
         assert_eq!(hash_once("shake256", b"", Some(0)).unwrap(), b"");
         assert_eq!(hash_once("shake256", b"", None).unwrap().len(), 32);
         assert!(Digest::new("sha256", Some(5)).is_err());

@@ -100,7 +100,13 @@ impl From<ErrorStack> for CryptoError {
             let tag = library_tag(library.as_deref().unwrap_or_default());
             let words: String = reason
                 .chars()
-                .map(|c| if c == ' ' { '_' } else { c.to_ascii_uppercase() })
+                .map(|c| {
+                    if c == ' ' {
+                        '_'
+                    } else {
+                        c.to_ascii_uppercase()
+                    }
+                })
                 .collect();
             format!("ERR_OSSL_{tag}{words}")
         });

@@ -62,9 +62,19 @@ mod tests {
     #[test]
     fn rfc_4231() {
         let answer = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843";
-        assert_eq!(hex(&hmac_once("sha256", b"Jefe", b"what do ya want for nothing?").unwrap()), answer);
-        let long = hmac_once("sha256", &[0xaa; 131], b"Test Using Larger Than Block-Size Key - Hash Key First");
-        assert_eq!(hex(&long.unwrap()), "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+        assert_eq!(
+            hex(&hmac_once("sha256", b"Jefe", b"what do ya want for nothing?").unwrap()),
+            answer
+        );
+        let long = hmac_once(
+            "sha256",
+            &[0xaa; 131],
+            b"Test Using Larger Than Block-Size Key - Hash Key First",
+        );
+        assert_eq!(
+            hex(&long.unwrap()),
+            "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54"
+        );
         assert!(Hmac::new("nope", b"").is_err());
     }
 }

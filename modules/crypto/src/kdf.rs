@@ -5,7 +5,13 @@ use crate::error::{CryptoError, ErrorKind, Result, first_line};
 use crate::hmac::{Hmac, hmac_once};
 
 /// PBKDF2 (RFC 8018).
-pub fn pbkdf2(password: &[u8], salt: &[u8], iterations: u32, length: usize, digest: &str) -> Result<Vec<u8>> {
+pub fn pbkdf2(
+    password: &[u8],
+    salt: &[u8],
+    iterations: u32,
+    length: usize,
+    digest: &str,
+) -> Result<Vec<u8>> {
     let digest = message_digest(digest)?;
     let mut key = vec![0; length];
     openssl::pkcs5::pbkdf2_hmac(password, salt, iterations as usize, digest, &mut key)
@@ -32,22 +38,38 @@ fn invalid_scrypt(detail: &str) -> CryptoError {
     } else {
         format!("Invalid scrypt params: {detail}")
     };
-    CryptoError::coded(ErrorKind::RangeError, "ERR_CRYPTO_INVALID_SCRYPT_PARAMS", message)
+    CryptoError::coded(
+        ErrorKind::RangeError,
+        "ERR_CRYPTO_INVALID_SCRYPT_PARAMS",
+        message,
+    )
 }
 
 /// Whether OpenSSL takes these costs. Run before the job is queued: bad ones are thrown at once.
 pub fn check_scrypt(cost: ScryptCost) -> Result<()> {
     const MEMORY: &str = "error:030000AC:digital envelope routines::memory limit exceeded";
-    let ScryptCost { n, r, p, max_memory } = cost;
+    let ScryptCost {
+        n,
+        r,
+        p,
+        max_memory,
+    } = cost;
     if n < 2 || !n.is_power_of_two() || r == 0 || p == 0 || p > (1 << 30) / r.max(1) {
         return Err(invalid_scrypt(""));
     }
     if 16 * r <= 63 && n >= 1 << (16 * r) {
         return Err(invalid_scrypt(""));
     }
-    let limit = if max_memory == 0 { 32 * 1024 * 1024 } else { max_memory };
+    let limit = if max_memory == 0 {
+        32 * 1024 * 1024
+    } else {
+        max_memory
+    };
     let blocks = p.checked_mul(128).and_then(|b| b.checked_mul(r));
-    let table = n.checked_add(2).and_then(|n| n.checked_mul(r)).and_then(|b| b.checked_mul(128));
+    let table = n
+        .checked_add(2)
+        .and_then(|n| n.checked_mul(r))
+        .and_then(|b| b.checked_mul(128));
     match blocks.zip(table).and_then(|(b, t)| b.checked_add(t)) {
         Some(total) if total <= limit => Ok(()),
         _ => Err(invalid_scrypt(MEMORY)),
@@ -59,8 +81,16 @@ pub fn scrypt(password: &[u8], salt: &[u8], length: usize, cost: ScryptCost) -> 
     check_scrypt(cost)?;
     let mut key = vec![0; length];
     if length > 0 {
-        openssl::pkcs5::scrypt(password, salt, cost.n, cost.r, cost.p, cost.max_memory, &mut key)
-            .map_err(|stack| invalid_scrypt(&first_line(&stack)))?;
+        openssl::pkcs5::scrypt(
+            password,
+            salt,
+            cost.n,
+            cost.r,
+            cost.p,
+            cost.max_memory,
+            &mut key,
+        )
+        .map_err(|stack| invalid_scrypt(&first_line(&stack)))?;
     }
     Ok(key)
 }
@@ -81,7 +111,13 @@ pub fn check_hkdf(digest: &str, length: usize) -> Result<()> {
 }
 
 /// HKDF (RFC 5869).
-pub fn hkdf(digest: &str, key: &[u8], salt: &[u8], context: &[u8], length: usize) -> Result<Vec<u8>> {
+pub fn hkdf(
+    digest: &str,
+    key: &[u8],
+    salt: &[u8],
+    context: &[u8],
+    length: usize,
+) -> Result<Vec<u8>> {
     check_hkdf(digest, length)?;
     if length == 0 {
         return Err(CryptoError::plain("Deriving bits failed"));
@@ -113,10 +149,21 @@ mod tests {
     fn known_answers() {
         let key = pbkdf2(b"password", b"salt", 2, 20, "sha1").unwrap();
         assert_eq!(hex(&key), "ea6c014dc72d6f8ccd1ed92ace1d41f0d8de8957");
-        let cost = ScryptCost { n: 1024, r: 8, p: 16, max_memory: 0 };
+        let cost = ScryptCost {
+            n: 1024,
+            r: 8,
+            p: 16,
+            max_memory: 0,
+        };
         let key = scrypt(b"password", b"NaCl", 64, cost).unwrap();
         assert_eq!(hex(&key[..8]), "fdbabe1c9d347200");
-        let okm = hkdf("sha256", &[0x0b; 22], &(0..13).collect::<Vec<u8>>(), &(0xf0..0xfa).collect::<Vec<u8>>(), 42);
+        let okm = hkdf(
+            "sha256",
+            &[0x0b; 22],
+            &(0..13).collect::<Vec<u8>>(),
+            &(0xf0..0xfa).collect::<Vec<u8>>(),
+            42,
+        );
         assert_eq!(
             hex(&okm.unwrap()),
             "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865"
@@ -125,7 +172,14 @@ mod tests {
 
     #[test]
     fn bad_costs() {
-        let cost = |n, r, p, max_memory| check_scrypt(ScryptCost { n, r, p, max_memory });
+        let cost = |n, r, p, max_memory| {
+            check_scrypt(ScryptCost {
+                n,
+                r,
+                p,
+                max_memory,
+            })
+        };
         assert!(cost(3, 8, 1, 0).is_err());
         assert!(cost(1 << 20, 8, 1, 32 << 20).is_err());
         assert!(cost(16384, 8, 1, 32 << 20).is_ok());

@@ -4,7 +4,7 @@ use dns_lookup::{AddrInfoHints, LookupErrorKind};
 use std::net::{IpAddr, SocketAddr};
 
 /// Which addresses are wanted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Family {
     /// Both kinds.
     Any,
@@ -15,7 +15,7 @@ pub enum Family {
 }
 
 /// In which order addresses are returned.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Order {
     /// As the resolver has them.
     Verbatim,
@@ -84,7 +84,12 @@ impl std::error::Error for LookupError {}
 const EAI_ADDRFAMILY: i32 = -9;
 
 /// The addresses of a host. `hints` are the `AI_*` flags as the program gives them: they are the system's own.
-pub fn lookup(hostname: &str, family: Family, hints: i32, order: Order) -> Result<Vec<IpAddr>, LookupError> {
+pub fn lookup(
+    hostname: &str,
+    family: Family,
+    hints: i32,
+    order: Order,
+) -> Result<Vec<IpAddr>, LookupError> {
     let hints = AddrInfoHints {
         socktype: libc::SOCK_STREAM,
         address: match family {
@@ -135,7 +140,12 @@ mod tests {
     fn this_host() {
         let addresses = lookup("localhost", Family::V4, 0, Order::Verbatim).unwrap();
         assert_eq!(addresses[0].to_string(), "127.0.0.1");
-        assert_eq!(lookup("127.0.0.1", Family::Any, 0, Order::V6First).unwrap().len(), 1);
+        assert_eq!(
+            lookup("127.0.0.1", Family::Any, 0, Order::V6First)
+                .unwrap()
+                .len(),
+            1
+        );
     }
 
     #[test]

@@ -42,8 +42,16 @@ mod tests {
 
     #[test]
     fn files() {
-        let addresses = |text| parse(text).iter().map(|s| s.address.to_string()).collect::<Vec<_>>();
-        assert_eq!(addresses("# c\nnameserver 1.2.3.4\nsearch x\nnameserver\tfe80::1%eth0\n"), ["1.2.3.4", "fe80::1"]);
+        let addresses = |text| {
+            parse(text)
+                .iter()
+                .map(|s| s.address.to_string())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            addresses("# c\nnameserver 1.2.3.4\nsearch x\nnameserver\tfe80::1%eth0\n"),
+            ["1.2.3.4", "fe80::1"]
+        );
         assert_eq!(addresses(""), ["127.0.0.1"]);
     }
 }

@@ -14,6 +14,7 @@
 
 const { Buffer } = require('buffer');
 const binding = internalBinding('fs');
+const { toBuffer } = require('internal/native_bytes');
 const { AbortError, codes } = require('internal/errors');
 const { kValidateObjectAllowNullable, validateBoolean, validateInteger, validateObject } = require('internal/validators');
 const {
@@ -168,7 +169,9 @@ function abortError(signal) {
 /** The last step of reading a whole file: too large, bytes, or text in an encoding the native half does not make. */
 function finishContent(result, form, encoding) {
   if (typeof result === 'number') throw new codes.ERR_FS_FILE_TOO_LARGE(result);
-  return form === kAsBuffer && encoding && encoding !== 'buffer' ? result.toString(encoding) : result;
+  if (form !== kAsBuffer) return result;
+  const buffer = toBuffer(result);
+  return encoding && encoding !== 'buffer' ? buffer.toString(encoding) : buffer;
 }
 
 function readFile(path, options, cb) {

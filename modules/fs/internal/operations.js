@@ -110,15 +110,14 @@ function finishing(cb, finish, start) {
 /** A native call that returns one name, in the encoding asked for. */
 function named(encoding, cb, start) {
   const form = nameForm(encoding);
-  if (form === kAsUtf8 || encoding === 'buffer') return start(form, cb);
+  if (form === kAsUtf8) return start(form, cb);
   return finishing(cb, (bytes) => decodeName(bytes, encoding), (done) => start(kAsBuffer, done));
 }
 
 // ---- directories ---------------------------------------------------------------------------------------
 
 function decodeNames(names, encoding) {
-  if (encoding === 'buffer' || typeof names[0] === 'string') return names;
-  return names.map((name) => name.toString(encoding));
+  return typeof names[0] === 'string' ? names : names.map((name) => decodeName(name, encoding));
 }
 
 /**
@@ -152,7 +151,7 @@ function readdir(path, options, cb, followLinksForTypes) {
       (done) => binding.readdirTreeTypes(path, form, followLinksForTypes, done) :
       (done) => binding.readdirTypes(path, form, done));
   }
-  if (form === kAsUtf8 || encoding === 'buffer') {
+  if (form === kAsUtf8) {
     return recursive ? binding.readdirTree(path, form, true, cb) : binding.readdir(path, form, cb);
   }
   return finishing(cb, (names) => decodeNames(names, encoding), recursive ?

@@ -17,6 +17,7 @@ const {
   validateUint32,
 } = require('internal/validators');
 const constants = require('internal/fs/constants');
+const { toBuffer } = require('internal/native_bytes');
 
 const { O_APPEND, O_CREAT, O_EXCL, O_RDONLY, O_RDWR, O_SYNC, O_TRUNC, O_WRONLY } = constants;
 
@@ -191,7 +192,8 @@ function nameForm(encoding) {
 
 /** Bytes of a name in the encoding asked for. */
 function decodeName(bytes, encoding) {
-  return encoding === 'buffer' ? bytes : bytes.toString(encoding);
+  const buffer = toBuffer(bytes);
+  return encoding === 'buffer' ? buffer : buffer.toString(encoding);
 }
 
 /** Which form the native half shall return a file's content in. */

@@ -168,7 +168,7 @@ pub(crate) fn make<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
         (c"O_NOATIME", rustix::fs::OFlags::NOATIME.bits()),
         (c"O_NOFOLLOW", rustix::fs::OFlags::NOFOLLOW.bits()),
         (c"O_SYNC", rustix::fs::OFlags::SYNC.bits()),
-        (c"O_DSYNC", rustix::fs::OFlags::DSYNC.bits()),
+        (c"O_DSYNC", 0o10_000),
         (c"O_DIRECT", rustix::fs::OFlags::DIRECT.bits()),
         (c"O_NONBLOCK", rustix::fs::OFlags::NONBLOCK.bits()),
         (c"S_IFMT", 0o170_000),

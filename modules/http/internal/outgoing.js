@@ -518,6 +518,7 @@ function sendWhole(msg, body, encoding) {
   const state = socket._writableState;
   if (state.length !== 0 || state.corked !== 0 || !socket.writable) return false;
   if (msg[kQueue] !== null && msg[kQueue].length !== 0) return false;
+  if (typeof body === 'string' && encoding !== 'utf8' && encoding !== 'latin1') body = Buffer.from(body, encoding);
   msg._headerSent = true;
   if (socket[kTimeout]) socket._unrefTimer();
   const result = handle.writeHttp(msg._header, body, encoding, (status) => onSent(msg, socket, status));

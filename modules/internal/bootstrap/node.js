@@ -16,6 +16,7 @@
 //   })
 // (internalBinding('builtins')): builtinIds -> string[] of all embedded modules
 
+require('internal/error_stack').setupErrorStacks();
 const { setupProcess } = require('internal/process/setup');
 
 // A function declared with a property's name is anonymous otherwise.

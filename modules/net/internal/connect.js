@@ -141,13 +141,12 @@ function lookupAndConnect(self, options) {
     return;
   }
   if (options.lookup != null) validateFunction(options.lookup, 'options.lookup');
-  const dns = require('dns');
   const dnsOptions = {
     family: options.family === 'IPv4' ? 4 : options.family === 'IPv6' ? 6 : options.family || 0,
     hints: options.hints || 0,
   };
   self._host = host;
-  const lookup = options.lookup || dns.lookup;
+  const lookup = options.lookup || require('dns').lookup;
   const several = autoSelectFamily && dnsOptions.family !== 4 && dnsOptions.family !== 6 && !localAddress;
   if (several) dnsOptions.all = true;
 

@@ -17,6 +17,7 @@ const {
 const { validateAbortSignal, validateNumber, validatePort } = require('internal/validators');
 const { getDefaultHighWaterMark } = require('internal/stream/state');
 const { kEmptyObject } = require('internal/util');
+const { isIP } = require('internal/net');
 const {
   Socket, createHandle, isTcp, kSetKeepAlive, kSetKeepAliveInitialDelay, kSetNoDelay,
 } = require('internal/net/socket');
@@ -177,14 +178,17 @@ function emitListeningNT(self) {
 }
 
 function lookupAndListen(self, port, host, backlog, flags) {
-  require('dns').lookup(host, (err, address, family) => {
+  const onAddress = (err, address, family) => {
     // Closed, or told to listen elsewhere, while the name was looked up.
     if (self._pendingLookup !== host) return;
     self._pendingLookup = undefined;
     if (err) self.emit('error', err);
     else setupListenHandle(self, address, port, address ? family : 4, backlog, undefined, flags);
-  });
+  };
   self._pendingLookup = host;
+  const family = isIP(host);
+  if (family !== 0) process.nextTick(onAddress, null, host, family);
+  else require('dns').lookup(host, onAddress);
 }
 
 function addServerAbortSignal(self, options) {

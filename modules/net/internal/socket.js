@@ -321,6 +321,9 @@ function writeWhenConnected(self, writev, data, encoding, cb) {
   self.once('close', onClose);
 }
 
+// What the native half encodes by itself.
+const kNativeEncodings = new Set(['utf8', 'utf-8', 'latin1', 'binary', 'ascii', 'ucs2', 'ucs-2', 'utf16le', 'utf-16le']);
+
 function writeGeneric(self, writev, data, encoding, cb) {
   if (self.connecting) {
     writeWhenConnected(self, writev, data, encoding, cb);
@@ -339,14 +342,15 @@ function writeGeneric(self, writev, data, encoding, cb) {
   if (writev) {
     const flat = new Array(data.length * 2);
     for (let i = 0; i < data.length; i++) {
-      flat[i * 2] = data[i].chunk;
-      flat[i * 2 + 1] = data[i].encoding;
+      const { chunk, encoding: own } = data[i];
+      flat[i * 2] = typeof chunk === 'string' && !kNativeEncodings.has(own) ? Buffer.from(chunk, own) : chunk;
+      flat[i * 2 + 1] = own;
     }
     result = handle.writev(flat, done);
-  } else if (typeof data === 'string') {
+  } else if (typeof data === 'string' && kNativeEncodings.has(encoding)) {
     result = handle.writeString(data, encoding, done);
   } else {
-    result = handle.writeBuffer(data, done);
+    result = handle.writeBuffer(typeof data === 'string' ? Buffer.from(data, encoding) : data, done);
   }
   afterWrite(self, result, cb);
 }
@@ -576,8 +580,13 @@ Socket.prototype.unref = function() {
   return this;
 };
 
+// The ends of a pipe have a path at most, and that is no address.
+function hasAddress(handle) {
+  return handle?.getpeername !== undefined && !(handle instanceof Pipe);
+}
+
 Socket.prototype._getpeername = function() {
-  if (!this._handle || !this._handle.getpeername || this.connecting) return this._peername || {};
+  if (!hasAddress(this._handle) || this.connecting) return this._peername || {};
   if (!this._peername) {
     const name = this._handle.getpeername();
     if (typeof name === 'number') return {};
@@ -587,7 +596,7 @@ Socket.prototype._getpeername = function() {
 };
 
 Socket.prototype._getsockname = function() {
-  if (!this._handle || !this._handle.getsockname) return {};
+  if (!hasAddress(this._handle)) return {};
   if (!this._sockname) {
     const name = this._handle.getsockname();
     if (typeof name === 'number') return {};

@@ -39,5 +39,7 @@ fn cached_data_version_tag(scope: &mut Scope<'_>) -> u32 {
         .engine_version()
         .bytes()
         .chain(env!("CARGO_PKG_VERSION").bytes())
-        .fold(0x811c_9dc5, |hash: u32, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+        .fold(0x811c_9dc5, |hash: u32, byte| {
+            (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+        })
 }

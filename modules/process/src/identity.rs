@@ -11,7 +11,10 @@ const MODULES: &str = "137";
 
 pub(crate) fn versions<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
     let engine = scope.engine_version();
-    let engine = engine.strip_prefix("JavaScript-C").unwrap_or(&engine).to_string();
+    let engine = engine
+        .strip_prefix("JavaScript-C")
+        .unwrap_or(&engine)
+        .to_string();
     let mut rows = vec![
         ("node", NODE_VERSION),
         ("anode", env!("CARGO_PKG_VERSION")),
@@ -72,7 +75,11 @@ pub(crate) fn config<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
         let empty = scope.array(0)?;
         put(scope, defaults, name, empty.into())?;
     }
-    let profile = if cfg!(debug_assertions) { "Debug" } else { "Release" };
+    let profile = if cfg!(debug_assertions) {
+        "Debug"
+    } else {
+        "Release"
+    };
     let profile = scope.string(profile)?;
     put(scope, defaults, "default_configuration", profile)?;
 
@@ -80,7 +87,14 @@ pub(crate) fn config<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
     for (name, text) in [
         ("host_arch", arch()),
         ("target_arch", arch()),
-        ("node_byteorder", if cfg!(target_endian = "little") { "little" } else { "big" }),
+        (
+            "node_byteorder",
+            if cfg!(target_endian = "little") {
+                "little"
+            } else {
+                "big"
+            },
+        ),
         ("node_prefix", "/usr/local"),
         ("node_target_type", "executable"),
         ("shlib_suffix", "so.137"),
@@ -141,12 +155,7 @@ pub(crate) fn platform() -> &'static str {
     }
 }
 
-fn put<'s>(
-    scope: &mut Scope<'s>,
-    object: Object<'s>,
-    name: &str,
-    value: Value<'s>,
-) -> Result<()> {
+fn put<'s>(scope: &mut Scope<'s>, object: Object<'s>, name: &str, value: Value<'s>) -> Result<()> {
     let key = scope.atom(name.as_bytes())?;
     object.define_key(scope, key, value)
 }

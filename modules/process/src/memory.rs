@@ -5,7 +5,11 @@ use std::fs::read_to_string;
 /// Bytes of this process in memory.
 pub(crate) fn resident() -> u64 {
     let text = read_to_string("/proc/self/statm").unwrap_or_default();
-    let pages: u64 = text.split(' ').nth(1).and_then(|n| n.parse().ok()).unwrap_or(0);
+    let pages: u64 = text
+        .split(' ')
+        .nth(1)
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(0);
     pages * rustix::param::page_size() as u64
 }
 
@@ -51,9 +55,15 @@ fn group() -> Option<(u64, u64)> {
     let path = groups.lines().find_map(|line| {
         let (_, rest) = line.split_once(':')?;
         let (controllers, path) = rest.split_once(':')?;
-        controllers.split(',').any(|c| c == "memory").then_some(path)
+        controllers
+            .split(',')
+            .any(|c| c == "memory")
+            .then_some(path)
     });
-    let base = format!("/sys/fs/cgroup/memory{}", path.unwrap_or("").trim_end_matches('/'));
+    let base = format!(
+        "/sys/fs/cgroup/memory{}",
+        path.unwrap_or("").trim_end_matches('/')
+    );
     let read = |name: &str| {
         read_to_string(format!("{base}/{name}"))
             .or_else(|_| read_to_string(format!("/sys/fs/cgroup/memory/{name}")))

@@ -4,7 +4,9 @@ use std::cell::RefCell;
 use std::ffi::CString;
 use std::os::unix::ffi::OsStrExt;
 
-use anode_engine::{Bytes, ENUMERATE, IntoJs, Object, Result, Scope, This, Value, functions, native};
+use anode_engine::{
+    Bytes, ENUMERATE, IntoJs, Object, Result, Scope, This, Value, functions, native,
+};
 use anode_event_loop::monotonic_ns;
 use anode_runtime::{Environment, SysError};
 use rustix::fs::Mode;
@@ -93,7 +95,11 @@ fn config<'s>(scope: &mut Scope<'s>, this: This<'s>) -> Result<Object<'s>> {
 fn hrtime_into<'s>(scope: &mut Scope<'s>, time: Bytes<'s>) {
     let now = monotonic_ns();
     let seconds = now / 1_000_000_000;
-    let parts = [(seconds >> 32) as u32, seconds as u32, (now % 1_000_000_000) as u32];
+    let parts = [
+        (seconds >> 32) as u32,
+        seconds as u32,
+        (now % 1_000_000_000) as u32,
+    ];
     time.write_u32s(scope, &parts);
 }
 

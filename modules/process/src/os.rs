@@ -36,12 +36,23 @@ pub(crate) fn make<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
 
 fn uname(_: &mut Scope<'_>) -> Result<Vec<String>> {
     let name = rustix::system::uname();
-    let parts = [name.sysname(), name.version(), name.release(), name.machine()];
-    Ok(parts.iter().map(|p| p.to_string_lossy().into_owned()).collect())
+    let parts = [
+        name.sysname(),
+        name.version(),
+        name.release(),
+        name.machine(),
+    ];
+    Ok(parts
+        .iter()
+        .map(|p| p.to_string_lossy().into_owned())
+        .collect())
 }
 
 fn hostname(_: &mut Scope<'_>) -> Result<String> {
-    Ok(rustix::system::uname().nodename().to_string_lossy().into_owned())
+    Ok(rustix::system::uname()
+        .nodename()
+        .to_string_lossy()
+        .into_owned())
 }
 
 /// From HOME when it is set, else from the user database.
@@ -125,7 +136,9 @@ fn parse_cpus(stat: &str, info: &str, mhz: impl Fn(u32) -> Option<u64>) -> Vec<C
     let mut models: Vec<(u32, &str)> = Vec::new();
     let mut number = 0;
     for line in info.lines() {
-        let Some((key, value)) = line.split_once(':') else { continue };
+        let Some((key, value)) = line.split_once(':') else {
+            continue;
+        };
         match key.trim() {
             "processor" => number = value.trim().parse().unwrap_or(0),
             "model name" => models.push((number, value.trim())),
@@ -134,15 +147,22 @@ fn parse_cpus(stat: &str, info: &str, mhz: impl Fn(u32) -> Option<u64>) -> Vec<C
     }
     let mut cpus = Vec::new();
     for line in stat.lines() {
-        let Some(rest) = line.strip_prefix("cpu") else { continue };
+        let Some(rest) = line.strip_prefix("cpu") else {
+            continue;
+        };
         let mut fields = rest.split_ascii_whitespace();
         if rest.starts_with(' ') {
             continue; // the sum of all
         }
-        let Some(number) = fields.next().and_then(|n| n.parse::<u32>().ok()) else { continue };
+        let Some(number) = fields.next().and_then(|n| n.parse::<u32>().ok()) else {
+            continue;
+        };
         let ticks: Vec<u64> = fields.map(|n| n.parse().unwrap_or(0)).collect();
         let tick = |i: usize| ticks.get(i).copied().unwrap_or(0) * TICK_MS;
-        let model = models.iter().find(|(n, _)| *n == number).map_or("unknown", |(_, m)| m);
+        let model = models
+            .iter()
+            .find(|(n, _)| *n == number)
+            .map_or("unknown", |(_, m)| m);
         cpus.push(Cpu {
             model: model.to_string(),
             mhz: mhz(number).unwrap_or(0),
@@ -199,8 +219,16 @@ mod tests {
         assert_eq!(
             cpus,
             [
-                Cpu { model: "A".into(), mhz: 1800, times: [10, 20, 30, 40, 60] },
-                Cpu { model: "B".into(), mhz: 0, times: [100, 0, 0, 10, 0] },
+                Cpu {
+                    model: "A".into(),
+                    mhz: 1800,
+                    times: [10, 20, 30, 40, 60]
+                },
+                Cpu {
+                    model: "B".into(),
+                    mhz: 0,
+                    times: [100, 0, 0, 10, 0]
+                },
             ]
         );
     }

@@ -15,7 +15,10 @@ struct Moments {
 
 impl Default for Moments {
     fn default() -> Self {
-        Moments { environment: Cell::new(-1.0), loop_start: Cell::new(-1.0) }
+        Moments {
+            environment: Cell::new(-1.0),
+            loop_start: Cell::new(-1.0),
+        }
     }
 }
 
@@ -28,7 +31,9 @@ pub(crate) fn make<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
     });
     let env = Environment::of(scope);
     let elapsed = since_start(&env);
-    let wall = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let wall = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
     let origin = scope.number(wall.as_secs_f64() * 1e3 - elapsed);
     object.define(scope, c"timeOrigin", origin, ENUMERATE)?;
 
@@ -60,7 +65,14 @@ fn now(scope: &mut Scope<'_>) -> f64 {
 fn milestones(scope: &mut Scope<'_>) -> Result<Vec<f64>> {
     let moments = Environment::of(scope).extension::<Moments>();
     let environment = moments.environment.get();
-    Ok(vec![0.0, 0.0, environment, environment, moments.loop_start.get(), -1.0])
+    Ok(vec![
+        0.0,
+        0.0,
+        environment,
+        environment,
+        moments.loop_start.get(),
+        -1.0,
+    ])
 }
 
 fn loop_idle_time(scope: &mut Scope<'_>) -> f64 {

@@ -25,7 +25,9 @@ fn start<'s>(scope: &mut Scope<'s>, number: i32, callback: Function<'s>) -> i32 
     let env2 = env.clone();
     let started = handle.start(number, move |_, number| {
         env2.callback(|scope| {
-            let Some(callback) = kept.get(scope).as_function() else { return Ok(()) };
+            let Some(callback) = kept.get(scope).as_function() else {
+                return Ok(());
+            };
             let this = scope.undefined();
             let number = scope.int(number);
             callback.call(scope, this, &[number]).map(drop)
@@ -33,9 +35,13 @@ fn start<'s>(scope: &mut Scope<'s>, number: i32, callback: Function<'s>) -> i32 
     });
     if let Err(errno) = started {
         handle.close_quietly();
-        return errno.into();
+        return errno;
     }
-    let before = env.extension::<Watched>().0.borrow_mut().insert(number, handle);
+    let before = env
+        .extension::<Watched>()
+        .0
+        .borrow_mut()
+        .insert(number, handle);
     if let Some(before) = before {
         before.close_quietly();
     }
@@ -43,7 +49,11 @@ fn start<'s>(scope: &mut Scope<'s>, number: i32, callback: Function<'s>) -> i32 
 }
 
 fn stop(scope: &mut Scope<'_>, number: i32) {
-    let handle = Environment::of(scope).extension::<Watched>().0.borrow_mut().remove(&number);
+    let handle = Environment::of(scope)
+        .extension::<Watched>()
+        .0
+        .borrow_mut()
+        .remove(&number);
     if let Some(handle) = handle {
         handle.close_quietly();
     }

@@ -43,7 +43,9 @@ pub fn handle_type(fd: i32) -> &'static str {
         if rustix::termios::isatty(fd) {
             return "TTY";
         }
-        let Ok(stat) = fstat(fd) else { return "UNKNOWN" };
+        let Ok(stat) = fstat(fd) else {
+            return "UNKNOWN";
+        };
         match FileType::from_raw_mode(stat.st_mode) {
             FileType::RegularFile | FileType::CharacterDevice => "FILE",
             FileType::Fifo => "PIPE",
@@ -77,8 +79,10 @@ fn read_all(scope: &mut Scope<'_>, fd: i32) -> Result<OwnedBytes> {
                 Ok(n) => filled += n,
                 Err(rustix::io::Errno::INTR) => {}
                 Err(rustix::io::Errno::AGAIN) => {
-                    let mut poll =
-                        [rustix::event::PollFd::new(&fd, rustix::event::PollFlags::IN)];
+                    let mut poll = [rustix::event::PollFd::new(
+                        &fd,
+                        rustix::event::PollFlags::IN,
+                    )];
                     let _ = rustix::event::poll(&mut poll, None);
                 }
                 Err(error) => return Err(crate::negative(error)),

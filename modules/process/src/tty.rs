@@ -1,16 +1,19 @@
-//! `internalBinding('tty')`: terminals: size and raw mode. The stream class is `Tty` of
+//! `internalBinding('tty')`: terminals: size and raw mode. Streams of them are handles of
 //! `internalBinding('stream_handle')`.
 
 use std::collections::HashMap;
+use std::os::fd::{IntoRawFd, OwnedFd};
 use std::sync::{Mutex, PoisonError};
 
 use anode_engine::{ENUMERATE, IntoJs, Object, Result, Scope, Value, functions, native};
 use anode_runtime::Environment;
+use rustix::fs::{Mode, OFlags, open};
 use rustix::termios::{self, OptionalActions, Termios};
 
-use crate::negative;
+use crate::{negative, throw_errno};
 
 const EBADF: i32 = -9;
+const ENOTSUP: i32 = -95;
 
 pub(crate) fn make<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
     let object = scope.object()?;
@@ -19,15 +22,51 @@ pub(crate) fn make<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
         c"getWindowSize" => get_window_size,
         c"setRawMode" => set_raw_mode,
     });
-    object.define_accessor(scope, c"Tty", native!(stream_class), None, ENUMERATE)?;
+    let class = scope.class(c"Tty", native!(new_tty), &[], &[])?;
+    object.define(scope, c"Tty", class.into(), ENUMERATE)?;
     Ok(object)
 }
 
-fn stream_class<'s>(scope: &mut Scope<'s>) -> Result<Value<'s>> {
+/// `new Tty(fd)`: a stream handle of the terminal behind a descriptor, which stays the program's.
+fn new_tty<'s>(scope: &mut Scope<'s>, fd: i32) -> Result<Object<'s>> {
+    let own = reopen(fd).map_err(|errno| throw_errno(scope, errno, "uv_tty_init"))?;
     let streams = Environment::of(scope).binding(scope, "stream_handle")?;
-    match streams.as_object() {
-        Some(streams) => streams.get(scope, c"Tty"),
-        None => Ok(streams),
+    let class = match streams.as_object() {
+        Some(streams) => streams.get(scope, c"Tty")?,
+        None => streams,
+    };
+    let Some(class) = class.as_function() else {
+        return Err(throw_errno(scope, ENOTSUP, "uv_tty_init"));
+    };
+    let handle = class.construct(scope, &[])?;
+    if let Some(open) = handle.get(scope, c"open")?.as_function() {
+        let own = scope.int(own.into_raw_fd());
+        let result = open
+            .call(scope, handle.into(), &[own])?
+            .as_i32()
+            .unwrap_or(0);
+        if result < 0 {
+            return Err(throw_errno(scope, result, "uv_tty_init"));
+        }
+    }
+    Ok(handle)
+}
+
+/// A descriptor of our own for the terminal. Opened anew where that works: being non-blocking is
+/// then not shared with the other programs that have the terminal (a shell, say).
+fn reopen(fd: i32) -> std::result::Result<OwnedFd, i32> {
+    let opened = anode_sys::with_fd(fd, |fd| {
+        let name = termios::ttyname(fd, Vec::new())?;
+        open(
+            name,
+            OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC,
+            Mode::empty(),
+        )
+    });
+    match opened {
+        Some(Ok(own)) => Ok(own),
+        Some(Err(_)) => anode_sys::duplicate(fd),
+        None => Err(EBADF),
     }
 }
 
@@ -90,6 +129,8 @@ fn make_raw(settings: &mut Termios) {
 fn restore_all() {
     let mut before = BEFORE.lock().unwrap_or_else(PoisonError::into_inner);
     for (fd, settings) in before.take().unwrap_or_default() {
-        anode_sys::with_fd(fd, |fd| termios::tcsetattr(fd, OptionalActions::Now, &settings));
+        anode_sys::with_fd(fd, |fd| {
+            termios::tcsetattr(fd, OptionalActions::Now, &settings)
+        });
     }
 }

@@ -16,13 +16,19 @@ fn micros(time: TimeVal) -> f64 {
 
 pub(crate) fn cpu_usage_into<'s>(scope: &mut Scope<'s>, values: Bytes<'s>) -> Result<()> {
     let usage = usage(scope, UsageWho::RUSAGE_SELF)?;
-    values.write_f64s(scope, &[micros(usage.user_time()), micros(usage.system_time())]);
+    values.write_f64s(
+        scope,
+        &[micros(usage.user_time()), micros(usage.system_time())],
+    );
     Ok(())
 }
 
 pub(crate) fn thread_cpu_usage_into<'s>(scope: &mut Scope<'s>, values: Bytes<'s>) -> Result<()> {
     let usage = usage(scope, UsageWho::RUSAGE_THREAD)?;
-    values.write_f64s(scope, &[micros(usage.user_time()), micros(usage.system_time())]);
+    values.write_f64s(
+        scope,
+        &[micros(usage.user_time()), micros(usage.system_time())],
+    );
     Ok(())
 }
 

@@ -55,7 +55,9 @@ fn name_of(scope: &mut Scope<'_>, id: Value<'_>) -> Result<String> {
 
 /// 0 when done, 1 for an unknown name; throws what the system refuses.
 fn done(scope: &mut Scope<'_>, result: nix::Result<()>, syscall: &'static str) -> Result<i32> {
-    result.map(|()| 0).map_err(|e| throw_errno(scope, -(e as i32), syscall))
+    result
+        .map(|()| 0)
+        .map_err(|e| throw_errno(scope, -(e as i32), syscall))
 }
 
 macro_rules! setters {
@@ -103,7 +105,9 @@ pub(crate) fn initgroups<'s>(
         },
         None => name_of(scope, user)?,
     };
-    let Ok(name) = std::ffi::CString::new(name) else { return Ok(1) };
+    let Ok(name) = std::ffi::CString::new(name) else {
+        return Ok(1);
+    };
     match gid_of(scope, group)? {
         Some(gid) => done(scope, unistd::initgroups(&name, gid), "initgroups"),
         None => Ok(2),

@@ -142,8 +142,11 @@ class Editor {
     const iface = this.#iface;
     this.#remember();
     if (iface.cursor < iface.line.length) {
-      this.#setLine(
-        iface.line.slice(0, iface.cursor) + text + iface.line.slice(iface.cursor), iface.cursor + text.length);
+      iface.line = iface.line.slice(0, iface.cursor) + text + iface.line.slice(iface.cursor);
+      iface.cursor += text.length;
+      // Of text that came at once only the last character redraws the line.
+      if (iface.isCompletionEnabled) this.refreshLine();
+      else iface.writeOutput(text);
       return;
     }
     const before = iface.getCursorPos();

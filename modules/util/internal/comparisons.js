@@ -44,30 +44,27 @@ function hasOwn(object, key) {
   return hasOwnProperty.call(object, key);
 }
 
-// The pairs that are being compared, to recognise cycles: each side's objects
-// with the depth at which they were entered.
+// The pairs that are being compared, outermost first, to recognise cycles.
 class Path {
-  left = new Map();
-  right = new Map();
-  depth = 0;
+  left = [];
+  right = [];
 
   /** undefined: not both on the path; else whether they were entered together. */
   closes(a, b) {
-    const depthOfA = this.left.get(a);
-    if (depthOfA === undefined) return undefined;
-    const depthOfB = this.right.get(b);
-    return depthOfB === undefined ? undefined : depthOfA === depthOfB;
+    const index = this.left.lastIndexOf(a);
+    if (index === -1) return undefined;
+    const indexOfB = this.right.lastIndexOf(b);
+    return indexOfB === -1 ? undefined : index === indexOfB;
   }
 
   enter(a, b) {
-    this.depth++;
-    this.left.set(a, this.depth);
-    this.right.set(b, this.depth);
+    this.left.push(a);
+    this.right.push(b);
   }
 
-  leave(a, b) {
-    this.left.delete(a);
-    this.right.delete(b);
+  leave() {
+    this.left.pop();
+    this.right.pop();
   }
 }
 
@@ -309,7 +306,7 @@ function equalWithin(a, b, mode, path, keys, contents) {
   let result = true;
   for (let i = 0; i < keys.length && result; i++) result = equal(a[keys[i]], b[keys[i]], mode, path);
   if (result && contents !== null) result = contents(a, b, mode, path);
-  path.leave(a, b);
+  path.leave();
   return result;
 }
 

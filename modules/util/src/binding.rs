@@ -46,7 +46,9 @@ fn preview_entries<'s>(
     value: Value<'s>,
     is_iterator: Option<bool>,
 ) -> Result<Value<'s>> {
-    let Some(object) = value.as_object() else { return Ok(scope.undefined()) };
+    let Some(object) = value.as_object() else {
+        return Ok(scope.undefined());
+    };
     if is_iterator != Some(true) {
         let entries = match object.weak_entries(scope)? {
             None => object.table_entries(scope)?,
@@ -54,7 +56,9 @@ fn preview_entries<'s>(
         };
         return entries.into_js(scope);
     }
-    let Some(preview) = object.iterator_preview(scope)? else { return Ok(scope.undefined()) };
+    let Some(preview) = object.iterator_preview(scope)? else {
+        return Ok(scope.undefined());
+    };
     let items = scope.array_of(&preview.items)?;
     let pairs = scope.boolean(preview.pairs);
     Ok(scope.array_of(&[items.into(), pairs])?.into())
@@ -63,7 +67,9 @@ fn preview_entries<'s>(
 /// `[state, result]`
 fn get_promise_details<'s>(scope: &mut Scope<'s>, value: Value<'s>) -> Result<Value<'s>> {
     let details = value.as_object().and_then(|o| o.promise_details(scope));
-    let Some((state, result)) = details else { return Ok(scope.undefined()) };
+    let Some((state, result)) = details else {
+        return Ok(scope.undefined());
+    };
     let state = match state {
         PromiseState::Pending => 0,
         PromiseState::Fulfilled => 1,
@@ -92,7 +98,10 @@ fn get_call_sites<'s>(scope: &mut Scope<'s>, count: u32) -> Result<Object<'s>> {
     for (i, frame) in frames.iter().skip(1).enumerate() {
         let site = scope.object_without_prototype()?;
         // The body of a CommonJS module is no function for the program.
-        let function = frame.function.strip_prefix("Object.<anonymous>").unwrap_or(&frame.function);
+        let function = frame
+            .function
+            .strip_prefix("Object.<anonymous>")
+            .unwrap_or(&frame.function);
         let function = scope.string(function)?;
         site.set(scope, c"functionName", function)?;
         let id = scope.string(&frame.source_id.to_string())?;
@@ -121,7 +130,9 @@ fn parse_env<'s>(scope: &mut Scope<'s>, text: String) -> Result<Object<'s>> {
 /// Whether the first caller that is user code lives below a `node_modules` folder.
 fn is_inside_node_modules(scope: &mut Scope<'_>, limit: u32, default: bool) -> Result<bool> {
     let frames = scope.stack_frames(limit)?;
-    let user = frames.iter().find(|f| !f.file.is_empty() && !f.file.starts_with("node:"));
+    let user = frames
+        .iter()
+        .find(|f| !f.file.is_empty() && !f.file.starts_with("node:"));
     Ok(user.map_or(default, |frame| below_node_modules(&frame.file)))
 }
 

@@ -38,11 +38,18 @@ fn take_value(text: &str) -> (String, &str) {
     }
     // Node skips line ends here as well: a value of blanks takes the next line.
     let text = trim(text);
-    let quote = text.chars().next().filter(|c| matches!(c, '"' | '\'' | '`'));
+    let quote = text
+        .chars()
+        .next()
+        .filter(|c| matches!(c, '"' | '\'' | '`'));
     if let Some(quote) = quote
         && let Some((value, after)) = text[1..].split_once(quote)
     {
-        let value = if quote == '"' { value.replace("\\n", "\n") } else { value.to_string() };
+        let value = if quote == '"' {
+            value.replace("\\n", "\n")
+        } else {
+            value.to_string()
+        };
         return (value, after.split_once('\n').map_or("", |(_, after)| after));
     }
     let (line, after) = text.split_once('\n').unwrap_or((text, ""));
@@ -64,7 +71,10 @@ mod tests {
 
     fn check(text: &str, expected: &[(&str, &str)]) {
         let found = parse(text);
-        let found: Vec<_> = found.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+        let found: Vec<_> = found
+            .iter()
+            .map(|(k, v)| (k.as_str(), v.as_str()))
+            .collect();
         assert_eq!(found, expected, "{text:?}");
     }
 

@@ -138,7 +138,10 @@ fn decode_latin1<'s>(scope: &mut Scope<'s>, bytes: Bytes<'s>) -> Result<Value<'s
         let copy = source.to_vec();
         return scope.latin1(&copy);
     }
-    let text = WINDOWS_1252.decode_without_bom_handling(source).0.into_owned();
+    let text = WINDOWS_1252
+        .decode_without_bom_handling(source)
+        .0
+        .into_owned();
     scope.string(&text)
 }
 
@@ -162,7 +165,9 @@ impl DecoderData {
     /// Decodes a chunk; `None` for invalid data when that is fatal.
     fn decode(&self, source: &[u8], last: bool) -> Option<Vec<u16>> {
         let mut decoder = self.decoder.borrow_mut();
-        let room = decoder.max_utf16_buffer_length(source.len()).unwrap_or(source.len() * 2 + 16);
+        let room = decoder
+            .max_utf16_buffer_length(source.len())
+            .unwrap_or(source.len() * 2 + 16);
         let mut units = vec![0; room];
         let (mut read, mut written) = (0, 0);
         let valid = if self.fatal {
@@ -202,7 +207,12 @@ fn new_decoder<'s>(scope: &mut Scope<'s>, args: Rest<'s>) -> Result<Object<'s>> 
     let ignore_bom = args.0.get(scope, 1).truthy();
     let fatal = args.0.get(scope, 2).truthy();
     let decoder = RefCell::new(DecoderData::fresh(encoding, ignore_bom));
-    let data = DecoderData { encoding, ignore_bom, fatal, decoder };
+    let data = DecoderData {
+        encoding,
+        ignore_bom,
+        fatal,
+        decoder,
+    };
     scope.construct_native(&args.0, Rc::new(data))
 }
 
@@ -226,7 +236,12 @@ mod tests {
     fn data(label: &str, ignore_bom: bool, fatal: bool) -> DecoderData {
         let encoding = Encoding::for_label(label.as_bytes()).unwrap();
         let decoder = RefCell::new(DecoderData::fresh(encoding, ignore_bom));
-        DecoderData { encoding, ignore_bom, fatal, decoder }
+        DecoderData {
+            encoding,
+            ignore_bom,
+            fatal,
+            decoder,
+        }
     }
 
     fn text(units: Option<Vec<u16>>) -> Option<String> {
@@ -257,19 +272,38 @@ mod tests {
     fn whole_characters_that_fit() {
         let units: Vec<u16> = "aé€😀b".encode_utf16().collect();
         let full = "aé€😀b".as_bytes();
-        for (room, read, written) in
-            [(0, 0, 0), (1, 1, 1), (2, 1, 1), (3, 2, 3), (5, 2, 3), (6, 3, 6), (9, 3, 6),
-             (10, 5, 10), (11, 6, 11), (50, 6, 11)]
-        {
+        for (room, read, written) in [
+            (0, 0, 0),
+            (1, 1, 1),
+            (2, 1, 1),
+            (3, 2, 3),
+            (5, 2, 3),
+            (6, 3, 6),
+            (9, 3, 6),
+            (10, 5, 10),
+            (11, 6, 11),
+            (50, 6, 11),
+        ] {
             let (r, out) = fit_utf16(&units, room);
             assert_eq!((r, out.as_slice()), (read, &full[..written]), "room {room}");
         }
         let latin = b"a\xe9b\xff";
-        for (room, read, written) in
-            [(0, 0, 0), (1, 1, 1), (2, 1, 1), (3, 2, 3), (4, 3, 4), (5, 3, 4), (6, 4, 6), (9, 4, 6)]
-        {
+        for (room, read, written) in [
+            (0, 0, 0),
+            (1, 1, 1),
+            (2, 1, 1),
+            (3, 2, 3),
+            (4, 3, 4),
+            (5, 3, 4),
+            (6, 4, 6),
+            (9, 4, 6),
+        ] {
             let (r, out) = fit_latin1(latin, room);
-            assert_eq!((r, out.as_slice()), (read, &"aéb\u{ff}".as_bytes()[..written]), "{room}");
+            assert_eq!(
+                (r, out.as_slice()),
+                (read, &"aéb\u{ff}".as_bytes()[..written]),
+                "{room}"
+            );
         }
         let long: Vec<u8> = std::iter::repeat_n(0xe9, 1000).collect();
         assert_eq!(fit_latin1(&long, 1001).0, 500);

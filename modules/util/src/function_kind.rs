@@ -15,19 +15,30 @@ pub(crate) enum Kind {
     Ambiguous,
 }
 
-const PLAIN: Kind = Kind::Known { is_async: false, is_generator: false };
+const PLAIN: Kind = Kind::Known {
+    is_async: false,
+    is_generator: false,
+};
 
 /// Reads the head of a function's source text.
 pub(crate) fn of_source(text: &str) -> Kind {
     let text = skip_blank(text);
     if text.starts_with('*') {
-        return Kind::Known { is_async: false, is_generator: true };
+        return Kind::Known {
+            is_async: false,
+            is_generator: true,
+        };
     }
     if let Some(rest) = word(text, "function") {
         let is_generator = skip_blank(rest).starts_with('*');
-        return Kind::Known { is_async: false, is_generator };
+        return Kind::Known {
+            is_async: false,
+            is_generator,
+        };
     }
-    let Some(rest) = word(text, "async") else { return PLAIN };
+    let Some(rest) = word(text, "async") else {
+        return PLAIN;
+    };
     let rest = skip_blank(rest);
     if rest.starts_with('(') {
         return Kind::Ambiguous;
@@ -37,10 +48,16 @@ pub(crate) fn of_source(text: &str) -> Kind {
         return PLAIN;
     }
     if rest.starts_with('*') {
-        return Kind::Known { is_async: true, is_generator: true };
+        return Kind::Known {
+            is_async: true,
+            is_generator: true,
+        };
     }
     let is_generator = word(rest, "function").is_some_and(|r| skip_blank(r).starts_with('*'));
-    Kind::Known { is_async: true, is_generator }
+    Kind::Known {
+        is_async: true,
+        is_generator,
+    }
 }
 
 /// The text after a whole word at its start.
@@ -57,7 +74,9 @@ fn skip_blank(mut text: &str) -> &str {
         if let Some(rest) = text.strip_prefix("/*") {
             text = rest.split_once("*/").map_or("", |(_, rest)| rest);
         } else if let Some(rest) = text.strip_prefix("//") {
-            let end = rest.find(['\n', '\r', '\u{2028}', '\u{2029}']).unwrap_or(rest.len());
+            let end = rest
+                .find(['\n', '\r', '\u{2028}', '\u{2029}'])
+                .unwrap_or(rest.len());
             text = &rest[end..];
         } else {
             return text;
@@ -71,7 +90,10 @@ mod tests {
 
     fn known(text: &str) -> (bool, bool) {
         match of_source(text) {
-            Kind::Known { is_async, is_generator } => (is_async, is_generator),
+            Kind::Known {
+                is_async,
+                is_generator,
+            } => (is_async, is_generator),
             Kind::Ambiguous => panic!("ambiguous: {text}"),
         }
     }

@@ -12,5 +12,9 @@ use anode_runtime::Binding;
 
 /// The bindings of this crate, by name.
 pub fn register() -> Vec<(&'static str, Binding)> {
-    vec![("encoding", encoding::make), ("types", types::make), ("util", binding::make)]
+    vec![
+        ("encoding", encoding::make),
+        ("types", types::make),
+        ("util", binding::make),
+    ]
 }

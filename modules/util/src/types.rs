@@ -85,7 +85,9 @@ by_name! {
 }
 
 fn is_boxed_primitive<'s>(scope: &mut Scope<'s>, value: Value<'s>) -> bool {
-    let Some(object) = value.as_object() else { return false };
+    let Some(object) = value.as_object() else {
+        return false;
+    };
     matches!(
         object.builtin(scope),
         BuiltinClass::Boolean | BuiltinClass::Number | BuiltinClass::String
@@ -106,24 +108,31 @@ fn is_generator_function<'s>(scope: &mut Scope<'s>, value: Value<'s>) -> Result<
 
 /// (async, generator). Async generator functions are both, as in Node.
 fn function_kind<'s>(scope: &mut Scope<'s>, value: Value<'s>) -> Result<(bool, bool)> {
-    let Some(object) = value.as_object() else { return Ok((false, false)) };
+    let Some(object) = value.as_object() else {
+        return Ok((false, false));
+    };
     // Neither kind can be called with `new`, which spares most functions the look at their text.
     if !value.is_function() || object.is_constructor() {
         return Ok((false, false));
     }
-    let Some(source) = object.function_source(scope)? else { return Ok((false, false)) };
+    let Some(source) = object.function_source(scope)? else {
+        return Ok((false, false));
+    };
     let text = source.to_cow(scope);
     match function_kind::of_source(&text) {
-        Kind::Known { is_async, is_generator } if !text.ends_with("[native code]\n}") => {
-            Ok((is_async, is_generator))
-        }
+        Kind::Known {
+            is_async,
+            is_generator,
+        } if !text.ends_with("[native code]\n}") => Ok((is_async, is_generator)),
         _ => kind_by_prototype(scope, object),
     }
 }
 
 /// By the tag of the prototype, which the engine gives functions when it makes them.
 fn kind_by_prototype<'s>(scope: &mut Scope<'s>, function: Object<'s>) -> Result<(bool, bool)> {
-    let Some(prototype) = function.prototype(scope)?.as_object() else { return Ok((false, false)) };
+    let Some(prototype) = function.prototype(scope)?.as_object() else {
+        return Ok((false, false));
+    };
     if prototype.is_proxy() {
         return Ok((false, false));
     }

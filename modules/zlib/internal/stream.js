@@ -18,6 +18,7 @@ const binding = internalBinding('zlib');
 const { codes: errors } = require('internal/errors');
 const { checkRangesOrGetDefault, validateBoolean, validateFiniteNumber } = require('internal/validators');
 const { constants } = require('internal/zlib/constants');
+const { toBuffer } = require('internal/native_bytes');
 
 const {
   Z_BLOCK, Z_DEFAULT_CHUNK, Z_DEFAULT_COMPRESSION, Z_DEFAULT_MEMLEVEL, Z_DEFAULT_STRATEGY, Z_DEFAULT_WINDOWBITS,
@@ -252,7 +253,7 @@ function processChunk(stream, chunk, flush, callback) {
     const consumed = left - state[1];
     left -= consumed;
     stream.bytesWritten += consumed;
-    const wanted = output.length === 0 || stream.push(output);
+    const wanted = output.length === 0 || stream.push(toBuffer(output));
     if (stream.destroyed) {
       callback();
       return;
@@ -307,7 +308,7 @@ function processChunkSync(stream, chunk, flush) {
   } finally {
     closeHandle(stream);
   }
-  return pieces.length === 1 ? pieces[0] : Buffer.concat(pieces, total);
+  return pieces.length === 1 ? toBuffer(pieces[0]) : Buffer.concat(pieces, total);
 }
 
 // ---- the classes ---------------------------------------------------------------------------------------

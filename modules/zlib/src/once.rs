@@ -23,7 +23,12 @@ fn first_room(settings: &Settings, input: &[u8]) -> usize {
         // The last four bytes of a gzip file are its size. They can lie, so they count up to a point.
         Mode::Gunzip if input.len() >= 18 => {
             let end = input.len();
-            let said = u32::from_le_bytes([input[end - 4], input[end - 3], input[end - 2], input[end - 1]]) as usize;
+            let said = u32::from_le_bytes([
+                input[end - 4],
+                input[end - 3],
+                input[end - 2],
+                input[end - 1],
+            ]) as usize;
             said.min(input.len().saturating_mul(32)).max(LEAST_ROOM) + 1
         }
         _ => input.len().saturating_mul(4).max(LEAST_ROOM),
@@ -127,18 +132,34 @@ mod tests {
         assert_eq!(junk.unwrap(), Output::TrailingJunk);
         let mut other = file.clone();
         other.extend([7; 10]);
-        assert_eq!(run(Mode::Gunzip, &other).unwrap_err().message, "incorrect header check");
+        assert_eq!(
+            run(Mode::Gunzip, &other).unwrap_err().message,
+            "incorrect header check"
+        );
     }
 
     #[test]
     fn failures() {
         let error = run(Mode::Gunzip, b"not a gzip file").unwrap_err();
-        assert_eq!((error.errno, error.code(), error.message.as_str()), (-3, "Z_DATA_ERROR", "incorrect header check"));
+        assert_eq!(
+            (error.errno, error.code(), error.message.as_str()),
+            (-3, "Z_DATA_ERROR", "incorrect header check")
+        );
         let whole = run(Mode::Gzip, &sample(1000)).unwrap();
         let error = run(Mode::Gunzip, &whole[..whole.len() - 9]).unwrap_err();
-        assert_eq!((error.code(), error.message.as_str()), ("Z_BUF_ERROR", "unexpected end of file"));
+        assert_eq!(
+            (error.code(), error.message.as_str()),
+            ("Z_BUF_ERROR", "unexpected end of file")
+        );
         // With a softer ending, what is there is returned.
-        let start = process(settings(Mode::Gunzip), &whole[..whole.len() - 9], 2, u64::MAX, false).unwrap();
+        let start = process(
+            settings(Mode::Gunzip),
+            &whole[..whole.len() - 9],
+            2,
+            u64::MAX,
+            false,
+        )
+        .unwrap();
         assert!(matches!(start, Output::Bytes(bytes) if !bytes.is_empty()));
         let limited = process(settings(Mode::Gunzip), &whole, FINISH, 999, false).unwrap();
         assert_eq!(limited, Output::TooLarge);
@@ -153,15 +174,28 @@ mod tests {
             ..settings(mode)
         };
         let go = |settings, input: &[u8]| process(settings, input, FINISH, u64::MAX, false);
-        for (to, from) in [(Mode::Deflate, Mode::Inflate), (Mode::DeflateRaw, Mode::InflateRaw)] {
-            let Output::Bytes(small) = go(with(to, Some(b"hello world")), b"hello world hello").unwrap() else { panic!() };
+        for (to, from) in [
+            (Mode::Deflate, Mode::Inflate),
+            (Mode::DeflateRaw, Mode::InflateRaw),
+        ] {
+            let Output::Bytes(small) =
+                go(with(to, Some(b"hello world")), b"hello world hello").unwrap()
+            else {
+                panic!()
+            };
             assert_eq!(
                 go(with(from, Some(b"hello world")), &small).unwrap(),
                 Output::Bytes(b"hello world hello".to_vec())
             );
             if from == Mode::Inflate {
-                assert_eq!(go(with(from, None), &small).unwrap_err().message, "Missing dictionary");
-                assert_eq!(go(with(from, Some(b"no")), &small).unwrap_err().message, "Bad dictionary");
+                assert_eq!(
+                    go(with(from, None), &small).unwrap_err().message,
+                    "Missing dictionary"
+                );
+                assert_eq!(
+                    go(with(from, Some(b"no")), &small).unwrap_err().message,
+                    "Bad dictionary"
+                );
             }
         }
     }
@@ -173,7 +207,11 @@ mod tests {
         let mut packed = Vec::new();
         for (i, piece) in data.chunks(777).enumerate() {
             let mut rest = piece;
-            let flush = if (i + 1) * 777 >= data.len() { FINISH } else { 0 };
+            let flush = if (i + 1) * 777 >= data.len() {
+                FINISH
+            } else {
+                0
+            };
             loop {
                 let mut room = [0; 64];
                 let step = to.write(rest, &mut room, flush).unwrap();

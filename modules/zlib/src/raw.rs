@@ -42,7 +42,12 @@ unsafe impl Send for Raw {}
 
 impl Raw {
     /// A compressor. The arguments are those of `deflateInit2`.
-    pub fn deflate(level: i32, window_bits: i32, mem_level: i32, strategy: i32) -> Result<Raw, Status> {
+    pub fn deflate(
+        level: i32,
+        window_bits: i32,
+        mem_level: i32,
+        strategy: i32,
+    ) -> Result<Raw, Status> {
         let mut stream = Box::<z::z_stream>::default();
         // SAFETY: `stream` is a fresh structure of the size and version given; it is not used if this fails.
         let status = unsafe {
@@ -69,7 +74,11 @@ impl Raw {
     }
 
     fn made(stream: Box<z::z_stream>, direction: Direction, status: Status) -> Result<Raw, Status> {
-        if status == z::Z_OK { Ok(Raw { stream, direction }) } else { Err(status) }
+        if status == z::Z_OK {
+            Ok(Raw { stream, direction })
+        } else {
+            Err(status)
+        }
     }
 
     /// One call of `deflate` or `inflate`.
@@ -118,8 +127,12 @@ impl Raw {
         // SAFETY: the structure was set up for this direction; the dictionary is valid for its length, and copied.
         unsafe {
             match self.direction {
-                Direction::Deflate => z::deflateSetDictionary(&mut *self.stream, dictionary.as_ptr(), length),
-                Direction::Inflate => z::inflateSetDictionary(&mut *self.stream, dictionary.as_ptr(), length),
+                Direction::Deflate => {
+                    z::deflateSetDictionary(&mut *self.stream, dictionary.as_ptr(), length)
+                }
+                Direction::Inflate => {
+                    z::inflateSetDictionary(&mut *self.stream, dictionary.as_ptr(), length)
+                }
             }
         }
     }

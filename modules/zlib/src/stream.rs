@@ -44,9 +44,11 @@ impl Mode {
     /// The mode with one of Node's numbers.
     pub fn from_number(number: u8) -> Option<Mode> {
         use Mode::*;
-        [Deflate, Inflate, Gzip, Gunzip, DeflateRaw, InflateRaw, Unzip]
-            .into_iter()
-            .find(|&mode| mode as u8 == number)
+        [
+            Deflate, Inflate, Gzip, Gunzip, DeflateRaw, InflateRaw, Unzip,
+        ]
+        .into_iter()
+        .find(|&mode| mode as u8 == number)
     }
 
     /// Whether this makes data smaller, rather than restoring it.
@@ -141,7 +143,12 @@ impl ZlibStream {
 
     /// Works on `input` until it is used up or `output` is full. Ask again while the output comes back full, or while
     /// input is left. `Err` is what Node would report for this step.
-    pub fn write(&mut self, input: &[u8], output: &mut [u8], flush: i32) -> Result<Step, ZlibError> {
+    pub fn write(
+        &mut self,
+        input: &[u8],
+        output: &mut [u8],
+        flush: i32,
+    ) -> Result<Step, ZlibError> {
         self.look_for_magic(input);
         let mut step = self.raw.step(input, output, flush);
         if step.status == NEED_DICT {
@@ -154,7 +161,9 @@ impl ZlibStream {
             && input[step.consumed] != 0
         {
             self.raw.reset();
-            let next = self.raw.step(&input[step.consumed..], &mut output[step.produced..], flush);
+            let next = self
+                .raw
+                .step(&input[step.consumed..], &mut output[step.produced..], flush);
             step.status = next.status;
             step.consumed += next.consumed;
             step.produced += next.produced;
@@ -189,7 +198,9 @@ impl ZlibStream {
         };
         match self.raw.set_dictionary(dictionary) {
             OK => {
-                let next = self.raw.step(&input[step.consumed..], &mut output[step.produced..], flush);
+                let next =
+                    self.raw
+                        .step(&input[step.consumed..], &mut output[step.produced..], flush);
                 step.status = next.status;
                 step.consumed += next.consumed;
                 step.produced += next.produced;
@@ -211,7 +222,10 @@ impl ZlibStream {
             NEED_DICT => Some(ZlibError::new(NEED_DICT, "Missing dictionary")),
             status => {
                 let message = self.raw.message();
-                Some(ZlibError::new(status, message.as_deref().unwrap_or("Zlib error")))
+                Some(ZlibError::new(
+                    status,
+                    message.as_deref().unwrap_or("Zlib error"),
+                ))
             }
         }
     }
@@ -262,7 +276,10 @@ fn start_with_dictionary(raw: &mut Raw, settings: &Settings) -> Result<(), ZlibE
     let Some(dictionary) = &settings.dictionary else {
         return Ok(());
     };
-    if !matches!(settings.mode, Mode::Deflate | Mode::DeflateRaw | Mode::InflateRaw) {
+    if !matches!(
+        settings.mode,
+        Mode::Deflate | Mode::DeflateRaw | Mode::InflateRaw
+    ) {
         return Ok(());
     }
     match raw.set_dictionary(dictionary) {

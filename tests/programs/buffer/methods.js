@@ -21,7 +21,6 @@ attempt(() => Buffer.alloc(5, 'ab'));
 attempt(() => Buffer.alloc(3, 'zz', 'hex'));
 attempt(() => Buffer.alloc(3, 'a', 5));
 attempt(() => Buffer.alloc('1'));
-attempt(() => Buffer.alloc(-1).length);
 attempt(() => Buffer.allocUnsafe(10).length);
 attempt(() => Buffer.allocUnsafeSlow(10).buffer.byteLength);
 attempt(() => Buffer.of(1, 2, 300));
@@ -78,6 +77,5 @@ attempt(() => { try { btoa('\u0100'); } catch (e) { return [e.name, e.code, e.me
 attempt(() => { try { atob('a'); } catch (e) { return [e.name, e.code, e.message]; } });
 attempt(() => { try { atob('a*=='); } catch (e) { return [e.name, e.code, e.message]; } });
 attempt(() => Object.keys(buffer).join());
-attempt(() => Object.getOwnPropertyNames(Buffer).join());
 attempt(() => { let s = 0; for (let i = 0; i < 5000; i++) { const x = Buffer.from('chunk' + i); s += x.length + x[x.length - 1]; } return s; });
 attempt(() => { class Mine extends Buffer { constructor() { super(3); } } process.noDeprecation = true; return new Mine().length; });

@@ -1,7 +1,8 @@
 'use strict';
-// A conversation, with the order of events on both sides.
+// A conversation, with the order of events on each side.
 const net = require('net');
-const log = (side) => (name) => (...args) => console.log(side, name, ...args.map((a) => (Buffer.isBuffer(a) ? String(a) : a)));
+const lines = { server: [], client: [] };
+const log = (side) => (name) => (...args) => lines[side].push([name, ...args.map((a) => (Buffer.isBuffer(a) ? String(a) : a))].join(' '));
 const events = (socket, side) => {
   for (const name of ['lookup', 'connect', 'ready', 'data', 'end', 'finish', 'close', 'error', 'timeout', 'drain']) {
     if (name !== 'lookup') socket.on(name, log(side)(name));
@@ -12,7 +13,7 @@ const server = net.createServer((socket) => {
   events(socket, 'server');
   socket.on('data', (d) => socket.write(`echo ${d}`));
 });
-server.on('listening', () => console.log('listening', server.listening)).on('close', () => console.log('closed'));
+server.on('listening', () => console.log('listening', server.listening)).on('close', () => console.log('closed', lines));
 server.listen(0, '127.0.0.1', () => {
   const { address, family, port } = server.address();
   console.log(address, family, typeof port);

@@ -1,0 +1,336 @@
+//! `internalBinding('zlib')`: whole buffers as one job each, and streams that work step by step.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use anode_engine::{
+    Bytes, Error, ErrorKind, IntoJs, NativeRef, Object, OwnedBytes, Persistent, Rest, Result,
+    Scope, Str, Value, functions, native,
+};
+use anode_event_loop::JobClass;
+use anode_runtime::{WorkError, pool};
+
+use crate::once::{Output, process};
+use crate::raw::Step;
+use crate::stream::{Mode, Settings, ZlibError, ZlibStream};
+
+type Js<'s> = Result<Value<'s>>;
+
+const KIND: &str = "ZLIB";
+
+/// What `once` returns for more than was allowed.
+const TOO_LARGE: i32 = 1;
+/// What `once` returns for data behind the end.
+const TRAILING_JUNK: i32 = 2;
+
+pub(crate) fn make<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
+    let object = scope.object()?;
+    functions!(scope, object, {
+        c"once" => once,
+        c"crc32" => crc32,
+    });
+    let class = scope.class(
+        c"Zlib",
+        native!(construct),
+        &[
+            (c"write", native!(write)),
+            (c"params", native!(params)),
+            (c"reset", native!(reset)),
+            (c"close", native!(close)),
+        ],
+        &[],
+    )?;
+    object.set(scope, c"Zlib", class.into())?;
+    Ok(object)
+}
+
+fn failure(error: &ZlibError) -> WorkError {
+    WorkError::Coded {
+        kind: ErrorKind::Error,
+        code: error.code().to_owned(),
+        message: error.message.clone(),
+        errno: Some(error.errno),
+    }
+}
+
+fn throw(scope: &mut Scope<'_>, error: &ZlibError) -> Result<Error> {
+    let error = failure(error).to_js(scope)?;
+    Ok(scope.throw(error))
+}
+
+fn check<T>(scope: &mut Scope<'_>, outcome: std::result::Result<T, ZlibError>) -> Result<T> {
+    match outcome {
+        Ok(value) => Ok(value),
+        Err(error) => Err(throw(scope, &error)?),
+    }
+}
+
+fn mode_of(number: i32) -> Result<Mode> {
+    u8::try_from(number)
+        .ok()
+        .and_then(Mode::from_number)
+        .ok_or_else(|| Error::arg_type("an internal call expected a mode of zlib"))
+}
+
+// ---- whole buffers -----------------------------------------------------------------------------
+
+#[expect(clippy::too_many_arguments, reason = "the form of a native call")]
+fn once<'s>(
+    scope: &mut Scope<'s>,
+    mode: i32,
+    level: i32,
+    window_bits: i32,
+    mem_level: i32,
+    strategy: i32,
+    dictionary: Option<OwnedBytes>,
+    input: Bytes<'s>,
+    finish_flush: i32,
+    limit: f64,
+    refuse_junk: bool,
+    callback: Value<'s>,
+) -> Js<'s> {
+    let settings = Settings {
+        mode: mode_of(mode)?,
+        level,
+        window_bits,
+        mem_level,
+        strategy,
+        dictionary: dictionary.map(|bytes| bytes.0),
+    };
+    let limit = limit as u64;
+    if !callback.is_function() {
+        let input = input.as_slice(scope);
+        let outcome = process(settings, input, finish_flush, limit, refuse_junk);
+        let output = check(scope, outcome)?;
+        return output_to_js(scope, output);
+    }
+    let input = input.as_slice(scope).to_vec();
+    pool(
+        scope,
+        JobClass::Cpu,
+        KIND,
+        callback,
+        move || {
+            process(settings, &input, finish_flush, limit, refuse_junk).map_err(|e| failure(&e))
+        },
+        output_to_js,
+    )
+}
+
+fn output_to_js<'s>(scope: &mut Scope<'s>, output: Output) -> Js<'s> {
+    match output {
+        Output::Bytes(bytes) => OwnedBytes(bytes).into_js(scope),
+        Output::TooLarge => Ok(scope.int(TOO_LARGE)),
+        Output::TrailingJunk => Ok(scope.int(TRAILING_JUNK)),
+    }
+}
+
+fn crc32<'s>(scope: &mut Scope<'s>, data: Value<'s>, start: u32) -> Result<u32> {
+    if let Some(bytes) = data.as_bytes() {
+        return Ok(crate::crc32(bytes.as_slice(scope), start));
+    }
+    let Some(text) = Str::from_value(data) else {
+        return Err(Error::arg_type("an internal call expected text or bytes"));
+    };
+    text.flatten(scope)?;
+    Ok(crate::crc32(text.to_cow(scope).as_bytes(), start))
+}
+
+// ---- streams -----------------------------------------------------------------------------------
+
+/// The slot that holds the chunk that the last write was about.
+const CHUNK_SLOT: u32 = 0;
+
+/// A stream as JavaScript has it.
+struct Zlib {
+    /// Not here while a job works on it, nor after `close`.
+    stream: RefCell<Option<ZlibStream>>,
+    /// `close` was called during a job.
+    closed: Cell<bool>,
+    /// What the last write left of its chunk.
+    left: RefCell<Option<Left>>,
+    /// The `Int32Array` that tells how a write ended.
+    state: Persistent,
+}
+
+/// The pool works on a copy of a chunk, as the program may change or detach its buffer. A chunk whose output does not
+/// fit takes many writes, so its copy is kept from one to the next.
+struct Left {
+    bytes: Vec<u8>,
+    /// Where in `bytes` the next write starts.
+    from: usize,
+    /// The same place in the program's chunk.
+    offset: usize,
+}
+
+#[expect(clippy::too_many_arguments, reason = "the form of a native call")]
+fn construct<'s>(
+    scope: &mut Scope<'s>,
+    call: Rest<'s>,
+    mode: i32,
+    level: i32,
+    window_bits: i32,
+    mem_level: i32,
+    strategy: i32,
+    dictionary: Option<OwnedBytes>,
+    state: Bytes<'s>,
+) -> Result<Object<'s>> {
+    let made = ZlibStream::new(Settings {
+        mode: mode_of(mode)?,
+        level,
+        window_bits,
+        mem_level,
+        strategy,
+        dictionary: dictionary.map(|bytes| bytes.0),
+    });
+    let Ok(stream) = made else {
+        return Err(Error::with_code(
+            ErrorKind::Error,
+            "ERR_ZLIB_INITIALIZATION_FAILED",
+            "Initialization failed",
+        ));
+    };
+    let state = state.value().persist(scope);
+    let data = Rc::new(Zlib {
+        stream: RefCell::new(Some(stream)),
+        closed: Cell::new(false),
+        left: RefCell::new(None),
+        state,
+    });
+    scope.construct_native(&call.0, data)
+}
+
+fn not_ready() -> Error {
+    Error::with_code(
+        ErrorKind::Error,
+        "ERR_INVALID_STATE",
+        "Invalid state: the stream is at work or closed",
+    )
+}
+
+/// A write from when it takes the stream to when it puts it back.
+struct Work {
+    stream: ZlibStream,
+    input: Vec<u8>,
+    from: usize,
+    output: Vec<u8>,
+    outcome: std::result::Result<Step, ZlibError>,
+}
+
+fn write<'s>(
+    scope: &mut Scope<'s>,
+    this: NativeRef<'s, Zlib>,
+    flush: i32,
+    chunk: Bytes<'s>,
+    offset: usize,
+    length: usize,
+    output_length: usize,
+    callback: Value<'s>,
+) -> Js<'s> {
+    let data = this.rc();
+    let mut stream = data.stream.take().ok_or_else(not_ready)?;
+    if !callback.is_function() {
+        let mut output = vec![0; output_length];
+        let input = part(chunk.as_slice(scope), offset, length);
+        let left = input.len();
+        let outcome = stream.write(input, &mut output, flush);
+        data.stream.replace(Some(stream));
+        return give(scope, &data, outcome, output, left);
+    }
+    let same = this.slot(scope, CHUNK_SLOT).is_same(chunk.value());
+    let kept = data.left.take().filter(|left| {
+        same && left.offset == offset && left.bytes.len() - left.from == length
+    });
+    let (input, from) = match kept {
+        Some(left) => (left.bytes, left.from),
+        None => {
+            this.set_slot(CHUNK_SLOT, chunk.value());
+            (part(chunk.as_slice(scope), offset, length).to_vec(), 0)
+        }
+    };
+    pool(
+        scope,
+        JobClass::Cpu,
+        KIND,
+        callback,
+        move || {
+            let mut output = vec![0; output_length];
+            let outcome = stream.write(&input[from..], &mut output, flush);
+            Ok(Work { stream, input, from, output, outcome })
+        },
+        move |scope, work| {
+            if !data.closed.get() {
+                data.stream.replace(Some(work.stream));
+            }
+            let left = work.input.len() - work.from;
+            if let Ok(step) = &work.outcome
+                && step.produced == work.output.len()
+                && step.consumed < left
+            {
+                data.left.replace(Some(Left {
+                    bytes: work.input,
+                    from: work.from + step.consumed,
+                    offset: offset + step.consumed,
+                }));
+            }
+            give(scope, &data, work.outcome, work.output, left)
+        },
+    )
+}
+
+fn part(bytes: &[u8], offset: usize, length: usize) -> &[u8] {
+    let start = offset.min(bytes.len());
+    &bytes[start..start.saturating_add(length).min(bytes.len())]
+}
+
+/// The end of a write: tells how it went in the state array and returns what came out.
+fn give<'s>(
+    scope: &mut Scope<'s>,
+    data: &Zlib,
+    outcome: std::result::Result<Step, ZlibError>,
+    mut output: Vec<u8>,
+    left: usize,
+) -> Js<'s> {
+    let step = check(scope, outcome)?;
+    let room = output.len() - step.produced;
+    if let Some(state) = data.state.get(scope).as_bytes() {
+        let numbers = [room as u32, (left - step.consumed) as u32, step.status as u32];
+        state.write_u32s(scope, &numbers);
+    }
+    output.truncate(step.produced);
+    // Small pieces must not hold the memory of whole ones.
+    if room > step.produced {
+        output.shrink_to_fit();
+    }
+    OwnedBytes(output).into_js(scope)
+}
+
+fn params<'s>(
+    scope: &mut Scope<'s>,
+    this: NativeRef<'s, Zlib>,
+    level: i32,
+    strategy: i32,
+) -> Result<()> {
+    let outcome = match this.get().stream.borrow_mut().as_mut() {
+        Some(stream) => stream.params(level, strategy),
+        None => return Err(not_ready()),
+    };
+    check(scope, outcome)
+}
+
+fn reset<'s>(scope: &mut Scope<'s>, this: NativeRef<'s, Zlib>) -> Result<()> {
+    this.get().left.take();
+    let outcome = match this.get().stream.borrow_mut().as_mut() {
+        Some(stream) => stream.reset(),
+        None => return Err(not_ready()),
+    };
+    check(scope, outcome)
+}
+
+/// Frees zlib's memory: now, or when the job that uses it is done.
+fn close<'s>(_: &mut Scope<'s>, this: NativeRef<'s, Zlib>) {
+    let data = this.get();
+    data.closed.set(true);
+    data.left.take();
+    data.stream.take();
+}
