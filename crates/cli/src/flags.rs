@@ -177,6 +177,13 @@ impl Parsed {
         let found = FLAGS.iter().position(|f| {
             if name.starts_with("--") { f.name == plain } else { f.short == Some(plain.as_str()) }
         });
+        let bad = || {
+            if from_env {
+                format!("{arg} is not allowed in NODE_OPTIONS")
+            } else {
+                format!("bad option: {arg}")
+            }
+        };
         let (index, negated) = match found {
             Some(i) => (i, false),
             None => match plain.strip_prefix("no-") {
@@ -184,10 +191,10 @@ impl Parsed {
                     let i = FLAGS
                         .iter()
                         .position(|f| f.name == rest && matches!(f.kind, Switch(_)))
-                        .ok_or_else(|| format!("bad option: {arg}"))?;
+                        .ok_or_else(bad)?;
                     (i, true)
                 }
-                _ => return Err(format!("bad option: {arg}")),
+                _ => return Err(bad()),
             },
         };
         let flag = &FLAGS[index];
@@ -251,9 +258,9 @@ pub fn parse(args: &[String], node_options: Option<&str>) -> Result<Command, Str
                 i += 1;
                 break;
             }
+            // It stays in place: the program sees it as its own path.
             "-" => {
                 force_stdin = true;
-                i += 1;
                 break;
             }
             "-v" | "--version" => return Ok(Command::Print(format!("v{NODE_VERSION}\n"))),

@@ -71,6 +71,21 @@ impl<'s> Scope<'s> {
         if ok { Ok(out) } else { Err(self.pending()) }
     }
 
+    /// Throws the `SyntaxError` of a global script that does not compile; does not run it.
+    pub fn check_syntax(&mut self, source: &str, filename: &str) -> Result<()> {
+        too_long(source)?;
+        let options = Options::new(self.cx(), &c_name(filename), 1);
+        let mut text = source_text(source);
+        // SAFETY: the text outlives the call; the stencil is released at once.
+        let stencil = unsafe { CompileGlobalScriptToStencil(self.cx(), options.raw, &mut text) };
+        if stencil.mRawPtr.is_null() {
+            return Err(self.pending());
+        }
+        // SAFETY: non-null and owned by us.
+        unsafe { StencilRelease(stencil.mRawPtr) };
+        Ok(())
+    }
+
     /// Compiles source text as the body of a function with the given parameter names (at most
     /// eight). `private` is handed to the dynamic import hook as the referrer.
     pub fn compile_function(

@@ -23,6 +23,7 @@ function expandMainPath() {
  * @param {boolean} print whether to print the completion value at exit
  */
 function runSource(source, name, print) {
+  require('internal/process/execution').setSourceText(name, source);
   const inputType = getOptionValue('--input-type');
   const { containsModuleSyntax } = internalBinding('contextify');
   const isModule = inputType === 'module' || (!inputType && !print &&

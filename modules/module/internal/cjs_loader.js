@@ -442,6 +442,8 @@ Module.prototype._compile = function(content, filename, format) {
     runAsEsm(this, filename, content);
     return undefined;
   }
+  // A function body may not begin with `#!`; a comment as long keeps the columns.
+  if (content.charCodeAt(0) === 35 && content.charCodeAt(1) === 33) content = `//${content.slice(2)}`;
   let compiled;
   if (wrapperPatched) {
     compiled = compileWrapped(content, filename);

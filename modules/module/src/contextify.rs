@@ -10,6 +10,7 @@ pub(crate) fn make<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
         c"compileFunctionForCJS" => compile_function,
         c"containsModuleSyntax" => contains_module_syntax,
         c"runScript" => run_script,
+        c"checkScript" => check_script,
         c"compileFunction" => compile_with_parameters,
     });
     Ok(object)
@@ -74,4 +75,9 @@ fn contains_module_syntax<'s>(
 
 fn run_script<'s>(scope: &mut Scope<'s>, source: String, filename: String) -> Result<Value<'s>> {
     scope.evaluate(&source, &filename, 1)
+}
+
+/// Throws the `SyntaxError` of a script that does not compile; does not run it.
+fn check_script<'s>(scope: &mut Scope<'s>, source: String, filename: String) -> Result<()> {
+    scope.check_syntax(&source, &filename)
 }

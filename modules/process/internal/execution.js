@@ -35,11 +35,21 @@ function hasUncaughtExceptionCaptureCallback() {
   return captureCallback !== null;
 }
 
+// Text without a file ('[eval]', '[stdin]'), whose lines the native half cannot read.
+let ownText;
+
+/** Remembers the text of `name`, so that errors in it can show their line. */
+function setSourceText(name, source) {
+  ownText = { name, source };
+}
+
 /** `file:line`, the line and a caret, or '' when the place is not known. */
 function sourceExcerpt(err) {
   const place = binding.getErrorSource(err);
   if (place === undefined) return '';
-  const [file, line, column, text] = place;
+  const [file, line, column] = place;
+  let text = place[3];
+  if (text === undefined && ownText?.name === file) text = ownText.source.split('\n')[line - 1];
   if (text === undefined) return `${file}:${line}\n`;
   // Tabs stay tabs, so that the caret stands under its character.
   const indent = text.slice(0, Math.max(0, column - 1)).replace(/[^\t]/g, ' ');
@@ -139,6 +149,7 @@ module.exports = {
   describeFatal,
   hasUncaughtExceptionCaptureCallback,
   onUncaughtException,
+  setSourceText,
   setUncaughtExceptionCaptureCallback,
   setupUncaughtExceptions,
   sourceExcerpt,

@@ -20,12 +20,17 @@ class SyncWriteStream extends Writable {
     else if (encoding === 'utf8' || encoding === 'utf-8') result = writeString(this.fd, chunk);
     else result = writeBuffer(this.fd, Buffer.from(chunk, encoding));
     if (result < 0) {
-      const { ErrnoException } = require('internal/errors');
-      callback(new ErrnoException(result, 'write'));
+      callback(this._writeError(result));
     } else {
       callback();
     }
   }
 }
+
+// Node words the errors of files as fs does, those of pipes as net does.
+SyncWriteStream.prototype._writeError = function(errno) {
+  const { ErrnoException, UVException } = require('internal/errors');
+  return this._type === 'fs' ? new UVException({ errno, syscall: 'write' }) : new ErrnoException(errno, 'write');
+};
 
 module.exports = SyncWriteStream;

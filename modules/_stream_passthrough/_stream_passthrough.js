@@ -1,0 +1,4 @@
+'use strict';
+// An old name that packages still require: stream.PassThrough.
+
+module.exports = require('stream').PassThrough;

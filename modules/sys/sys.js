@@ -1,0 +1,4 @@
+'use strict';
+// The old name of util, deprecated.
+
+module.exports = require('util');
