@@ -732,26 +732,25 @@ function transcodeError(code, errno) {
   return error;
 }
 
-function bytesOf(input) {
-  if (isTypedArray(input)) {
-    if (input.buffer.detached) throw new ERR_INVALID_STATE('Cannot validate on a detached buffer');
-    return isUint8Array(input) ? input : new Uint8Array(input.buffer, input.byteOffset, input.byteLength);
+function checkBytes(input) {
+  // A view of a detached buffer is just empty.
+  if (isTypedArray(input)) return;
+  if (!isAnyArrayBuffer(input)) {
+    throw new ERR_INVALID_ARG_TYPE('input', ['ArrayBuffer', 'Buffer', 'TypedArray'], input);
   }
-  if (isAnyArrayBuffer(input)) {
-    if (input.detached) throw new ERR_INVALID_STATE('Cannot validate on a detached buffer');
-    return new Uint8Array(input);
-  }
-  throw new ERR_INVALID_ARG_TYPE('input', ['ArrayBuffer', 'Buffer', 'TypedArray'], input);
+  if (input.detached) throw new ERR_INVALID_STATE('Cannot validate on a detached buffer');
 }
 
 /** @returns {boolean} whether the bytes are valid UTF-8 */
 function isUtf8(input) {
-  return native.isUtf8(bytesOf(input));
+  checkBytes(input);
+  return native.isUtf8(input);
 }
 
 /** @returns {boolean} whether all bytes are ASCII */
 function isAscii(input) {
-  return native.isAscii(bytesOf(input));
+  checkBytes(input);
+  return native.isAscii(input);
 }
 
 function invalidCharacter(message) {

@@ -385,6 +385,7 @@ Object.defineProperties(URLSearchParamsIterator.prototype, {
 let markSearchParamsModified;
 
 class URL {
+  // Private accessors would be defined anew on every instance, so helpers are methods.
   // The normalised URL and where its parts are in it; see the native half.
   #href;
   #protocolEnd;
@@ -466,10 +467,10 @@ class URL {
 
   // After a setter that may have changed the query.
   #refreshSearchParams() {
-    if (this.#searchParams !== null) setParamsQuery(this.#searchParams, this.#query.slice(1));
+    if (this.#searchParams !== null) setParamsQuery(this.#searchParams, this.#query().slice(1));
   }
 
-  get #query() {
+  #query() {
     const start = this.#searchStart;
     if (start === ABSENT) return '';
     const end = this.#hashStart === ABSENT ? this.#href.length : this.#hashStart;
@@ -545,12 +546,12 @@ class URL {
   set password(value) { this.#update(PART.password, value); }
 
   // Without the '@' that ends credentials.
-  get #hostBegin() {
+  #hostBegin() {
     return this.#href.charCodeAt(this.#hostStart) === 0x40 ? this.#hostStart + 1 : this.#hostStart;
   }
 
   get host() {
-    const start = this.#hostBegin;
+    const start = this.#hostBegin();
     // Between an empty host and the pathname there may be "/.".
     if (start === this.#hostEnd) return '';
     return this.#href.slice(start, this.#pathnameStart === ABSENT ? undefined : this.#pathnameStart);
@@ -558,7 +559,7 @@ class URL {
 
   set host(value) { this.#update(PART.host, value); }
 
-  get hostname() { return this.#href.slice(this.#hostBegin, this.#hostEnd); }
+  get hostname() { return this.#href.slice(this.#hostBegin(), this.#hostEnd); }
   set hostname(value) { this.#update(PART.hostname, value); }
 
   get port() { return this.#port === ABSENT ? '' : `${this.#port}`; }
@@ -574,7 +575,7 @@ class URL {
 
   get search() {
     this.#flush();
-    return this.#query;
+    return this.#query();
   }
 
   set search(value) {
@@ -587,7 +588,7 @@ class URL {
   get searchParams() {
     if (this.#searchParams === null) {
       const params = new URLSearchParams();
-      setParamsQuery(params, this.#query.slice(1));
+      setParamsQuery(params, this.#query().slice(1));
       setParamsURL(params, this);
       this.#searchParams = params;
     }

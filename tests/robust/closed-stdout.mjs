@@ -26,8 +26,9 @@ const others = { 'full disk': 'exec "$@" >/dev/full', 'closed stdout': 'exec "$@
 const shape = ({ code, signal, timedOut, stderr, stdout }) => {
   const lines = stderr.replaceAll(scratch, 'DIR').replaceAll('anode', 'node').split('\n')
     .filter((line) => !/^\s+at /.test(line) && !/^node:|^\s+\^|^Node\.js/.test(line) && line.trim() !== '');
-  // Above the message Node shows a line of its own library.
-  return { code, signal, timedOut, stdout: stdout.slice(0, 200), stderr: lines.filter((line) => !/throw er;/.test(line)).slice(0, 12) };
+  // Above the message Node shows a line of its own library; below the stack it tells which class
+  // emitted the event.
+  return { code, signal, timedOut, stdout: stdout.slice(0, 200), stderr: lines.filter((line) => !/throw er;|^Emitted 'error' event on/.test(line)).slice(0, 12) };
 };
 
 for (const [name, source] of Object.entries(writers)) {

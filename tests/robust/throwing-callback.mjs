@@ -51,13 +51,17 @@ process.on('exit', (code) => console.log('exit event', code));
 
 /** What people see, without what may differ: internal frames, columns, the runtime's name. */
 function shape(result) {
-  const lines = result.stderr.replaceAll(scratch, 'DIR').replaceAll('anode', 'node').split('\n')
+  const lines = result.stderr.replaceAll(scratch, 'DIR').replaceAll('anode', 'node')
+    // An error made inside the library: Node shows a line of its source, which is its own matter.
+    .replace(/^node:[^]*?\n\n/, 'node:internal\n\n').replace(/\.\.\. \d+ lines matching/, '... N lines matching').split('\n')
     .filter((line) => !/^\s+at .*\(?node:/.test(line) || line.includes('DIR'))
     .map((line) => (/^\s*\^+\s*$/.test(line) ? 'caret' : line))
-    .map((line) => line.replace(/(:\d+):\d+(\)?)$/, '$1$2').replace(/^node:.*$/, 'node:internal'));
+    .map((line) => line.replace(/(:\d+):\d+(\)?)$/, '$1$2'));
   const frame = lines.findIndex((line) => /^\s+at /.test(line));
-  // The first frame has to be right; how the runtime names the ones below it is its own matter.
-  const kept = lines.filter((line, i) => i === frame || !/^\s+at /.test(line));
+  // The first frame's place has to be right; the ones below it, and what the engine calls a
+  // constructor's frame, are its own matter.
+  const kept = lines.filter((line, i) => i === frame || !/^\s+at /.test(line))
+    .map((line) => line.replace(/^(\s+at )\S.* \(/, '$1NAME ('));
   return { code: result.code, signal: result.signal, stdout: result.stdout, stderr: kept.join('\n').replace(/Node\.js v.*/, 'VERSION') };
 }
 

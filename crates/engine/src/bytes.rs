@@ -10,7 +10,7 @@ use mozjs::jsapi::{
     GetSharedArrayBufferData, IsArrayBufferObject, IsSharedArrayBufferObject,
     JS_GetArrayBufferViewByteLength, JS_GetArrayBufferViewData, JS_GetArrayBufferViewType,
     JS_IsArrayBufferViewObject, JS_NewUint8ArrayWithBuffer, JSObject, NewArrayBuffer,
-    NewExternalArrayBuffer,
+    NewArrayBufferWithContents, NewExternalArrayBuffer,
 };
 use mozjs::rooted;
 
@@ -30,7 +30,7 @@ pub const MAX_BUFFER_LENGTH: usize = 8 << 30;
 /// allocating it comes before the copy and may move a small buffer's data.
 const SHORT: usize = 64;
 
-/// Below this size a copy into engine memory is cheaper than external memory with a finaliser.
+/// Below this size a copy into engine memory is cheaper than memory with a finaliser.
 const COPY_BELOW: usize = 1024;
 
 pub(crate) fn is_bytes(obj: *mut JSObject) -> bool {
@@ -60,12 +60,6 @@ fn locate(obj: *mut JSObject) -> (*mut u8, usize, bool) {
     }
 }
 
-unsafe extern "C" fn free_vec(contents: *mut c_void, user: *mut c_void) {
-    // SAFETY: contents and capacity are those of a Vec<u8> leaked in array_buffer; only its
-    // capacity matters for freeing.
-    drop(unsafe { Vec::from_raw_parts(contents.cast::<u8>(), 0, user as usize) });
-}
-
 impl<'s> Scope<'s> {
     /// An `ArrayBuffer` over the vector's memory; small ones are copied.
     pub fn array_buffer(&mut self, bytes: Vec<u8>) -> Result<Object<'s>> {
@@ -83,16 +77,11 @@ impl<'s> Scope<'s> {
             }
         }
         let mut bytes = std::mem::ManuallyDrop::new(bytes);
-        let (p, len, capacity) = (bytes.as_mut_ptr(), bytes.len(), bytes.capacity());
-        // SAFETY: the memory stays valid until free_vec is called with its capacity.
-        let raw = unsafe {
-            NewExternalArrayBuffer(cx, len, p.cast(), Some(free_vec), capacity as *mut c_void)
-        };
-        if raw.is_null() {
-            // SAFETY: the engine did not take the memory.
-            unsafe { free_vec(p.cast(), capacity as *mut c_void) };
-            return Err(self.pending());
-        }
+        let (p, len) = (bytes.as_mut_ptr(), bytes.len());
+        // SAFETY: the engine takes the memory, counts it towards the next collection and frees it
+        // with free(3): Rust's system allocator takes byte vectors from malloc(3), and this
+        // workspace sets no other allocator.
+        let raw = unsafe { NewArrayBufferWithContents(cx, len, p.cast()) };
         self.object_from(raw)
     }
     /// An `ArrayBuffer` of zeros. The memory counts towards the next garbage collection; large

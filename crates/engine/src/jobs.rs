@@ -62,11 +62,9 @@ unsafe extern "C" fn host_data(
     unsafe {
         let state = &Inner::of(cx).jobs;
         let (mut g, mut d) = (std::ptr::null_mut(), std::ptr::null_mut());
-        if state.in_use.get() {
-            if let Some(context) = &*state.context.borrow() {
-                d = context.raw().to_object();
-                g = CurrentGlobalOrNull(cx);
-            }
+        if let Some(context) = &*state.context.borrow() {
+            d = context.raw().to_object();
+            g = CurrentGlobalOrNull(cx);
         }
         *global.ptr = g;
         *data.ptr = d;

@@ -446,7 +446,7 @@ impl<'s> Object<'s> {
 }
 
 impl<'s> Function<'s> {
-    /// Calls the function. A thrown exception comes back as [`Error::Pending`].
+    /// Calls the function. A thrown exception comes back as [`Error::Pending`](crate::Error::Pending).
     pub fn call<'a>(
         self,
         scope: &mut Scope<'a>,

@@ -180,15 +180,24 @@ impl Environment {
     }
 
     /// Runs `f` as a callback from the loop: scope, error report, ticks. Main thread only.
+    ///
+    /// After a callback that threw, its ticks wait for the end of the next callback, as in Node;
+    /// the report of the exception sees to it that there is one.
     pub fn callback(&self, f: impl for<'s> FnOnce(&mut Scope<'s>) -> Result<()>) {
         self.entry.enter(|scope| {
             self.depth.set(self.depth.get() + 1);
-            if let Err(error) = f(scope) {
+            let result = f(scope);
+            let done = result.is_ok();
+            if let Err(error) = result {
                 self.report(scope, error);
             }
             self.depth.set(self.depth.get() - 1);
             if self.depth.get() == 0 {
-                self.tick(scope);
+                if done {
+                    self.tick(scope);
+                }
+                let none = scope.undefined();
+                scope.set_async_context(none);
                 scope.sweep();
             }
         });
@@ -217,8 +226,6 @@ impl Environment {
                 self.report(scope, error);
             }
         }
-        let none = scope.undefined();
-        scope.set_async_context(none);
     }
 
     /// Hands an exception to the program's handlers; without one the process ends here.

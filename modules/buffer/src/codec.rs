@@ -142,16 +142,68 @@ pub fn decode_utf8(bytes: &[u8]) -> Decoded<'_> {
     if bytes.is_ascii() {
         return Decoded::Latin1(Cow::Borrowed(bytes));
     }
-    if mem::is_utf8_latin1(bytes) {
-        let mut units = vec![0; bytes.len()];
-        let length = mem::convert_utf8_to_latin1_lossy(bytes, &mut units);
-        units.truncate(length);
-        return Decoded::Latin1(Cow::Owned(units));
+    let (narrow, read) = decode_utf8_as_latin1(bytes);
+    if read == bytes.len() {
+        return Decoded::Latin1(Cow::Owned(narrow));
     }
-    let mut units = vec![0; bytes.len() + 1];
-    let length = mem::convert_utf8_to_utf16(bytes, &mut units);
-    units.truncate(length);
+    let rest = &bytes[read..];
+    let mut units = vec![0; narrow.len() + rest.len() + 1];
+    mem::convert_latin1_to_utf16(&narrow, &mut units);
+    let length = mem::convert_utf8_to_utf16(rest, &mut units[narrow.len()..]);
+    units.truncate(narrow.len() + length);
     Decoded::Utf16(units)
+}
+
+/// Bytes that are looked at together; the loops over them become vector
+/// instructions.
+const BLOCK: usize = 16;
+
+/// Decodes up to the first character that is malformed or above U+00FF.
+/// Returns the characters and how many bytes they took.
+fn decode_utf8_as_latin1(bytes: &[u8]) -> (Vec<u8>, usize) {
+    let mut units = vec![0; bytes.len()];
+    let (mut read, mut written) = (0, 0);
+    while read < bytes.len() {
+        let mut until = bytes.len();
+        if let Some(block) = bytes[read..].first_chunk::<BLOCK>() {
+            if block.is_ascii() {
+                units[written..written + BLOCK].copy_from_slice(block);
+                read += BLOCK;
+                written += BLOCK;
+                continue;
+            }
+            let (pairs, _) = block.as_chunks::<2>();
+            // No early way out, so that it needs no branches.
+            let all_two_bytes = pairs.iter().fold(true, |all, [lead, next]| {
+                all & (lead & 0xfe == 0xc2) & (next & 0xc0 == 0x80)
+            });
+            if all_two_bytes {
+                let out = &mut units[written..written + BLOCK / 2];
+                for (unit, [lead, next]) in out.iter_mut().zip(pairs) {
+                    *unit = lead << 6 | next & 0x3f;
+                }
+                read += BLOCK;
+                written += BLOCK / 2;
+                continue;
+            }
+            until = read + BLOCK;
+        }
+        while read < until {
+            let (unit, width) = match bytes[read..] {
+                [byte @ 0..=0x7f, ..] => (byte, 1),
+                [lead @ 0xc2..=0xc3, next @ 0x80..=0xbf, ..] => (lead << 6 | next & 0x3f, 2),
+                _ => {
+                    units.truncate(written);
+                    return (units, read);
+                }
+            };
+            units[written] = unit;
+            read += width;
+            written += 1;
+        }
+    }
+    units.truncate(written);
+    (units, read)
 }
 
 /// Encodes as much of `text` into `out` as fits, whole characters only.
@@ -159,7 +211,7 @@ pub fn decode_utf8(bytes: &[u8]) -> Decoded<'_> {
 pub fn write(out: &mut [u8], text: Text<'_>, encoding: Encoding) -> usize {
     match encoding {
         Encoding::Utf8 => match text {
-            Text::Latin1(units) => mem::convert_latin1_to_utf8_partial(units, out).1,
+            Text::Latin1(units) => write_latin1_as_utf8(out, units),
             Text::Utf16(units) => write_utf8(out, units),
         },
         Encoding::Utf16le => {
@@ -258,6 +310,60 @@ pub fn utf8_length(text: Text<'_>) -> usize {
     }
 }
 
+fn write_latin1_as_utf8(out: &mut [u8], units: &[u8]) -> usize {
+    let most = units.len().min(out.len());
+    if units[..most].is_ascii() {
+        out[..most].copy_from_slice(&units[..most]);
+        return most;
+    }
+    let (mut read, mut written) = (0, 0);
+    while let (Some(block), Some(room)) = (
+        units[read..].first_chunk::<BLOCK>(),
+        out[written..].first_chunk_mut::<{ 2 * BLOCK }>(),
+    ) {
+        read += BLOCK;
+        if block.is_ascii() {
+            room[..BLOCK].copy_from_slice(block);
+            written += BLOCK;
+        } else if block.iter().fold(true, |all, unit| all & (*unit >= 0x80)) {
+            for (pair, unit) in room.as_chunks_mut::<2>().0.iter_mut().zip(block) {
+                *pair = two_bytes(*unit);
+            }
+            written += 2 * BLOCK;
+        } else {
+            let mut length = 0;
+            for &unit in block {
+                if unit < 0x80 {
+                    room[length] = unit;
+                    length += 1;
+                } else {
+                    room[length..length + 2].copy_from_slice(&two_bytes(unit));
+                    length += 2;
+                }
+            }
+            written += length;
+        }
+    }
+    for &unit in &units[read..] {
+        let room = &mut out[written..];
+        if unit < 0x80 && !room.is_empty() {
+            room[0] = unit;
+            written += 1;
+        } else if unit >= 0x80 && room.len() >= 2 {
+            room[..2].copy_from_slice(&two_bytes(unit));
+            written += 2;
+        } else {
+            break;
+        }
+    }
+    written
+}
+
+/// UTF-8 of a character from U+0080 to U+00FF.
+fn two_bytes(unit: u8) -> [u8; 2] {
+    [0xc0 | unit >> 6, 0x80 | unit & 0x3f]
+}
+
 fn write_utf8(out: &mut [u8], units: &[u16]) -> usize {
     let (mut read, mut written) = mem::convert_utf16_to_utf8_partial(units, out);
     // The converter may stop a few bytes early; finish one character at a time.
@@ -276,13 +382,11 @@ fn write_utf8(out: &mut [u8], units: &[u16]) -> usize {
 }
 
 fn encode_hex(bytes: &[u8]) -> Vec<u8> {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    // Arithmetic instead of a table, because it becomes vector instructions.
+    let digit = |value: u8| value + b'0' + if value > 9 { b'a' - b'0' - 10 } else { 0 };
     let mut text = vec![0; bytes.len() * 2];
     for (pair, byte) in text.as_chunks_mut::<2>().0.iter_mut().zip(bytes) {
-        *pair = [
-            DIGITS[usize::from(byte >> 4)],
-            DIGITS[usize::from(byte & 15)],
-        ];
+        *pair = [digit(byte >> 4), digit(byte & 15)];
     }
     text
 }
@@ -406,6 +510,10 @@ pub fn atob(text: Text<'_>) -> Result<Vec<u8>, AtobError> {
             )
         }
     };
+    if let Ok(bytes) = base64_simd::forgiving_decode_to_vec(&units) {
+        return Ok(bytes);
+    }
+    // What is wrong: a character, or else their number.
     let mut digits: Vec<u8> = units
         .iter()
         .copied()
@@ -420,16 +528,11 @@ pub fn atob(text: Text<'_>) -> Result<Vec<u8>, AtobError> {
     }
     let is_digit =
         |&byte: &u8| BASE64_VALUES[usize::from(byte)] != INVALID && byte != b'-' && byte != b'_';
-    if !digits.iter().all(is_digit) {
-        return Err(AtobError::InvalidCharacter);
-    }
-    if digits.len() % 4 == 1 {
-        return Err(AtobError::WrongLength);
-    }
-    let mut out = vec![0; digits.len() / 4 * 3 + digits.len() % 4 * 3 / 4];
-    let length = decode_base64(&mut out, &digits);
-    out.truncate(length);
-    Ok(out)
+    Err(if digits.iter().all(is_digit) {
+        AtobError::WrongLength
+    } else {
+        AtobError::InvalidCharacter
+    })
 }
 
 /// The web's `btoa`: the base64 digits of Latin-1 text, `None` when a unit is
@@ -552,6 +655,50 @@ mod tests {
                 written,
                 *[0, 1, 3, 4, 6].iter().rfind(|&&end| end <= room).unwrap()
             );
+        }
+    }
+
+    #[test]
+    fn utf8_blocks_and_single_characters_agree() {
+        // All mixtures of widths around the block boundaries.
+        let widths = ["a", "\u{e9}", "\u{ff}", "\u{20ac}", "\u{1f600}"];
+        for first in widths {
+            for second in widths {
+                for count in 0..40 {
+                    for break_at in [count / 2, count] {
+                        let text = first.repeat(break_at) + &second.repeat(count - break_at) + "z";
+                        let units = utf16(&text);
+                        let decoded = match decode_utf8(text.as_bytes()) {
+                            Decoded::Latin1(units) => units.iter().map(|&u| u.into()).collect(),
+                            Decoded::Utf16(units) => units,
+                        };
+                        assert_eq!(decoded, units);
+                        let narrow: Option<Vec<u8>> =
+                            units.iter().map(|&unit| u8::try_from(unit).ok()).collect();
+                        if let Some(narrow) = narrow {
+                            assert_eq!(
+                                encode(Text::Latin1(&narrow), Encoding::Utf8),
+                                text.as_bytes()
+                            );
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn malformed_utf8_is_replaced_wherever_it_is() {
+        for bad in [&b"\xff"[..], b"\xc3", b"\xc0\x80", b"\xe2\x82", b"\xed\xa0\x80"] {
+            for before in 0..36 {
+                for after in 0..20 {
+                    let mut bytes = "\u{e9}".repeat(before).into_bytes();
+                    bytes.extend_from_slice(bad);
+                    bytes.extend(std::iter::repeat_n(b'a', after));
+                    let expected = String::from_utf8_lossy(&bytes);
+                    assert_eq!(decode_utf8(&bytes), Decoded::Utf16(utf16(&expected)));
+                }
+            }
         }
     }
 

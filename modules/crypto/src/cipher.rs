@@ -95,7 +95,7 @@ pub struct Cipher {
 
 fn invalid_iv() -> CryptoError {
     CryptoError::coded(
-        ErrorKind::TypeError,
+        ErrorKind::Type,
         "ERR_CRYPTO_INVALID_IV",
         "Invalid initialization vector",
     )
@@ -103,7 +103,7 @@ fn invalid_iv() -> CryptoError {
 
 fn invalid_tag(length: usize) -> CryptoError {
     CryptoError::coded(
-        ErrorKind::TypeError,
+        ErrorKind::Type,
         "ERR_CRYPTO_INVALID_AUTH_TAG",
         format!("Invalid authentication tag length: {length}"),
     )
@@ -146,13 +146,6 @@ impl Cipher {
             ));
         }
         let authenticated = mode == "gcm" || canonical == "chacha20-poly1305";
-        if key.len() != algorithm.key_length() {
-            return Err(CryptoError::coded(
-                ErrorKind::RangeError,
-                "ERR_CRYPTO_INVALID_KEYLEN",
-                "Invalid key length",
-            ));
-        }
         let expected = algorithm.iv_length();
         match iv {
             None if expected != 0 => return Err(invalid_iv()),
@@ -169,6 +162,13 @@ impl Cipher {
             Some(length) if matches!(length, 4 | 8 | 12..=16) => length,
             Some(length) => return Err(invalid_tag(length)),
         };
+        if key.len() != algorithm.key_length() {
+            return Err(CryptoError::coded(
+                ErrorKind::Range,
+                "ERR_CRYPTO_INVALID_KEYLEN",
+                "Invalid key length",
+            ));
+        }
         let mut context = CipherCtx::new()?;
         let mut start = |algorithm, key, iv| {
             if encrypting {
@@ -223,7 +223,9 @@ impl Cipher {
                 .map_err(|_| unauthenticated())?;
             return Ok(output);
         }
-        self.context.cipher_final_vec(&mut output)?;
+        self.context
+            .cipher_final_vec(&mut output)
+            .map_err(CryptoError::with_stack)?;
         if self.authenticated {
             let mut tag = vec![0; self.tag_length];
             self.context.tag(&mut tag)?;

@@ -1,17 +1,7 @@
 //! Failures, with what Node's errors show of them.
 
+pub use anode_engine::ErrorKind;
 use openssl::error::ErrorStack;
-
-/// Which JavaScript class the error has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ErrorKind {
-    /// `Error`
-    Error,
-    /// `TypeError`
-    TypeError,
-    /// `RangeError`
-    RangeError,
-}
 
 /// A failure as Node's error objects describe it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +16,8 @@ pub struct CryptoError {
     pub library: Option<String>,
     /// The `reason` property of errors from OpenSSL.
     pub reason: Option<String>,
+    /// The `opensslErrorStack` property: every line that OpenSSL has to say, where Node shows them.
+    pub stack: Vec<String>,
 }
 
 /// What the functions of this crate return.
@@ -39,6 +31,7 @@ impl CryptoError {
             message: message.into(),
             library: None,
             reason: None,
+            stack: Vec::new(),
         }
     }
 
@@ -49,13 +42,23 @@ impl CryptoError {
             message: message.into(),
             library: None,
             reason: None,
+            stack: Vec::new(),
+        }
+    }
+
+    /// A failure of OpenSSL's with all its lines, the last one first.
+    pub(crate) fn with_stack(stack: ErrorStack) -> Self {
+        let lines = stack.errors().iter().rev().map(line).collect();
+        CryptoError {
+            stack: lines,
+            ..stack.into()
         }
     }
 
     /// The error of an unknown digest, where the name is an argument of its own.
     pub fn invalid_digest(name: &str) -> Self {
         CryptoError::coded(
-            ErrorKind::TypeError,
+            ErrorKind::Type,
             "ERR_CRYPTO_INVALID_DIGEST",
             format!("Invalid digest: {name}"),
         )
@@ -116,6 +119,7 @@ impl From<ErrorStack> for CryptoError {
             message: line(error),
             library,
             reason,
+            stack: Vec::new(),
         }
     }
 }

@@ -39,7 +39,7 @@ fn invalid_scrypt(detail: &str) -> CryptoError {
         format!("Invalid scrypt params: {detail}")
     };
     CryptoError::coded(
-        ErrorKind::RangeError,
+        ErrorKind::Range,
         "ERR_CRYPTO_INVALID_SCRYPT_PARAMS",
         message,
     )
@@ -102,7 +102,7 @@ pub fn check_hkdf(digest: &str, length: usize) -> Result<()> {
         .ok_or_else(|| CryptoError::invalid_digest(digest))?;
     if length > facts.size * 255 {
         return Err(CryptoError::coded(
-            ErrorKind::RangeError,
+            ErrorKind::Range,
             "ERR_CRYPTO_INVALID_KEYLEN",
             "Invalid key length",
         ));

@@ -1,9 +1,9 @@
-//! The native half of `node:crypto` over OpenSSL: pure functions and small stateful objects, without the JavaScript
-//! engine. Everything is `Send`, so that long work can run on the thread pool.
+//! The native half of `node:crypto` over OpenSSL: pure functions and small stateful objects, all of them `Send`, so
+//! that long work can run on the thread pool. Only `binding` uses the JavaScript engine.
 //!
 //! `digest` hashes, `hmac` authenticates, `kdf` derives keys, `cipher` encrypts, `random` makes random bytes.
-#![forbid(unsafe_code)]
 
+mod binding;
 pub mod cipher;
 pub mod digest;
 pub mod error;
@@ -22,4 +22,9 @@ pub fn openssl_version() -> String {
 /// The version of the OpenSSL library inside, as one number: `crypto.constants.OPENSSL_VERSION_NUMBER`.
 pub fn openssl_version_number() -> i64 {
     openssl::version::number()
+}
+
+/// The bindings of this module, by name.
+pub fn register() -> Vec<(&'static str, anode_runtime::Binding)> {
+    vec![("crypto", binding::make)]
 }

@@ -42,7 +42,12 @@ struct Waiting(RefCell<HashMap<Question, Vec<Request>>>);
 type Addresses = std::result::Result<Vec<IpAddr>, LookupError>;
 
 fn ask(question: &Question) -> Addresses {
-    lookup(&question.hostname, question.family, question.hints, question.order)
+    lookup(
+        &question.hostname,
+        question.family,
+        question.hints,
+        question.order,
+    )
 }
 
 fn getaddrinfo<'s>(
@@ -63,7 +68,12 @@ fn getaddrinfo<'s>(
         2 => Order::V6First,
         _ => Order::Verbatim,
     };
-    let question = Question { hostname, family, hints, order };
+    let question = Question {
+        hostname,
+        family,
+        hints,
+        order,
+    };
     if !callback.is_function() {
         return match ask(&question) {
             Ok(addresses) => addresses_to_js(scope, &addresses),
@@ -77,21 +87,25 @@ fn getaddrinfo<'s>(
         requests.push(request);
         return Ok(scope.undefined());
     }
-    waiting.0.borrow_mut().insert(question.clone(), vec![request]);
+    waiting
+        .0
+        .borrow_mut()
+        .insert(question.clone(), vec![request]);
     let asked = question.clone();
     let work = move || ask(&asked);
-    env.event_loop().submit(JobClass::Lookup, GETADDRINFO, work, move |_, outcome| {
-        let requests = waiting.0.borrow_mut().remove(&question).unwrap_or_default();
-        for request in requests {
-            request.complete(|scope| match &outcome {
-                Ok(Ok(addresses)) => Ok(vec![scope.null(), addresses_to_js(scope, addresses)?]),
-                Ok(Err(error)) => Ok(vec![error_to_js(scope, error)?]),
-                Err(error) => {
-                    Ok(vec![SysError::new(error.errno(), "getaddrinfo").to_js(scope)?])
-                }
-            });
-        }
-    });
+    env.event_loop()
+        .submit(JobClass::Lookup, GETADDRINFO, work, move |_, outcome| {
+            let requests = waiting.0.borrow_mut().remove(&question).unwrap_or_default();
+            for request in requests {
+                request.complete(|scope| match &outcome {
+                    Ok(Ok(addresses)) => Ok(vec![scope.null(), addresses_to_js(scope, addresses)?]),
+                    Ok(Err(error)) => Ok(vec![error_to_js(scope, error)?]),
+                    Err(error) => Ok(vec![
+                        SysError::new(error.errno(), "getaddrinfo").to_js(scope)?,
+                    ]),
+                });
+            }
+        });
     Ok(scope.undefined())
 }
 
@@ -122,8 +136,10 @@ fn getnameinfo<'s>(
 }
 
 fn get_servers<'s>(scope: &mut Scope<'s>) -> Result<Value<'s>> {
-    let servers: Vec<String> =
-        configured_servers().iter().map(|server| server.address.to_string()).collect();
+    let servers: Vec<String> = configured_servers()
+        .iter()
+        .map(|server| server.address.to_string())
+        .collect();
     servers.into_js(scope)
 }
 

@@ -232,7 +232,11 @@ fn head<'s>(scope: &mut Scope<'s>, this: This<'s>, rest: &[u8]) -> Result<usize>
     let block = scope.latin1(head.headers)?;
     let length = scope.number(head.content_length as f64);
     let mut bits = head.flags;
-    let whole = parser.peek_whole_body(rest).filter(|_| head.flags & flags::UPGRADE == 0);
+    // Only of requests: whether a response has a body is for the library to say (HEAD).
+    let whole = match state.kind.get() {
+        Kind::Request if head.flags & flags::UPGRADE == 0 => parser.peek_whole_body(rest),
+        _ => None,
+    };
     drop(parser);
     let mut taken = 0;
     let body = match whole {

@@ -69,7 +69,19 @@ function load(id, key, name) {
   });
 }
 
+// What the engine throws for too deep a recursion is a RangeError to programs.
+function hideInternalError() {
+  const { prototype } = InternalError;
+  Object.setPrototypeOf(prototype, RangeError.prototype);
+  Object.defineProperty(prototype, 'name', {
+    __proto__: null, value: 'RangeError', writable: true, enumerable: false, configurable: true,
+  });
+  prototype.constructor = RangeError;
+  delete globalThis.InternalError;
+}
+
 function setupGlobals() {
+  hideInternalError();
   Object.defineProperty(globalThis, Symbol.toStringTag, {
     __proto__: null, value: 'global', writable: false, enumerable: false, configurable: true,
   });

@@ -35,6 +35,8 @@ pub struct NetStream {
     consumer: RefCell<Option<Consumer>>,
     has_context: Cell<bool>,
     read_ready: Cell<bool>,
+    /// The file a pipe is bound to; removed when it is closed, as libuv does.
+    bound: RefCell<Option<String>>,
 }
 
 /// The `this` of a stream method.
@@ -110,6 +112,7 @@ impl NetStream {
             consumer: RefCell::new(None),
             has_context: Cell::new(false),
             read_ready: Cell::new(false),
+            bound: RefCell::new(None),
         })
     }
 
@@ -405,6 +408,10 @@ fn close<'s>(scope: &mut Scope<'s>, this: This<'s>, callback: Value<'s>) {
     let stream = this.rc();
     let request = Request::new(scope, callback);
     stream.set_consumer(None);
+    if let Some(path) = stream.bound.take() {
+        // Already gone is as good.
+        let _ = std::fs::remove_file(path);
+    }
     let closing = stream.clone();
     stream.handle.close(move |_| {
         request.complete(|_| Ok(Vec::new()));
@@ -505,7 +512,11 @@ fn connect_tcp<'s>(
 }
 
 fn bind_pipe(_: &mut Scope<'_>, this: This<'_>, name: String) -> i32 {
-    code(this.get().handle.bind_unix(name.as_bytes()))
+    let result = this.get().handle.bind_unix(name.as_bytes());
+    if result.is_ok() && !name.starts_with('\0') {
+        *this.get().bound.borrow_mut() = Some(name);
+    }
+    code(result)
 }
 
 fn connect_pipe<'s>(

@@ -217,6 +217,7 @@ struct Work {
     outcome: std::result::Result<Step, ZlibError>,
 }
 
+#[expect(clippy::too_many_arguments, reason = "the form of a native call")]
 fn write<'s>(
     scope: &mut Scope<'s>,
     this: NativeRef<'s, Zlib>,
@@ -238,9 +239,10 @@ fn write<'s>(
         return give(scope, &data, outcome, output, left);
     }
     let same = this.slot(scope, CHUNK_SLOT).is_same(chunk.value());
-    let kept = data.left.take().filter(|left| {
-        same && left.offset == offset && left.bytes.len() - left.from == length
-    });
+    let kept = data
+        .left
+        .take()
+        .filter(|left| same && left.offset == offset && left.bytes.len() - left.from == length);
     let (input, from) = match kept {
         Some(left) => (left.bytes, left.from),
         None => {
@@ -256,7 +258,13 @@ fn write<'s>(
         move || {
             let mut output = vec![0; output_length];
             let outcome = stream.write(&input[from..], &mut output, flush);
-            Ok(Work { stream, input, from, output, outcome })
+            Ok(Work {
+                stream,
+                input,
+                from,
+                output,
+                outcome,
+            })
         },
         move |scope, work| {
             if !data.closed.get() {
@@ -294,7 +302,11 @@ fn give<'s>(
     let step = check(scope, outcome)?;
     let room = output.len() - step.produced;
     if let Some(state) = data.state.get(scope).as_bytes() {
-        let numbers = [room as u32, (left - step.consumed) as u32, step.status as u32];
+        let numbers = [
+            room as u32,
+            (left - step.consumed) as u32,
+            step.status as u32,
+        ];
         state.write_u32s(scope, &numbers);
     }
     output.truncate(step.produced);

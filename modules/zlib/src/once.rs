@@ -201,6 +201,23 @@ mod tests {
     }
 
     #[test]
+    fn another_level_halfway() {
+        let mut stream = ZlibStream::new(settings(Mode::Deflate)).unwrap();
+        let mut packed = vec![0; 10_000];
+        let first = stream.write(&[7; 1000], &mut packed, 2).unwrap();
+        stream.params(0, 0).unwrap();
+        let second = stream
+            .write(&[8; 1000], &mut packed[first.produced..], FINISH)
+            .unwrap();
+        assert!(second.produced > 1000);
+        packed.truncate(first.produced + second.produced);
+        assert_eq!(
+            run(Mode::Inflate, &packed).unwrap(),
+            [[7; 1000], [8; 1000]].concat()
+        );
+    }
+
+    #[test]
     fn in_small_steps() {
         let data = sample(50_000);
         let mut to = ZlibStream::new(settings(Mode::Gzip)).unwrap();

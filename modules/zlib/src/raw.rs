@@ -143,8 +143,13 @@ impl Raw {
         if self.direction == Direction::Inflate {
             return z::Z_OK;
         }
-        // SAFETY: a compressor with no input and no output.
-        unsafe { z::deflateParams(&mut *self.stream, level, strategy) }
+        // zlib looks whether there is an output before it looks whether there is something to put there.
+        let mut nowhere = [0];
+        self.stream.next_out = nowhere.as_mut_ptr();
+        // SAFETY: a compressor with no input and no room for output.
+        let status = unsafe { z::deflateParams(&mut *self.stream, level, strategy) };
+        self.stream.next_out = std::ptr::null_mut();
+        status
     }
 
     /// Starts again, with the same settings.

@@ -54,7 +54,7 @@ cases([
   ['status unknown', (q, r) => { r.statusCode = 799; r.end('x'); }, KEEP, keep],
   ['statusMessage', (q, r) => { r.statusMessage = 'Fine'; r.end('x'); }, KEEP, keep],
   ['appendHeader', (q, r) => { r.appendHeader('A', '1'); r.appendHeader('a', ['2', '3']); r.end('x'); }, KEEP, keep],
-  ['setHeaders', (q, r) => { r.setHeaders(new Map([['A', '1'], ['set-cookie', ['a=1', 'b=2']]])); r.setHeaders(new Headers({ b: '2' })); r.end('x'); }, KEEP, keep],
+  ['setHeaders', (q, r) => { r.setHeaders(new Map([['A', '1'], ['set-cookie', ['a=1', 'b=2']]])); r.setHeaders(new Map([['b', '2']])); r.end('x'); }, KEEP, keep],
   ['unique headers', (q, r) => { r.setHeader('X-U', ['1', '2']); r.setHeader('X-V', ['1', '2']); r.end('x'); }, KEEP, { linger: 60, server: { uniqueHeaders: ['x-u'] } }],
   ['end callback', (q, r) => { r.end('x', () => console.log('end called', r.writableFinished, r.socket === null)); }, KEEP, keep],
   ['keepAliveTimeout 0', (q, r) => r.end('x'), KEEP, { linger: 60, server: { keepAliveTimeout: 0 } }],

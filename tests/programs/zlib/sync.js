@@ -18,9 +18,11 @@ const small = zlib.deflateSync(sample.subarray(0, 45), { dictionary });
 console.log(zlib.inflateSync(small, { dictionary }).toString(), small.length < zlib.deflateSync(sample.subarray(0, 45)).length);
 attempt(() => zlib.inflateSync(small));
 attempt(() => zlib.inflateSync(small, { dictionary: Buffer.from('other') }));
-for (const options of [{ level: 99 }, { level: 'a' }, { level: 1.5 }, { windowBits: 3 }, { memLevel: 0 }, { strategy: 9 }, { chunkSize: 3 }, { flush: 9 }, { finishFlush: 'a' }, { dictionary: 5 }, { maxOutputLength: 0 }, { windowBits: 0 }]) {
+for (const options of [{ level: 99 }, { level: 'a' }, { level: 1.5 }, { windowBits: 3 }, { memLevel: 0 }, { strategy: 9 }, { chunkSize: 3 }, { flush: 9 }, { finishFlush: 'a' }, { dictionary: 5 }, { windowBits: 0 }]) {
   attempt(() => zlib.gzipSync('x', options).length > 0);
 }
+// The upper limit is the longest buffer, which is the engine's.
+attempt(() => { try { return zlib.gzipSync('x', { maxOutputLength: 0 }); } catch (e) { return e.code; } });
 attempt(() => zlib.gunzipSync(zlib.gzipSync('x'.repeat(10)), { maxOutputLength: 4 }));
 attempt(() => zlib.gunzipSync(zlib.gzipSync('x'.repeat(10)), { maxOutputLength: 10 }).length);
 attempt(() => zlib.gzipSync());

@@ -93,7 +93,6 @@ fn start_timer(env: &Rc<Environment>, timers: &Rc<Timers>, ms: u64) {
 }
 
 fn run_timers(env: &Rc<Environment>, timers: &Rc<Timers>) {
-    let mut next = 0.0;
     env.callback(|scope| {
         let Some(f) = timers.process_timers.get().and_then(|f| f.get(scope).as_function()) else {
             return Ok(());
@@ -105,19 +104,27 @@ fn run_timers(env: &Rc<Environment>, timers: &Rc<Timers>) {
             let this = scope.undefined();
             match f.call(scope, this, &[now]) {
                 Ok(due) => {
-                    next = due.as_f64().unwrap_or(0.0);
+                    // Now, not after the ticks: those may start timers that are due earlier, or
+                    // that keep the loop alive.
+                    apply_next(env, timers, due.as_f64().unwrap_or(0.0));
                     return Ok(());
                 }
                 Err(error) => env.report(scope, error),
             }
         }
     });
-    if next != 0.0 {
-        let due = (next.abs() - env.event_loop().now_ms() as f64).max(1.0);
-        start_timer(env, timers, due as u64);
-        if let Some(timer) = timers.timer.get() {
-            timer.set_ref(next > 0.0);
-        }
+}
+
+/// Starts the timer for what the library has left: 0 nothing, negative when nothing of it keeps
+/// the loop alive.
+fn apply_next(env: &Rc<Environment>, timers: &Rc<Timers>, next: f64) {
+    if next == 0.0 {
+        return;
+    }
+    let due = (next.abs() - env.event_loop().now_ms() as f64).max(1.0);
+    start_timer(env, timers, due as u64);
+    if let Some(timer) = timers.timer.get() {
+        timer.set_ref(next > 0.0);
     }
 }
 

@@ -1,0 +1,501 @@
+//! `internalBinding('crypto')`: hashes, MACs and ciphers as native objects, key derivation and random bytes as pool
+//! jobs, facts about algorithms as plain functions.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use anode_engine::{
+    Bytes, Error, ErrorKind, IntoJs, NativeRef, Object, OwnedBytes, Rest, Result, Scope, Str,
+    Value, functions, native,
+};
+use anode_event_loop::JobClass;
+use anode_runtime::pool;
+
+use crate::cipher::{self, Cipher};
+use crate::digest::{self, Digest};
+use crate::error::{CryptoError, Result as Work};
+use crate::hmac::Hmac;
+use crate::kdf::{self, ScryptCost};
+use crate::random;
+
+type Js<'s> = Result<Value<'s>>;
+
+pub(crate) fn make<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
+    let object = scope.object()?;
+    functions!(scope, object, {
+        c"hash" => hash,
+        c"getHashes" => get_hashes,
+        c"hashInfo" => hash_info,
+        c"getCiphers" => get_ciphers,
+        c"cipherInfo" => cipher_info,
+        c"pbkdf2" => pbkdf2,
+        c"scrypt" => scrypt,
+        c"checkScrypt" => check_scrypt,
+        c"hkdf" => hkdf,
+        c"checkHkdf" => check_hkdf,
+        c"randomFill" => random_fill,
+        c"timingSafeEqual" => timing_safe_equal,
+    });
+    let hash = scope.class(
+        c"Hash",
+        native!(construct_hash),
+        &[
+            (c"update", native!(hash_update)),
+            (c"digest", native!(hash_digest)),
+            (c"copy", native!(hash_copy)),
+        ],
+        &[],
+    )?;
+    object.set(scope, c"Hash", hash.into())?;
+    let hmac = scope.class(
+        c"Hmac",
+        native!(construct_hmac),
+        &[
+            (c"update", native!(hmac_update)),
+            (c"digest", native!(hmac_digest)),
+        ],
+        &[],
+    )?;
+    object.set(scope, c"Hmac", hmac.into())?;
+    let cipher = scope.class(
+        c"Cipher",
+        native!(construct_cipher),
+        &[
+            (c"update", native!(cipher_update)),
+            (c"final", native!(cipher_final)),
+            (c"setAutoPadding", native!(set_auto_padding)),
+            (c"setAAD", native!(set_aad)),
+            (c"getAuthTag", native!(get_auth_tag)),
+            (c"setAuthTag", native!(set_auth_tag)),
+        ],
+        &[],
+    )?;
+    object.set(scope, c"Cipher", cipher.into())?;
+    let number = scope.number(crate::openssl_version_number() as f64);
+    object.set(scope, c"opensslVersionNumber", number)?;
+    Ok(object)
+}
+
+// ---- errors, data, results ---------------------------------------------------------------------
+
+fn error_to_js<'s>(scope: &mut Scope<'s>, error: &CryptoError) -> Js<'s> {
+    let value = scope.error(error.kind, &error.message)?;
+    if let Some(object) = value.as_object() {
+        if !error.stack.is_empty() {
+            let lines = error.stack.clone().into_js(scope)?;
+            object.set(scope, c"opensslErrorStack", lines)?;
+        }
+        let texts = [
+            (c"library", &error.library),
+            (c"reason", &error.reason),
+            (c"code", &error.code),
+        ];
+        for (name, text) in texts {
+            if let Some(text) = text {
+                let text = scope.string(text)?;
+                object.set(scope, name, text)?;
+            }
+        }
+    }
+    Ok(value)
+}
+
+fn check<T>(scope: &mut Scope<'_>, outcome: Work<T>) -> Result<T> {
+    match outcome {
+        Ok(value) => Ok(value),
+        Err(error) => {
+            let error = error_to_js(scope, &error)?;
+            Err(scope.throw(error))
+        }
+    }
+}
+
+/// Runs long work on the pool, or at once where there is no callback.
+fn job<'s, T: Send + 'static>(
+    scope: &mut Scope<'s>,
+    kind: &'static str,
+    callback: Value<'s>,
+    work: impl FnOnce() -> Work<T> + Send + 'static,
+    into: impl for<'a> FnOnce(&mut Scope<'a>, T) -> Js<'a> + 'static,
+) -> Js<'s> {
+    pool(
+        scope,
+        JobClass::Cpu,
+        kind,
+        callback,
+        move || Ok(work()),
+        move |scope, outcome| {
+            let value = check(scope, outcome)?;
+            into(scope, value)
+        },
+    )
+}
+
+/// The bytes of an argument in place: a string's as UTF-8, a buffer's as they are.
+fn with_data<R>(scope: &mut Scope<'_>, data: Value<'_>, f: impl FnOnce(&[u8]) -> R) -> Result<R> {
+    if let Some(bytes) = data.as_bytes() {
+        return Ok(f(bytes.as_slice(scope)));
+    }
+    let Some(text) = Str::from_value(data) else {
+        return Err(Error::arg_type("an internal call expected text or bytes"));
+    };
+    text.flatten(scope)?;
+    Ok(f(text.to_cow(scope).as_bytes()))
+}
+
+fn bytes_to_js<'s>(scope: &mut Scope<'s>, bytes: Vec<u8>) -> Js<'s> {
+    OwnedBytes(bytes).into_js(scope)
+}
+
+const HEX_DIGITS: &[u8; 16] = b"0123456789abcdef";
+
+/// A result in the form that JavaScript asked for, without a Buffer in between.
+fn formed<'s>(scope: &mut Scope<'s>, bytes: Vec<u8>, form: i32) -> Js<'s> {
+    match form {
+        1 => {
+            let mut digits = Vec::with_capacity(bytes.len() * 2);
+            for byte in bytes {
+                digits.push(HEX_DIGITS[usize::from(byte >> 4)]);
+                digits.push(HEX_DIGITS[usize::from(byte & 15)]);
+            }
+            scope.latin1(&digits)
+        }
+        2 => scope.latin1(&base64_simd::STANDARD.encode_type::<Vec<u8>>(&bytes)),
+        3 => scope.latin1(&base64_simd::URL_SAFE_NO_PAD.encode_type::<Vec<u8>>(&bytes)),
+        4 => scope.latin1(&bytes),
+        _ => bytes_to_js(scope, bytes),
+    }
+}
+
+/// Lengths of -1 are the algorithm's own.
+fn own_or(length: i64) -> Option<usize> {
+    usize::try_from(length).ok()
+}
+
+// ---- hashes ------------------------------------------------------------------------------------
+
+/// A hash or MAC at work; `None` once its result was taken, so that its memory is free before the object is.
+struct AtWork<T>(RefCell<Option<T>>);
+
+impl<T> AtWork<T> {
+    fn new(state: T) -> Rc<AtWork<T>> {
+        Rc::new(AtWork(RefCell::new(Some(state))))
+    }
+}
+
+fn finalized() -> Error {
+    Error::with_code(
+        ErrorKind::Error,
+        "ERR_CRYPTO_HASH_FINALIZED",
+        "Digest already called",
+    )
+}
+
+fn construct_hash<'s>(
+    scope: &mut Scope<'s>,
+    call: Rest<'s>,
+    algorithm: String,
+    output_length: i64,
+) -> Result<Object<'s>> {
+    let made = Digest::new(&algorithm, own_or(output_length));
+    let state = check(scope, made)?;
+    scope.construct_native(&call.0, AtWork::new(state))
+}
+
+fn hash_update<'s>(
+    scope: &mut Scope<'s>,
+    this: NativeRef<'s, AtWork<Digest>>,
+    data: Value<'s>,
+) -> Result<()> {
+    let mut state = this.get().0.borrow_mut();
+    let digest = state.as_mut().ok_or_else(finalized)?;
+    let outcome = with_data(scope, data, |bytes| digest.update(bytes))?;
+    check(scope, outcome)
+}
+
+fn hash_digest<'s>(
+    scope: &mut Scope<'s>,
+    this: NativeRef<'s, AtWork<Digest>>,
+    form: i32,
+) -> Js<'s> {
+    let mut digest = this.get().0.take().ok_or_else(finalized)?;
+    let result = check(scope, digest.finish())?;
+    formed(scope, result, form)
+}
+
+fn hash_copy<'s>(
+    scope: &mut Scope<'s>,
+    this: NativeRef<'s, AtWork<Digest>>,
+    output_length: i64,
+) -> Result<Object<'s>> {
+    let outcome = match this.get().0.borrow().as_ref() {
+        Some(digest) => digest.copy(own_or(output_length)),
+        None => return Err(finalized()),
+    };
+    let copy = check(scope, outcome)?;
+    let prototype = this.object().prototype(scope)?;
+    let prototype = prototype.as_object().ok_or_else(finalized)?;
+    scope.native_object(prototype, AtWork::new(copy))
+}
+
+fn hash<'s>(
+    scope: &mut Scope<'s>,
+    algorithm: Str<'s>,
+    data: Value<'s>,
+    form: i32,
+    output_length: i64,
+) -> Js<'s> {
+    let algorithm = algorithm.to_utf8(scope)?;
+    let length = own_or(output_length);
+    let outcome = with_data(scope, data, |bytes| {
+        digest::hash_once(&algorithm, bytes, length)
+    })?;
+    let result = check(scope, outcome)?;
+    formed(scope, result, form)
+}
+
+fn get_hashes<'s>(scope: &mut Scope<'s>) -> Js<'s> {
+    digest::names().into_js(scope)
+}
+
+fn hash_info(_: &mut Scope<'_>, name: String) -> i32 {
+    digest::info(&name).map_or(-1, |info| info.size as i32)
+}
+
+// ---- message authentication codes --------------------------------------------------------------
+
+fn construct_hmac<'s>(
+    scope: &mut Scope<'s>,
+    call: Rest<'s>,
+    algorithm: String,
+    key: Bytes<'s>,
+) -> Result<Object<'s>> {
+    let made = Hmac::new(&algorithm, key.as_slice(scope));
+    let state = check(scope, made)?;
+    scope.construct_native(&call.0, AtWork::new(state))
+}
+
+fn hmac_update<'s>(
+    scope: &mut Scope<'s>,
+    this: NativeRef<'s, AtWork<Hmac>>,
+    data: Value<'s>,
+) -> Result<()> {
+    let mut state = this.get().0.borrow_mut();
+    let hmac = state.as_mut().ok_or_else(finalized)?;
+    let outcome = with_data(scope, data, |bytes| hmac.update(bytes))?;
+    check(scope, outcome)
+}
+
+fn hmac_digest<'s>(scope: &mut Scope<'s>, this: NativeRef<'s, AtWork<Hmac>>, form: i32) -> Js<'s> {
+    let mut hmac = this.get().0.take().ok_or_else(finalized)?;
+    let result = check(scope, hmac.finish())?;
+    formed(scope, result, form)
+}
+
+// ---- ciphers -----------------------------------------------------------------------------------
+
+/// A cipher as JavaScript has it.
+struct CipherCell(RefCell<Cipher>);
+
+type CipherRef<'s> = NativeRef<'s, CipherCell>;
+
+fn construct_cipher<'s>(
+    scope: &mut Scope<'s>,
+    call: Rest<'s>,
+    name: String,
+    encrypting: bool,
+    key: Bytes<'s>,
+    iv: Option<Bytes<'s>>,
+    tag_length: i64,
+) -> Result<Object<'s>> {
+    let iv = iv.map(|iv| iv.as_slice(scope));
+    let made = Cipher::new(
+        &name,
+        encrypting,
+        key.as_slice(scope),
+        iv,
+        own_or(tag_length),
+    );
+    let cipher = check(scope, made)?;
+    scope.construct_native(&call.0, Rc::new(CipherCell(RefCell::new(cipher))))
+}
+
+fn cipher_update<'s>(scope: &mut Scope<'s>, this: CipherRef<'s>, data: Value<'s>) -> Js<'s> {
+    let cipher = &this.get().0;
+    let outcome = with_data(scope, data, |bytes| cipher.borrow_mut().update(bytes))?;
+    let piece = check(scope, outcome)?;
+    bytes_to_js(scope, piece)
+}
+
+fn cipher_final<'s>(scope: &mut Scope<'s>, this: CipherRef<'s>) -> Js<'s> {
+    let outcome = this.get().0.borrow_mut().finish();
+    let piece = check(scope, outcome)?;
+    bytes_to_js(scope, piece)
+}
+
+fn set_auto_padding<'s>(scope: &mut Scope<'s>, this: CipherRef<'s>, padding: bool) -> Result<()> {
+    let outcome = this.get().0.borrow_mut().set_auto_padding(padding);
+    check(scope, outcome)
+}
+
+fn set_aad<'s>(scope: &mut Scope<'s>, this: CipherRef<'s>, data: Bytes<'s>) -> Result<()> {
+    let outcome = this
+        .get()
+        .0
+        .borrow_mut()
+        .set_additional_data(data.as_slice(scope));
+    check(scope, outcome)
+}
+
+fn get_auth_tag<'s>(scope: &mut Scope<'s>, this: CipherRef<'s>) -> Js<'s> {
+    let outcome = this.get().0.borrow().auth_tag().map(<[u8]>::to_vec);
+    let tag = check(scope, outcome)?;
+    bytes_to_js(scope, tag)
+}
+
+fn set_auth_tag<'s>(scope: &mut Scope<'s>, this: CipherRef<'s>, tag: Bytes<'s>) -> Result<()> {
+    let outcome = this.get().0.borrow_mut().set_auth_tag(tag.as_slice(scope));
+    check(scope, outcome)
+}
+
+fn get_ciphers<'s>(scope: &mut Scope<'s>) -> Js<'s> {
+    cipher::names().into_js(scope)
+}
+
+fn cipher_info<'s>(scope: &mut Scope<'s>, name: String) -> Js<'s> {
+    let Some(info) = cipher::info(&name) else {
+        return Ok(scope.undefined());
+    };
+    let number = |length: Option<usize>| length.map_or(-1, |n| n as i32);
+    let values = [
+        scope.string(&info.name)?,
+        scope.string(info.mode)?,
+        scope.int(info.nid),
+        scope.int(number(info.block_size)),
+        scope.int(number(info.iv_length)),
+        scope.int(info.key_length as i32),
+    ];
+    Ok(scope.array_of(&values)?.into())
+}
+
+// ---- key derivation ----------------------------------------------------------------------------
+
+fn pbkdf2<'s>(
+    scope: &mut Scope<'s>,
+    password: OwnedBytes,
+    salt: OwnedBytes,
+    iterations: u32,
+    length: usize,
+    digest: String,
+    callback: Value<'s>,
+) -> Js<'s> {
+    job(
+        scope,
+        "PBKDF2REQUEST",
+        callback,
+        move || kdf::pbkdf2(&password.0, &salt.0, iterations, length, &digest),
+        bytes_to_js,
+    )
+}
+
+fn cost(n: f64, r: f64, p: f64, max_memory: f64) -> ScryptCost {
+    ScryptCost {
+        n: n as u64,
+        r: r as u64,
+        p: p as u64,
+        max_memory: max_memory as u64,
+    }
+}
+
+#[expect(clippy::too_many_arguments, reason = "the form of a native call")]
+fn scrypt<'s>(
+    scope: &mut Scope<'s>,
+    password: OwnedBytes,
+    salt: OwnedBytes,
+    length: usize,
+    n: f64,
+    r: f64,
+    p: f64,
+    max_memory: f64,
+    callback: Value<'s>,
+) -> Js<'s> {
+    let cost = cost(n, r, p, max_memory);
+    job(
+        scope,
+        "SCRYPTREQUEST",
+        callback,
+        move || kdf::scrypt(&password.0, &salt.0, length, cost),
+        bytes_to_js,
+    )
+}
+
+fn check_scrypt(scope: &mut Scope<'_>, n: f64, r: f64, p: f64, max_memory: f64) -> Result<()> {
+    check(scope, kdf::check_scrypt(cost(n, r, p, max_memory)))
+}
+
+fn hkdf<'s>(
+    scope: &mut Scope<'s>,
+    digest: String,
+    key: OwnedBytes,
+    salt: OwnedBytes,
+    info: OwnedBytes,
+    length: usize,
+    callback: Value<'s>,
+) -> Js<'s> {
+    job(
+        scope,
+        "DERIVEBITSREQUEST",
+        callback,
+        move || kdf::hkdf(&digest, &key.0, &salt.0, &info.0, length),
+        bytes_to_js,
+    )
+}
+
+fn check_hkdf(scope: &mut Scope<'_>, digest: String, length: usize) -> Result<()> {
+    check(scope, kdf::check_hkdf(&digest, length))
+}
+
+// ---- random, comparing -------------------------------------------------------------------------
+
+fn random_fill<'s>(
+    scope: &mut Scope<'s>,
+    buffer: Bytes<'s>,
+    offset: usize,
+    size: usize,
+    callback: Value<'s>,
+) -> Js<'s> {
+    let start = offset.min(buffer.len());
+    let range = start..start.saturating_add(size).min(buffer.len());
+    if !callback.is_function() {
+        let outcome = random::fill(&mut buffer.as_mut_slice(scope)[range]);
+        check(scope, outcome)?;
+        return Ok(scope.undefined());
+    }
+    // The pool fills memory of its own: the program may detach its buffer meanwhile.
+    let kept = buffer.value().persist(scope);
+    let count = range.len();
+    job(
+        scope,
+        "RANDOMBYTESREQUEST",
+        callback,
+        move || random::bytes(count),
+        move |scope, bytes| {
+            if let Some(buffer) = kept.get(scope).as_bytes()
+                && let Some(target) = buffer.as_mut_slice(scope).get_mut(range)
+            {
+                target.copy_from_slice(&bytes);
+            }
+            Ok(scope.undefined())
+        },
+    )
+}
+
+fn timing_safe_equal<'s>(scope: &mut Scope<'s>, a: Bytes<'s>, b: Bytes<'s>) -> Result<bool> {
+    random::timing_safe_equal(a.as_slice(scope), b.as_slice(scope)).ok_or_else(|| {
+        Error::with_code(
+            ErrorKind::Range,
+            "ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH",
+            "Input buffers must have the same byte length",
+        )
+    })
+}
