@@ -74,7 +74,6 @@ const routes = {
   'GET /empty': (ctx) => { ctx.body = null; },
   'GET /negotiate': (ctx) => { ctx.body = { type: ctx.accepts('html', 'json'), langs: ctx.acceptsLanguages() }; },
   'GET /blob': (ctx) => { ctx.body = new Blob(['from a ', 'blob']); },
-  'GET /response': (ctx) => { ctx.body = new Response('from a Response', { headers: { 'x-inner': 'yes' } }); },
   'GET /web-stream': (ctx) => {
     ctx.body = new ReadableStream({
       start(controller) {
@@ -102,7 +101,6 @@ const server = app.listen(0, '127.0.0.1', async () => {
     ['empty', request('GET', '/empty')],
     ['negotiated', request('GET', '/negotiate', { headers: ['Accept: text/*', 'Accept-Language: de, en;q=0.5'] })],
     ['blob', request('GET', '/blob')],
-    ['response', request('GET', '/response')],
     ['web stream', request('GET', '/web-stream')],
   ];
   for (const [label, text] of extra) show(label, (await talk(port, [text])).responses[0]);

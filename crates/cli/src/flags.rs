@@ -52,6 +52,7 @@ static FLAGS: &[Flag] = &[
     flag("conditions", Some("C"), List, true, "additional condition for exports and imports of packages"),
     flag("deprecation", None, Switch(true), true, "print deprecation warnings"),
     flag("disable-warning", None, List, true, "hide warnings of this code or type"),
+    flag("env-file", None, List, false, "set environment variables from this file"),
     flag("eval", Some("e"), Text, false, "run the given source text"),
     flag("expose-gc", None, Switch(false), true, "add gc() to the global object"),
     flag("import", None, List, true, "ES module to load before the program"),

@@ -5,15 +5,17 @@
 //! collector, so a destructor may close handles but still must not run JavaScript.
 
 use std::any::{Any, TypeId};
+use std::cell::Cell;
 use std::ffi::CStr;
 use std::marker::PhantomData;
 use std::rc::Rc;
 
 use mozjs::glue::JS_GetReservedSlot;
 use mozjs::jsapi::{
-    CallArgs, GCContext, JS_DefineProperty, JS_GetFunctionObject, JS_NewFunction,
+    AddAssociatedMemory, CallArgs, GCContext, JS_DefineProperty, JS_GetFunctionObject, JS_NewFunction,
     JS_NewObjectForConstructor, JS_NewObjectWithGivenProto, JS_SetReservedSlot,
-    JSCLASS_FOREGROUND_FINALIZE, JSCLASS_RESERVED_SLOTS_SHIFT, JSClass, JSClassOps, JSObject,
+    JSCLASS_FOREGROUND_FINALIZE, JSCLASS_RESERVED_SLOTS_SHIFT, JSClass, JSClassOps, JSObject, MemoryUse,
+    RemoveAssociatedMemory,
 };
 use mozjs::jsval::{ObjectValue, PrivateValue, UndefinedValue};
 use mozjs::rooted;
@@ -32,6 +34,22 @@ struct NativeBox {
     data: *const (),
     /// Keeps the value alive; `data` points into it.
     owner: Rc<dyn Any>,
+    /// Bytes outside the heap that the collector was told of.
+    weight: Cell<usize>,
+}
+
+fn weigh(obj: *mut JSObject, native: &NativeBox, bytes: usize) {
+    let before = native.weight.replace(bytes);
+    // SAFETY: a live object, or one in its finaliser; objects of our class are never in the
+    // nursery, as they have a finaliser. What is removed was added before.
+    unsafe {
+        if before > 0 {
+            RemoveAssociatedMemory(obj, before, MemoryUse::Embedding1);
+        }
+        if bytes > 0 {
+            AddAssociatedMemory(obj, bytes, MemoryUse::Embedding1);
+        }
+    }
 }
 
 static OPS: JSClassOps = JSClassOps {
@@ -75,6 +93,7 @@ unsafe extern "C" fn finalize(_gc: *mut GCContext, obj: *mut JSObject) {
     }
     // SAFETY: the pointer was made by Box::into_raw in `attach` and is used once, here.
     let native = unsafe { Box::from_raw(slot.to_private() as *mut NativeBox) };
+    weigh(obj, &native, 0);
     let inner = OWNER.get();
     if !inner.is_null() {
         // SAFETY: the runtime of this thread outlives its heap.
@@ -89,6 +108,7 @@ fn attach<T: 'static>(scope: &Scope<'_>, obj: *mut JSObject, data: Rc<T>) {
         type_id: TypeId::of::<T>(),
         data: pointer,
         owner: data,
+        weight: Cell::new(0),
     });
     let value = PrivateValue(Box::into_raw(native) as *const _);
     // SAFETY: a fresh object of our class.
@@ -160,6 +180,15 @@ impl<'s, T: 'static> NativeRef<'s, T> {
         }
     }
 
+    /// Tells the collector how many bytes outside its heap the object holds from now on, so that
+    /// it collects in time; 0 once they were freed. For objects that hold much more than their
+    /// Rust value.
+    pub fn set_weight(&self, bytes: usize) {
+        if let Some(native) = self.native() {
+            weigh(self.value.object(), native, bytes);
+        }
+    }
+
     /// The JavaScript object.
     pub fn object(&self) -> Object<'s> {
         Object(self.value)
@@ -195,6 +224,9 @@ impl<'s> Scope<'s> {
         if !args.is_construct() {
             return Err(Error::new(ErrorKind::Type, "a native class needs `new`"));
         }
+        // A loop that makes many objects does not come back to the event loop, which sweeps
+        // otherwise. Calls from JavaScript are safe points too.
+        self.sweep();
         let (vp, argc) = args.raw();
         // SAFETY: vp and argc are those of the construct call in progress.
         let raw = unsafe {

@@ -1,12 +1,15 @@
 //! Errors on their way between Rust and JavaScript.
 
 use std::borrow::Cow;
+use std::ffi::{c_char, c_void};
 
+use mozjs::glue::PendingExceptionStackInfo;
 use mozjs::jsapi::{
     ExceptionStackBehavior, JS_ClearPendingException, JS_GetPendingException,
     JS_IsExceptionPending, JS_SetPendingException,
 };
 
+use crate::introspect::ErrorReport;
 use crate::scope::Scope;
 use crate::value::Value;
 
@@ -72,6 +75,14 @@ impl Error {
             code: Some(code),
             message: message.into(),
         }
+    }
+}
+
+unsafe extern "C" fn append(text: *const c_char, len: usize, target: *mut c_void) {
+    // SAFETY: the engine passes a text of this length; the target is one of our vectors.
+    unsafe {
+        (*target.cast::<Vec<u8>>())
+            .extend_from_slice(std::slice::from_raw_parts(text.cast(), len));
     }
 }
 
@@ -146,6 +157,42 @@ impl<'s> Scope<'s> {
         } else {
             Error::Terminated
         }
+    }
+
+    /// As [`Scope::exception`], and tells where a value that is no `Error` was thrown (errors know
+    /// their own place). Finding it may run the value's `toString`.
+    pub fn exception_with_place(
+        &mut self,
+        error: Error,
+    ) -> (Option<Value<'s>>, Option<ErrorReport>) {
+        let value = self.undefined();
+        // SAFETY: the slot is fresh and rooted; the exception stays pending.
+        let found = matches!(error, Error::Pending)
+            && unsafe { JS_GetPendingException(self.cx(), value.handle_mut()) };
+        if !found || value.as_object().is_some_and(|o| o.is_error(self)) {
+            return (self.exception(error), None);
+        }
+        let mut file = Vec::<u8>::new();
+        let mut message = Vec::<u8>::new();
+        let (mut line, mut column) = (0, 0);
+        let again = self.undefined();
+        // SAFETY: the callback appends to the vectors it is given, which outlive the call.
+        let known = unsafe {
+            PendingExceptionStackInfo(
+                self.cx(),
+                Some(append),
+                (&raw mut message).cast(),
+                (&raw mut file).cast(),
+                &mut line,
+                &mut column,
+                again.handle_mut(),
+            )
+        };
+        self.take_exception();
+        let file = String::from_utf8_lossy(&file).into_owned();
+        let place = (known && !file.is_empty())
+            .then(|| ErrorReport { file, line, column, source_line: None });
+        (Some(value), place)
     }
 
     /// Takes the pending exception, leaving none. `None` when there is none.

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use anode_engine::{
-    Entry, Error, Hooks, Object, Persistent, Rejection, Result, Runtime, RuntimeOptions, Scope,
+    Entry, Error, ErrorReport, Hooks, Object, Persistent, Rejection, Result, Runtime, RuntimeOptions, Scope,
     Shared, Value,
 };
 use anode_event_loop::{EventLoop, RunMode};
@@ -75,6 +75,8 @@ pub struct Environment {
     /// \[0\] a tick is queued, \[1\] a rejection waits to be warned about.
     pub(crate) tick_info: OnceCell<Shared<i32>>,
     depth: Cell<u32>,
+    /// Where the exception being reported was thrown, if it is no `Error`.
+    pub(crate) thrown_at: RefCell<Option<ErrorReport>>,
     bindings: HashMap<&'static str, Binding>,
     pub(crate) made_bindings: RefCell<HashMap<&'static str, Persistent>>,
     pub(crate) modules: RefCell<HashMap<&'static str, Persistent>>,
@@ -112,6 +114,7 @@ impl Environment {
             js: RefCell::default(),
             tick_info: OnceCell::new(),
             depth: Cell::new(0),
+            thrown_at: RefCell::new(None),
             bindings: bindings.iter().copied().collect(),
             made_bindings: RefCell::default(),
             modules: RefCell::default(),
@@ -230,10 +233,13 @@ impl Environment {
 
     /// Hands an exception to the program's handlers; without one the process ends here.
     pub fn report(&self, scope: &mut Scope<'_>, error: Error) {
-        let Some(exception) = scope.exception(error) else {
+        let (exception, place) = scope.exception_with_place(error);
+        let Some(exception) = exception else {
             return; // terminated
         };
+        *self.thrown_at.borrow_mut() = place;
         self.report_value(scope, exception, false);
+        self.thrown_at.take();
     }
 
     pub(crate) fn report_value(

@@ -247,7 +247,9 @@ fn index_of_buffer<'s>(
 ) -> Result<f64> {
     let wide = encoding(encoding_id)? == Encoding::Utf16le;
     let (haystack, needle) = (buf.as_slice(scope), needle.as_slice(scope));
-    Ok(index(bytes::index_of(haystack, needle, offset, wide, forward)))
+    Ok(index(bytes::index_of(
+        haystack, needle, offset, wide, forward,
+    )))
 }
 
 fn index_of_number<'s>(
@@ -257,7 +259,12 @@ fn index_of_number<'s>(
     offset: i64,
     forward: bool,
 ) -> f64 {
-    index(bytes::index_of_byte(buf.as_slice(scope), byte as u8, offset, forward))
+    index(bytes::index_of_byte(
+        buf.as_slice(scope),
+        byte as u8,
+        offset,
+        forward,
+    ))
 }
 
 fn compare<'s>(scope: &mut Scope<'s>, left: Bytes<'s>, right: Bytes<'s>) -> i32 {

@@ -689,7 +689,13 @@ mod tests {
 
     #[test]
     fn malformed_utf8_is_replaced_wherever_it_is() {
-        for bad in [&b"\xff"[..], b"\xc3", b"\xc0\x80", b"\xe2\x82", b"\xed\xa0\x80"] {
+        for bad in [
+            &b"\xff"[..],
+            b"\xc3",
+            b"\xc0\x80",
+            b"\xe2\x82",
+            b"\xed\xa0\x80",
+        ] {
             for before in 0..36 {
                 for after in 0..20 {
                     let mut bytes = "\u{e9}".repeat(before).into_bytes();

@@ -82,7 +82,7 @@ fn error_to_js<'s>(scope: &mut Scope<'s>, error: &CryptoError) -> Js<'s> {
     let value = scope.error(error.kind, &error.message)?;
     if let Some(object) = value.as_object() {
         if !error.stack.is_empty() {
-            let lines = error.stack.clone().into_js(scope)?;
+            let lines = error.stack.to_vec().into_js(scope)?;
             object.set(scope, c"opensslErrorStack", lines)?;
         }
         let texts = [
@@ -174,6 +174,19 @@ fn own_or(length: i64) -> Option<usize> {
 
 // ---- hashes ------------------------------------------------------------------------------------
 
+/// About what a context of OpenSSL's takes.
+const HASH_WEIGHT: usize = 512;
+const HMAC_WEIGHT: usize = 2 * HASH_WEIGHT;
+const CIPHER_WEIGHT: usize = 1024;
+
+/// Tells the collector of memory that it does not see.
+fn weighing<'s, T: 'static>(object: Object<'s>, weight: usize) -> Object<'s> {
+    if let Some(native) = NativeRef::<T>::new(object.into()) {
+        native.set_weight(weight);
+    }
+    object
+}
+
 /// A hash or MAC at work; `None` once its result was taken, so that its memory is free before the object is.
 struct AtWork<T>(RefCell<Option<T>>);
 
@@ -199,7 +212,8 @@ fn construct_hash<'s>(
 ) -> Result<Object<'s>> {
     let made = Digest::new(&algorithm, own_or(output_length));
     let state = check(scope, made)?;
-    scope.construct_native(&call.0, AtWork::new(state))
+    let object = scope.construct_native(&call.0, AtWork::new(state))?;
+    Ok(weighing::<AtWork<Digest>>(object, HASH_WEIGHT))
 }
 
 fn hash_update<'s>(
@@ -219,6 +233,7 @@ fn hash_digest<'s>(
     form: i32,
 ) -> Js<'s> {
     let mut digest = this.get().0.take().ok_or_else(finalized)?;
+    this.set_weight(0);
     let result = check(scope, digest.finish())?;
     formed(scope, result, form)
 }
@@ -235,7 +250,8 @@ fn hash_copy<'s>(
     let copy = check(scope, outcome)?;
     let prototype = this.object().prototype(scope)?;
     let prototype = prototype.as_object().ok_or_else(finalized)?;
-    scope.native_object(prototype, AtWork::new(copy))
+    let object = scope.native_object(prototype, AtWork::new(copy))?;
+    Ok(weighing::<AtWork<Digest>>(object, HASH_WEIGHT))
 }
 
 fn hash<'s>(
@@ -272,7 +288,8 @@ fn construct_hmac<'s>(
 ) -> Result<Object<'s>> {
     let made = Hmac::new(&algorithm, key.as_slice(scope));
     let state = check(scope, made)?;
-    scope.construct_native(&call.0, AtWork::new(state))
+    let object = scope.construct_native(&call.0, AtWork::new(state))?;
+    Ok(weighing::<AtWork<Hmac>>(object, HMAC_WEIGHT))
 }
 
 fn hmac_update<'s>(
@@ -288,6 +305,7 @@ fn hmac_update<'s>(
 
 fn hmac_digest<'s>(scope: &mut Scope<'s>, this: NativeRef<'s, AtWork<Hmac>>, form: i32) -> Js<'s> {
     let mut hmac = this.get().0.take().ok_or_else(finalized)?;
+    this.set_weight(0);
     let result = check(scope, hmac.finish())?;
     formed(scope, result, form)
 }
@@ -317,7 +335,8 @@ fn construct_cipher<'s>(
         own_or(tag_length),
     );
     let cipher = check(scope, made)?;
-    scope.construct_native(&call.0, Rc::new(CipherCell(RefCell::new(cipher))))
+    let object = scope.construct_native(&call.0, Rc::new(CipherCell(RefCell::new(cipher))))?;
+    Ok(weighing::<CipherCell>(object, CIPHER_WEIGHT))
 }
 
 fn cipher_update<'s>(scope: &mut Scope<'s>, this: CipherRef<'s>, data: Value<'s>) -> Js<'s> {

@@ -17,7 +17,7 @@ pub struct CryptoError {
     /// The `reason` property of errors from OpenSSL.
     pub reason: Option<String>,
     /// The `opensslErrorStack` property: every line that OpenSSL has to say, where Node shows them.
-    pub stack: Vec<String>,
+    pub stack: Box<[String]>,
 }
 
 /// What the functions of this crate return.
@@ -31,7 +31,7 @@ impl CryptoError {
             message: message.into(),
             library: None,
             reason: None,
-            stack: Vec::new(),
+            stack: Box::default(),
         }
     }
 
@@ -42,7 +42,7 @@ impl CryptoError {
             message: message.into(),
             library: None,
             reason: None,
-            stack: Vec::new(),
+            stack: Box::default(),
         }
     }
 
@@ -119,7 +119,7 @@ impl From<ErrorStack> for CryptoError {
             message: line(error),
             library,
             reason,
-            stack: Vec::new(),
+            stack: Box::default(),
         }
     }
 }

@@ -157,6 +157,8 @@ function emitExit() {
 function start() {
   const { options } = require('internal/options');
   if (options.title) process.title = options.title;
+  if (options.stackTraceLimit !== 10) Error.stackTraceLimit = options.stackTraceLimit;
+  if (options.envFile.length > 0) require('internal/main/prepare').loadEnvFiles(options.envFile);
   let main;
   if (options.check) main = 'check_syntax';
   else if (options.eval !== undefined) main = 'eval_string';

@@ -10,6 +10,22 @@ function preloadRequired() {
   if (requests?.length > 0) require('internal/module/cjs_loader').Module._preloadModules(requests);
 }
 
+/**
+ * Reads the files of --env-file; one that is not there ends the program with code 9, as in Node.
+ * @param {string[]} files
+ */
+function loadEnvFiles(files) {
+  for (const file of files) {
+    try {
+      process.loadEnvFile(file);
+    } catch (err) {
+      if (err.code !== 'ENOENT') throw err;
+      process._rawDebug(`${process.argv0}: ${file}: not found`);
+      process.reallyExit(9);
+    }
+  }
+}
+
 /** Absolute path for process.argv[1], as Node shows it. */
 function expandMainPath() {
   const path = require('path');
@@ -86,4 +102,6 @@ function exposeBuiltins() {
   }
 }
 
-module.exports = { exposeBuiltins, expandMainPath, preloadRequired, runSource };
+module.exports = {
+  exposeBuiltins, expandMainPath, loadEnvFiles, preloadRequired, runSource,
+};

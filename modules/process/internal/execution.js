@@ -82,6 +82,8 @@ function programName() {
 
 function describeObject(err) {
   try {
+    // Errors of linking have no frames, and so no stack text in our engine.
+    if (Error.isError(err) && /^\n?$/.test(err.stack)) return `${err.name}: ${err.message}`;
     const { inspect } = require('internal/util/inspect');
     const colors = require('internal/process/stdio').supportsColor(2);
     return inspect(err, { colors });

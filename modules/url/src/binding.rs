@@ -80,7 +80,13 @@ fn format<'s>(
     auth: bool,
 ) -> Result<String> {
     href.flatten(scope)?;
-    Ok(parser::format(&href.to_cow(scope), hash, unicode, search, auth))
+    Ok(parser::format(
+        &href.to_cow(scope),
+        hash,
+        unicode,
+        search,
+        auth,
+    ))
 }
 
 fn domain_to_ascii(_: &mut Scope<'_>, domain: String) -> Result<String> {

@@ -175,8 +175,9 @@ fn construct<'s>(
     dictionary: Option<OwnedBytes>,
     state: Bytes<'s>,
 ) -> Result<Object<'s>> {
+    let mode = mode_of(mode)?;
     let made = ZlibStream::new(Settings {
-        mode: mode_of(mode)?,
+        mode,
         level,
         window_bits,
         mem_level,
@@ -197,7 +198,26 @@ fn construct<'s>(
         left: RefCell::new(None),
         state,
     });
-    scope.construct_native(&call.0, data)
+    let object = scope.construct_native(&call.0, data)?;
+    if let Some(native) = NativeRef::<Zlib>::new(object.into()) {
+        native.set_weight(weight(mode, window_bits, mem_level));
+    }
+    Ok(object)
+}
+
+/// About how much memory zlib takes, as its documentation has it.
+fn weight(mode: Mode, window_bits: i32, mem_level: i32) -> usize {
+    let window = 1
+        << if window_bits == 0 {
+            15
+        } else {
+            window_bits.clamp(8, 15)
+        };
+    if mode.compresses() {
+        window * 4 + (1 << (mem_level.clamp(1, 9) + 9))
+    } else {
+        window + 7 * 1024
+    }
 }
 
 fn not_ready() -> Error {
@@ -345,4 +365,5 @@ fn close<'s>(_: &mut Scope<'s>, this: NativeRef<'s, Zlib>) {
     data.closed.set(true);
     data.left.take();
     data.stream.take();
+    this.set_weight(0);
 }

@@ -25,10 +25,13 @@ fn trigger<'s>(scope: &mut Scope<'s>, error: Value<'s>, from_promise: Value<'s>)
     Environment::of(scope).report_value(scope, error, from_promise);
 }
 
-/// `[file, line, column, sourceLine | undefined]` of an error, `undefined` for other values. The
-/// engine knows the source line of syntax errors; for the rest it is read from the file.
+/// `[file, line, column, sourceLine | undefined]` of an error, or of the exception being reported
+/// when it is another value; `undefined` when the place is not known. The engine knows the source line of syntax errors; for the rest it is read from the file.
 fn error_source<'s>(scope: &mut Scope<'s>, error: Value<'s>) -> Result<Value<'s>> {
-    let report = error.as_object().and_then(|o| o.error_report(scope));
+    let report = match error.as_object().and_then(|o| o.error_report(scope)) {
+        Some(report) => Some(report),
+        None => Environment::of(scope).thrown_at.borrow().clone(),
+    };
     let Some(report) = report else { return Ok(scope.undefined()) };
     let path = report.file.strip_prefix("file://").unwrap_or(&report.file);
     let line = report.source_line.clone().or_else(|| {
