@@ -10,14 +10,21 @@ fn main() {
     let root = root.canonicalize().expect("the modules folder");
     let mut files = Vec::new();
     collect(&root, &mut files);
-    let mut rows: Vec<(String, PathBuf)> =
-        files.into_iter().filter_map(|f| Some((id_of(f.strip_prefix(&root).ok()?)?, f))).collect();
+    let mut rows: Vec<(String, PathBuf)> = files
+        .into_iter()
+        .filter_map(|f| Some((id_of(f.strip_prefix(&root).ok()?)?, f)))
+        .collect();
     rows.sort();
     let mut out = String::from("&[\n");
     for (id, path) in &rows {
         let shown = path.strip_prefix(&root).unwrap_or(path).display();
         let full = path.display();
-        let _ = writeln!(out, "    ({id:?}, {:?}, include_str!({:?})),", shown.to_string(), full.to_string());
+        let _ = writeln!(
+            out,
+            "    ({id:?}, {:?}, include_str!({:?})),",
+            shown.to_string(),
+            full.to_string()
+        );
     }
     out.push_str("]\n");
     let target = PathBuf::from(env::var_os("OUT_DIR").unwrap()).join("builtins.rs");
@@ -37,11 +44,17 @@ fn id_of(path: &Path) -> Option<String> {
 
 fn collect(dir: &Path, out: &mut Vec<PathBuf>) {
     println!("cargo:rerun-if-changed={}", dir.display());
-    for entry in fs::read_dir(dir).expect("reading the modules folder").flatten() {
+    for entry in fs::read_dir(dir)
+        .expect("reading the modules folder")
+        .flatten()
+    {
         let path = entry.path();
         let name = entry.file_name();
         if path.is_dir() {
-            if !["tests", "src", "target", "fuzz", "node_modules"].iter().any(|n| name == *n) {
+            if !["tests", "src", "target", "fuzz", "node_modules"]
+                .iter()
+                .any(|n| name == *n)
+            {
                 collect(&path, out);
             }
         } else if path.extension().is_some_and(|e| e == "js") {

@@ -7,7 +7,8 @@
 // Follows the Node documentation, "Buffer".
 //
 // Native half (internalBinding('buffer')), besides what internal/buffer lists:
-//   kMaxLength, kStringMaxLength: the engine's limits, in bytes and UTF-16 units
+//   kMaxLength: the greatest size there is a number for; kMaxArrayBufferLength, kStringMaxLength:
+//     the engine's limits, in bytes and UTF-16 units
 //   compare(a, b) -> -1 | 0 | 1, bytewise
 //   compareOffset(source, target, targetStart, sourceStart, targetLength, sourceLength) -> -1 | 0 | 1
 //   copy(source, target, targetStart, sourceStart, count): memmove; ranges are valid
@@ -45,7 +46,7 @@ const { isAnyArrayBuffer, isTypedArray, isUint8Array } = require('internal/util/
 const { customInspectSymbol, defineLazyProperties } = require('internal/util');
 const native = internalBinding('buffer');
 
-const { kMaxLength, kStringMaxLength } = native;
+const { kMaxArrayBufferLength, kMaxLength, kStringMaxLength } = native;
 const { utf8, latin1 } = encodingOps;
 const BYTES = ['Buffer', 'Uint8Array'];
 
@@ -251,6 +252,7 @@ Buffer.alloc = function alloc(size, fill, encoding) {
   if (fill !== undefined && fill !== 0 && size > 0) {
     return fillBuffer(createUnsafeBuffer(Math.trunc(size)), fill, encoding, 0, Math.trunc(size));
   }
+  if (size > kMaxArrayBufferLength) throw new RangeError('Array buffer allocation failed');
   return new FastBuffer(size);
 };
 
@@ -379,10 +381,15 @@ function copyBytes(source, target, targetStart, sourceStart, count) {
   return count;
 }
 
-function toOffset(value, name) {
-  value = +value;
-  // Wrong types read as zero; only numbers can be out of range.
-  value = value !== value ? 0 : Math.trunc(value);
+// What is not a number, or not a safe one, reads as zero.
+function toOffset(value) {
+  if (Number.isInteger(value)) return value;
+  value = Math.floor(+value);
+  return Number.isSafeInteger(value) ? value : 0;
+}
+
+function toPositiveOffset(value, name) {
+  value = toOffset(value);
   if (value < 0) throw new ERR_OUT_OF_RANGE(name, '>= 0', value);
   return value;
 }
@@ -392,16 +399,16 @@ proto.copy = function copy(target, targetStart, sourceStart, sourceEnd) {
   if (!isUint8Array(this)) throw new ERR_INVALID_ARG_TYPE('source', BYTES, this);
   if (!isUint8Array(target)) throw new ERR_INVALID_ARG_TYPE('target', BYTES, target);
 
-  targetStart = targetStart === undefined ? 0 : toOffset(targetStart, 'targetStart');
+  targetStart = targetStart === undefined ? 0 : toPositiveOffset(targetStart, 'targetStart');
   if (sourceStart === undefined) {
     sourceStart = 0;
   } else {
-    sourceStart = Math.trunc(+sourceStart) || 0;
+    sourceStart = toOffset(sourceStart);
     if (sourceStart < 0 || sourceStart > this.byteLength) {
       throw new ERR_OUT_OF_RANGE('sourceStart', `>= 0 && <= ${this.byteLength}`, sourceStart);
     }
   }
-  sourceEnd = sourceEnd === undefined ? this.byteLength : toOffset(sourceEnd, 'sourceEnd');
+  sourceEnd = sourceEnd === undefined ? this.byteLength : toPositiveOffset(sourceEnd, 'sourceEnd');
 
   if (targetStart >= target.byteLength || sourceStart >= sourceEnd) return 0;
   return copyBytes(this, target, targetStart, sourceStart, sourceEnd - sourceStart);
@@ -580,19 +587,19 @@ function fillBuffer(buf, value, encoding, offset, end) {
     offset = 0;
     end = buf.length;
   } else {
-    validateNumber(offset, 'offset', 0, kMaxLength);
+    validateOffset(offset, 'offset', kMaxLength);
     if (end === undefined) end = buf.length;
-    else validateNumber(end, 'end', 0, buf.length);
+    else validateOffset(end, 'end', buf.length);
     if (offset >= end) return buf;
   }
 
   if (typeof value === 'string') {
-    if (!native.fillString(buf, value, Math.trunc(offset), Math.trunc(end), ops.id)) {
+    if (!native.fillString(buf, value, offset, end, ops.id)) {
       throw new ERR_INVALID_ARG_VALUE('value', value);
     }
   } else if (ArrayBuffer.isView(value)) {
     const bytes = isUint8Array(value) ? value : new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-    if (!native.fillBytes(buf, bytes, Math.trunc(offset), Math.trunc(end))) {
+    if (!native.fillBytes(buf, bytes, offset, end)) {
       throw new ERR_INVALID_ARG_VALUE('value', value);
     }
   } else {

@@ -523,7 +523,7 @@ function sliceMethod(slice) {
     start = start === undefined ? 0 : toIndex(start);
     end = end === undefined ? length : toIndex(end);
     if (start < 0 || end < 0) throw indexOutOfRange();
-    if (end < start) end = start;
+    if (end <= start) return '';
     if (end > length) throw indexOutOfRange();
     return slice(this, start, end);
   };
@@ -547,20 +547,20 @@ function writeMethod(write) {
 }
 
 // The methods for the commonest encodings look at their bounds before the
-// string, and take a length that does not fit for a mistake.
+// string, take a length that does not fit for a mistake, and take bigints.
 function strictWriteMethod(write) {
   return function(string, offset, length) {
     if (offset === undefined) offset = 0;
-    if (length === undefined) length = this.byteLength - offset;
+    if (length === undefined) length = this.byteLength - Number(offset);
     if (offset < 0 || offset > this.byteLength) throw new ERR_BUFFER_OUT_OF_BOUNDS('offset');
     if (length < 0 || length > this.byteLength - offset) throw new ERR_BUFFER_OUT_OF_BOUNDS('length');
     if (typeof string !== 'string') throw notAString();
-    return write(this, string, toIndex(offset), toIndex(length));
+    return write(this, string, toIndex(Number(offset)), toIndex(Number(length)));
   };
 }
 
 function toIndex(value) {
-  return typeof value === 'bigint' ? Number(value) : Math.trunc(value) || 0;
+  return Math.trunc(value) || 0;
 }
 
 // Two errors whose wording does not follow their code's usual form.

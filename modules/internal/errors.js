@@ -15,9 +15,9 @@ const kIsNodeError = Symbol('kIsNodeError');
 
 // ---- stacks --------------------------------------------------------------------------------------------
 
-// Where the engine keeps `stack` as an accessor on Error.prototype (ours does), our classes override it with one
-// that adds the `[CODE]` and drops our own first frames when somebody reads it: making an error stays cheap.
-const nativeStack = Object.getOwnPropertyDescriptor(Error.prototype, 'stack');
+// Our classes override the accessor `stack` of Error.prototype with one that adds the `[CODE]` and drops our own
+// first frames when somebody reads it: making an error stays cheap.
+const { finishStack, recordedStack, writeStack } = require('internal/error_stack');
 
 const hiddenFunctions = new Set();
 const kOwnFrame = /^ {4}at .*\b(?:node:)?internal\/(?:errors|validators)(?:\.js)?:\d+/;
@@ -39,29 +39,18 @@ function dropOwnFrames(frames) {
 }
 
 function readStack() {
-  const text = nativeStack.get.call(this);
-  if (typeof text !== 'string') return text;
-  const name = `${this.name}`;
-  const message = `${this.message}`;
-  const plain = message === '' ? name : `${name}: ${message}`;
-  if (!text.startsWith(plain)) return text;
-  const header = this[kIsNodeError] === true ? nodeErrorToString.call(this) : plain;
-  const frames = text.slice(plain.length);
-  return frames.startsWith('\n') ? `${header}\n${dropOwnFrames(frames.slice(1))}` : header + frames;
+  const recorded = recordedStack(this);
+  if (recorded === undefined) return undefined;
+  const header = this[kIsNodeError] === true ? nodeErrorToString.call(this) : recorded.header;
+  return finishStack(this, header, dropOwnFrames(recorded.frames));
 }
 
-const stackAccessor = nativeStack && {
-  __proto__: null,
-  configurable: true,
-  enumerable: false,
-  get: readStack,
-  set(value) {
-    Object.defineProperty(this, 'stack', { __proto__: null, configurable: true, writable: true, value });
-  },
+const stackAccessor = {
+  __proto__: null, configurable: true, enumerable: false, get: readStack, set: writeStack,
 };
 
 function hideOwnFrames(Class) {
-  if (stackAccessor !== undefined) Object.defineProperty(Class.prototype, 'stack', stackAccessor);
+  Object.defineProperty(Class.prototype, 'stack', stackAccessor);
 }
 
 /**
@@ -328,7 +317,6 @@ function makeNodeError(code, Base, text, extras) {
       this.code = code;
       if (isSystem) SystemError.decorate(this, a);
       else if (extras !== undefined) Object.assign(this, extras(a, b, c, d));
-      if (stackAccessor === undefined) nameInOwnStack(this, new.target);
     }
   }
   Object.defineProperties(NodeError.prototype, {
@@ -351,19 +339,6 @@ function callText(text, count, a, b, c, d, e) {
     case 3: return text(a, b, c);
     case 4: return text(a, b, c, d);
     default: return text(a, b, c, d, e);
-  }
-}
-
-// For engines where each error owns its finished stack.
-function nameInOwnStack(error, Class) {
-  const { name } = error;
-  Object.defineProperty(error, 'name', { __proto__: null, value: `${name} [${error.code}]`, configurable: true });
-  Error.captureStackTrace(error, Class);
-  error.stack; // eslint-disable-line no-unused-expressions -- formats it while the name has the code
-  if (name === 'SystemError') {
-    Object.defineProperty(error, 'name', { __proto__: null, value: name, configurable: true, writable: true });
-  } else {
-    delete error.name;
   }
 }
 
@@ -887,7 +862,6 @@ function plainErrorClass(init) {
   hideOwnFrames(Plain);
   function create(a, b, c, d, e) {
     const error = init(Plain, a, b, c, d, e);
-    if (stackAccessor === undefined) Error.captureStackTrace(error, create);
     return error;
   }
   create.prototype = Plain.prototype;

@@ -41,7 +41,13 @@ const fn flag(
     env: bool,
     help: &'static str,
 ) -> Flag {
-    Flag { name, short, kind, env, help }
+    Flag {
+        name,
+        short,
+        kind,
+        env,
+        help,
+    }
 }
 
 use Kind::{List, Number, Switch, Text};
@@ -115,7 +121,11 @@ fn help() -> String {
             Some(short) => format!("-{short}, {name}"),
             None => name,
         };
-        let verb = if matches!(flag.kind, Switch(true)) { "do not " } else { "" };
+        let verb = if matches!(flag.kind, Switch(true)) {
+            "do not "
+        } else {
+            ""
+        };
         text.push_str(&format!("  {left:<27} {verb}{}\n", flag.help));
     }
     text.push_str(AFTER);
@@ -149,11 +159,16 @@ impl Parsed {
             List => OptionValue::List(Vec::new()),
             Number(n) => OptionValue::Number(n),
         };
-        Parsed { values: FLAGS.iter().map(initial).collect() }
+        Parsed {
+            values: FLAGS.iter().map(initial).collect(),
+        }
     }
 
     fn get(&self, name: &str) -> Option<&OptionValue> {
-        FLAGS.iter().position(|f| f.name == name).map(|i| &self.values[i])
+        FLAGS
+            .iter()
+            .position(|f| f.name == name)
+            .map(|i| &self.values[i])
     }
 
     fn set(&mut self, name: &str, value: OptionValue) {
@@ -176,7 +191,11 @@ impl Parsed {
         // V8's spelling of options with underscores is accepted, as in Node.
         let plain = name.trim_start_matches('-').replace('_', "-");
         let found = FLAGS.iter().position(|f| {
-            if name.starts_with("--") { f.name == plain } else { f.short == Some(plain.as_str()) }
+            if name.starts_with("--") {
+                f.name == plain
+            } else {
+                f.short == Some(plain.as_str())
+            }
         });
         let bad = || {
             if from_env {
@@ -267,7 +286,9 @@ pub fn parse(args: &[String], node_options: Option<&str>) -> Result<Command, Str
             "-v" | "--version" => return Ok(Command::Print(format!("v{NODE_VERSION}\n"))),
             "-h" | "--help" => return Ok(Command::Print(help())),
             "--write-snapshot" => {
-                let target = args.get(i + 1).ok_or("--write-snapshot requires an argument")?;
+                let target = args
+                    .get(i + 1)
+                    .ok_or("--write-snapshot requires an argument")?;
                 return Ok(Command::WriteSnapshot(target.into()));
             }
             // `-p CODE` and `-pe CODE`: print takes the source text with it.
@@ -295,7 +316,13 @@ pub fn parse(args: &[String], node_options: Option<&str>) -> Result<Command, Str
             _ => break,
         }
     }
-    Ok(Command::Run(Box::new(settings(parsed, args, i, force_stdin, exec_argv))))
+    Ok(Command::Run(Box::new(settings(
+        parsed,
+        args,
+        i,
+        force_stdin,
+        exec_argv,
+    ))))
 }
 
 fn settings(
@@ -311,8 +338,11 @@ fn settings(
     };
     let rest: Vec<String> = args.get(rest..).unwrap_or_default().to_vec();
     let has_eval = matches!(parsed.get("eval"), Some(OptionValue::Text(Some(_))));
-    let mut options: Vec<(String, OptionValue)> =
-        FLAGS.iter().zip(parsed.values).map(|(f, v)| (camel(f.name), v)).collect();
+    let mut options: Vec<(String, OptionValue)> = FLAGS
+        .iter()
+        .zip(parsed.values)
+        .map(|(f, v)| (camel(f.name), v))
+        .collect();
     let from_stdin = force_stdin || (!has_eval && rest.is_empty());
     options.push(("forceStdin".into(), OptionValue::Bool(from_stdin)));
     Settings {
@@ -320,7 +350,11 @@ fn settings(
         args: rest,
         argv0: args.first().cloned().unwrap_or_default(),
         exec_argv,
-        env_allowed: FLAGS.iter().filter(|f| f.env).map(|f| format!("--{}", f.name)).collect(),
+        env_allowed: FLAGS
+            .iter()
+            .filter(|f| f.env)
+            .map(|f| format!("--{}", f.name))
+            .collect(),
         max_heap: (heap_mib * 1024.0 * 1024.0) as usize,
         gc_stress: std::env::var("ANODE_GC_STRESS")
             .ok()
@@ -369,8 +403,10 @@ mod tests {
     use super::*;
 
     fn run(args: &[&str], env: Option<&str>) -> Result<Settings, String> {
-        let args: Vec<String> =
-            std::iter::once("anode").chain(args.iter().copied()).map(String::from).collect();
+        let args: Vec<String> = std::iter::once("anode")
+            .chain(args.iter().copied())
+            .map(String::from)
+            .collect();
         match parse(&args, env)? {
             Command::Run(settings) => Ok(*settings),
             _ => Err("not a run".into()),
@@ -378,14 +414,26 @@ mod tests {
     }
 
     fn option<'a>(settings: &'a Settings, name: &str) -> &'a OptionValue {
-        &settings.options.iter().find(|(n, _)| n == name).expect("declared").1
+        &settings
+            .options
+            .iter()
+            .find(|(n, _)| n == name)
+            .expect("declared")
+            .1
     }
 
     #[test]
     fn splits_options_from_arguments() {
-        let s = run(&["--no-warnings", "-r", "a", "--require=b", "x.js", "-r", "c"], None).unwrap();
+        let s = run(
+            &["--no-warnings", "-r", "a", "--require=b", "x.js", "-r", "c"],
+            None,
+        )
+        .unwrap();
         assert_eq!(option(&s, "warnings"), &OptionValue::Bool(false));
-        assert_eq!(option(&s, "require"), &OptionValue::List(vec!["a".into(), "b".into()]));
+        assert_eq!(
+            option(&s, "require"),
+            &OptionValue::List(vec!["a".into(), "b".into()])
+        );
         assert_eq!(s.args, ["x.js", "-r", "c"]);
         assert_eq!(s.exec_argv, ["--no-warnings", "-r", "a", "--require=b"]);
     }
@@ -393,13 +441,25 @@ mod tests {
     #[test]
     fn refuses_unknown_options() {
         assert_eq!(run(&["--nope"], None).unwrap_err(), "bad option: --nope");
-        assert!(run(&["-e"], None).unwrap_err().contains("requires an argument"));
-        assert!(run(&[], Some("--eval 1")).unwrap_err().contains("not allowed"));
+        assert!(
+            run(&["-e"], None)
+                .unwrap_err()
+                .contains("requires an argument")
+        );
+        assert!(
+            run(&[], Some("--eval 1"))
+                .unwrap_err()
+                .contains("not allowed")
+        );
     }
 
     #[test]
     fn reads_node_options_first() {
-        let s = run(&["--title=b", "x.js"], Some("--title \"a b\" --trace-warnings")).unwrap();
+        let s = run(
+            &["--title=b", "x.js"],
+            Some("--title \"a b\" --trace-warnings"),
+        )
+        .unwrap();
         assert_eq!(option(&s, "title"), &OptionValue::Text(Some("b".into())));
         assert_eq!(option(&s, "traceWarnings"), &OptionValue::Bool(true));
     }

@@ -12,12 +12,16 @@ fn main() {
     let started_ns = anode_event_loop::monotonic_ns();
     // A write to a closed pipe or socket is an error to handle (EPIPE), not a reason to die.
     anode_sys::set_signal_ignored(13, true);
-    let args: Vec<String> =
-        std::env::args_os().map(|a| a.to_string_lossy().into_owned()).collect();
+    let args: Vec<String> = std::env::args_os()
+        .map(|a| a.to_string_lossy().into_owned())
+        .collect();
     let command = match flags::parse(&args, std::env::var("NODE_OPTIONS").ok().as_deref()) {
         Ok(command) => command,
         Err(message) => {
-            eprintln!("{}: {message}", args.first().map_or("anode", String::as_str));
+            eprintln!(
+                "{}: {message}",
+                args.first().map_or("anode", String::as_str)
+            );
             anode_sys::exit_now(9);
         }
     };

@@ -12,10 +12,10 @@ use std::rc::Rc;
 
 use mozjs::glue::JS_GetReservedSlot;
 use mozjs::jsapi::{
-    AddAssociatedMemory, CallArgs, GCContext, JS_DefineProperty, JS_GetFunctionObject, JS_NewFunction,
-    JS_NewObjectForConstructor, JS_NewObjectWithGivenProto, JS_SetReservedSlot,
-    JSCLASS_FOREGROUND_FINALIZE, JSCLASS_RESERVED_SLOTS_SHIFT, JSClass, JSClassOps, JSObject, MemoryUse,
-    RemoveAssociatedMemory,
+    AddAssociatedMemory, CallArgs, GCContext, JS_DefineProperty, JS_GetFunctionObject,
+    JS_NewFunction, JS_NewObjectForConstructor, JS_NewObjectWithGivenProto, JS_SetReservedSlot,
+    JSCLASS_FOREGROUND_FINALIZE, JSCLASS_RESERVED_SLOTS_SHIFT, JSClass, JSClassOps, JSObject,
+    MemoryUse, RemoveAssociatedMemory,
 };
 use mozjs::jsval::{ObjectValue, PrivateValue, UndefinedValue};
 use mozjs::rooted;

@@ -81,8 +81,7 @@ impl Error {
 unsafe extern "C" fn append(text: *const c_char, len: usize, target: *mut c_void) {
     // SAFETY: the engine passes a text of this length; the target is one of our vectors.
     unsafe {
-        (*target.cast::<Vec<u8>>())
-            .extend_from_slice(std::slice::from_raw_parts(text.cast(), len));
+        (*target.cast::<Vec<u8>>()).extend_from_slice(std::slice::from_raw_parts(text.cast(), len));
     }
 }
 
@@ -190,8 +189,13 @@ impl<'s> Scope<'s> {
         };
         self.take_exception();
         let file = String::from_utf8_lossy(&file).into_owned();
-        let place = (known && !file.is_empty())
-            .then(|| ErrorReport { file, line, column, source_line: None });
+        let known = known && !file.is_empty();
+        let place = known.then_some(ErrorReport {
+            file,
+            line,
+            column,
+            source_line: None,
+        });
         (Some(value), place)
     }
 

@@ -100,8 +100,11 @@ impl<'s> Scope<'s> {
         // The engine puts the parameters on a line of their own before the body.
         let options = Options::new(cx, &c_name(filename), 0);
         // The engine takes the bytes of UTF-8 source for Latin-1 here, so other text goes as UTF-16.
-        let units: Vec<u16> =
-            if source.is_ascii() { Vec::new() } else { source.encode_utf16().collect() };
+        let units: Vec<u16> = if source.is_ascii() {
+            Vec::new()
+        } else {
+            source.encode_utf16().collect()
+        };
         let mut names: [*const c_char; 8] = [std::ptr::null(); 8];
         for (to, from) in names.iter_mut().zip(parameters) {
             *to = from.as_ptr();

@@ -46,7 +46,10 @@ fn many_locals_survive() {
 
 fn main() {
     let tests: &[(&str, fn())] = &[
-        ("locals_and_persistents_survive_collections", locals_and_persistents_survive_collections),
+        (
+            "locals_and_persistents_survive_collections",
+            locals_and_persistents_survive_collections,
+        ),
         ("many_locals_survive", many_locals_survive),
     ];
     for (name, test) in tests {

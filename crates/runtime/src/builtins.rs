@@ -16,7 +16,10 @@ pub(crate) static BUILTINS: &[(&str, &str, &str)] =
 
 /// The row of a built-in module.
 pub(crate) fn find(id: &str) -> Option<&'static (&'static str, &'static str, &'static str)> {
-    BUILTINS.binary_search_by(|row| row.0.cmp(id)).ok().map(|i| &BUILTINS[i])
+    BUILTINS
+        .binary_search_by(|row| row.0.cmp(id))
+        .ok()
+        .map(|i| &BUILTINS[i])
 }
 
 /// The source of a built-in module by its id (`fs`, `internal/errors`).
@@ -82,7 +85,10 @@ impl Environment {
         let value = if let Some(folder) = &self.settings.library {
             let file = folder.join(path);
             let text = std::fs::read_to_string(&file).map_err(|e| {
-                Error::new(ErrorKind::Error, format!("cannot read {}: {e}", file.display()))
+                Error::new(
+                    ErrorKind::Error,
+                    format!("cannot read {}: {e}", file.display()),
+                )
             })?;
             scope.evaluate(&wrap(&text), &shown_name(id), 1)?
         } else if let Some(stencil) = self.snapshot.as_ref().and_then(|s| s.stencil(id)) {
@@ -101,7 +107,11 @@ impl Environment {
         scope: &mut Scope<'s>,
         name: &'static std::ffi::CStr,
     ) -> Result<Value<'s>> {
-        let key = if name == c"require" { "\0require" } else { "\0internalBinding" };
+        let key = if name == c"require" {
+            "\0require"
+        } else {
+            "\0internalBinding"
+        };
         if let Some(f) = self.made_bindings.borrow().get(key) {
             return Ok(f.get(scope));
         }
@@ -110,7 +120,9 @@ impl Environment {
         } else {
             scope.function(name, native!(internal_binding), 1)?
         };
-        self.made_bindings.borrow_mut().insert(key, f.value().persist(scope));
+        self.made_bindings
+            .borrow_mut()
+            .insert(key, f.value().persist(scope));
         Ok(f.into())
     }
 }

@@ -9,8 +9,8 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use anode_engine::{
-    Entry, Error, ErrorReport, Hooks, Object, Persistent, Rejection, Result, Runtime, RuntimeOptions, Scope,
-    Shared, Value,
+    Entry, Error, ErrorReport, Hooks, Object, Persistent, Rejection, Result, Runtime,
+    RuntimeOptions, Scope, Shared, Value,
 };
 use anode_event_loop::{EventLoop, RunMode};
 
@@ -128,7 +128,10 @@ impl Environment {
         runtime.enter(|scope| {
             env.bootstrap(scope).map_err(|e| {
                 let value = scope.exception(e);
-                format!("the built-in library did not start: {}", describe(scope, value))
+                format!(
+                    "the built-in library did not start: {}",
+                    describe(scope, value)
+                )
             })
         })?;
         Ok(environment)
@@ -161,7 +164,8 @@ impl Environment {
             self.extensions.borrow_mut().insert(id, made.clone());
             made
         });
-        any.downcast::<T>().unwrap_or_else(|_| unreachable!("stored under its own type"))
+        any.downcast::<T>()
+            .unwrap_or_else(|_| unreachable!("stored under its own type"))
     }
 
     /// The object that `internalBinding(name)` returns.
@@ -214,7 +218,9 @@ impl Environment {
 
     /// The nextTick queue, then microtasks, until both are empty.
     fn tick(&self, scope: &mut Scope<'_>) {
-        let Some(info) = self.tick_info.get() else { return };
+        let Some(info) = self.tick_info.get() else {
+            return;
+        };
         if info[0].get() == 0 && scope.has_microtasks() {
             scope.run_microtasks();
         }
@@ -307,7 +313,9 @@ fn hooks() -> Hooks {
         on_rejection: Some(Box::new(|scope, kind, promise, reason| {
             let env = Environment::of(scope);
             let f = env.js.borrow().rejection.clone();
-            let Some(f) = f.and_then(|f| f.get(scope).as_function()) else { return };
+            let Some(f) = f.and_then(|f| f.get(scope).as_function()) else {
+                return;
+            };
             let this = scope.undefined();
             let kind = scope.int(match kind {
                 Rejection::Unhandled => 0,
@@ -327,14 +335,18 @@ fn hooks() -> Hooks {
 
 /// An exception as text for messages that come before or after the library is there.
 pub(crate) fn describe(scope: &mut Scope<'_>, value: Option<Value<'_>>) -> String {
-    let Some(value) = value else { return String::from("the script was terminated") };
-    let stack = value.as_object().and_then(|o| match o.get(scope, c"stack") {
-        Ok(stack) if stack.is_string() => Some(stack),
-        _ => {
-            scope.take_exception();
-            None
-        }
-    });
+    let Some(value) = value else {
+        return String::from("the script was terminated");
+    };
+    let stack = value
+        .as_object()
+        .and_then(|o| match o.get(scope, c"stack") {
+            Ok(stack) if stack.is_string() => Some(stack),
+            _ => {
+                scope.take_exception();
+                None
+            }
+        });
     let mut text = match stack {
         Some(stack) => scope.describe(stack),
         None => return scope.describe(value),

@@ -37,7 +37,12 @@ impl WorkError {
     pub fn to_js<'s>(&self, scope: &mut Scope<'s>) -> Result<Value<'s>> {
         match self {
             WorkError::Sys(e) => e.to_js(scope),
-            WorkError::Coded { kind, code, message, errno } => {
+            WorkError::Coded {
+                kind,
+                code,
+                message,
+                errno,
+            } => {
                 let error = scope.error(*kind, message)?;
                 if let Some(object) = error.as_object() {
                     if let Some(errno) = errno {
@@ -72,10 +77,7 @@ impl Request {
     }
 
     /// Calls back from the loop: `f` makes the arguments. Ticks run afterwards.
-    pub fn complete(
-        self,
-        f: impl for<'s> FnOnce(&mut Scope<'s>) -> Result<Vec<Value<'s>>>,
-    ) {
+    pub fn complete(self, f: impl for<'s> FnOnce(&mut Scope<'s>) -> Result<Vec<Value<'s>>>) {
         let env = self.env.clone();
         env.callback(|scope| {
             let args = f(scope)?;
@@ -129,19 +131,20 @@ where
     }
     let request = Request::new(scope, callback);
     let env = request.env.clone();
-    env.event_loop().submit(class, kind, work, move |_, outcome| {
-        request.complete(|scope| match outcome {
-            Ok(Ok(value)) => match into(scope, value) {
-                // Operations without a result call back with `null` alone, as Node's do.
-                Ok(value) if value.is_undefined() => Ok(vec![scope.null()]),
-                Ok(value) => Ok(vec![scope.null(), value]),
-                // Too long for a string, out of memory: the program's callback hears of it.
-                Err(error) => Ok(vec![exception_or_undefined(scope, error)]),
-            },
-            Ok(Err(error)) => Ok(vec![error.to_js(scope)?]),
-            Err(error) => Ok(vec![job_error(scope, kind, &error)?]),
+    env.event_loop()
+        .submit(class, kind, work, move |_, outcome| {
+            request.complete(|scope| match outcome {
+                Ok(Ok(value)) => match into(scope, value) {
+                    // Operations without a result call back with `null` alone, as Node's do.
+                    Ok(value) if value.is_undefined() => Ok(vec![scope.null()]),
+                    Ok(value) => Ok(vec![scope.null(), value]),
+                    // Too long for a string, out of memory: the program's callback hears of it.
+                    Err(error) => Ok(vec![exception_or_undefined(scope, error)]),
+                },
+                Ok(Err(error)) => Ok(vec![error.to_js(scope)?]),
+                Err(error) => Ok(vec![job_error(scope, kind, &error)?]),
+            });
         });
-    });
     Ok(scope.undefined())
 }
 

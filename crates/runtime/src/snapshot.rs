@@ -33,7 +33,9 @@ impl Snapshot {
         if std::env::var_os("ANODE_NO_SNAPSHOT").is_some() {
             return None;
         }
-        let mut file = File::open("/proc/self/exe").or_else(|_| open_current()).ok()?;
+        let mut file = File::open("/proc/self/exe")
+            .or_else(|_| open_current())
+            .ok()?;
         let (start, index, index_len) = read_trailer(&mut file)?;
         let total = (index + index_len).checked_sub(start)? as usize;
         let bytes = anode_sys::map_file(&file, start, total)?;
@@ -102,7 +104,11 @@ pub fn write_snapshot(target: &Path) -> Result<(), String> {
     let mut index = String::new();
     let mut add = |image: &mut Vec<u8>, name: &str, bytes: &[u8]| {
         image.resize(image.len().next_multiple_of(8), 0);
-        index.push_str(&format!("{name}\0{}\0{}\n", image.len() - start, bytes.len()));
+        index.push_str(&format!(
+            "{name}\0{}\0{}\n",
+            image.len() - start,
+            bytes.len()
+        ));
         image.extend_from_slice(bytes);
     };
     add(&mut image, SELF_HOSTED, &self_hosted);
@@ -130,7 +136,10 @@ pub fn write_snapshot(target: &Path) -> Result<(), String> {
     let temporary = target.with_extension("new");
     let mut out = File::create(&temporary).map_err(io)?;
     out.write_all(&image).map_err(io)?;
-    let mode = open_current().and_then(|f| f.metadata()).map_err(io)?.permissions();
+    let mode = open_current()
+        .and_then(|f| f.metadata())
+        .map_err(io)?
+        .permissions();
     out.set_permissions(mode).map_err(io)?;
     drop(out);
     std::fs::rename(&temporary, target).map_err(io)

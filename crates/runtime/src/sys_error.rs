@@ -21,7 +21,12 @@ pub struct SysError {
 impl SysError {
     /// An error that names no path.
     pub fn new(errno: i32, syscall: &'static str) -> SysError {
-        SysError { errno, syscall, path: None, dest: None }
+        SysError {
+            errno,
+            syscall,
+            path: None,
+            dest: None,
+        }
     }
 
     /// The error with the path it was about.
@@ -38,8 +43,12 @@ impl SysError {
 
     /// `ENOENT: no such file or directory, open 'x'`
     pub fn message(&self) -> String {
-        let mut text =
-            format!("{}: {}, {}", errno_name(self.errno), errno_message(self.errno), self.syscall);
+        let mut text = format!(
+            "{}: {}, {}",
+            errno_name(self.errno),
+            errno_message(self.errno),
+            self.syscall
+        );
         if let Some(path) = &self.path {
             text.push_str(&format!(" '{}'", String::from_utf8_lossy(path)));
         }

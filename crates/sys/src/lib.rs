@@ -51,7 +51,11 @@ pub fn duplicate(fd: i32) -> Result<OwnedFd, i32> {
     // SAFETY: the call has no memory effects; a non-negative result is a descriptor that we own.
     unsafe {
         let copy = libc::fcntl(fd, libc::F_DUPFD_CLOEXEC, 3);
-        if copy < 0 { Err(-last_errno()) } else { Ok(OwnedFd::from_raw_fd(copy)) }
+        if copy < 0 {
+            Err(-last_errno())
+        } else {
+            Ok(OwnedFd::from_raw_fd(copy))
+        }
     }
 }
 
@@ -63,14 +67,27 @@ pub fn adopt(fd: i32) -> Option<OwnedFd> {
     // SAFETY: the program gives up the descriptor, as Node's documentation asks; ownership is then
     // the handle's. A number that is not open only makes later calls fail with EBADF.
     unsafe {
-        if libc::fcntl(fd, libc::F_GETFD) < 0 { None } else { Some(OwnedFd::from_raw_fd(fd)) }
+        if libc::fcntl(fd, libc::F_GETFD) < 0 {
+            None
+        } else {
+            Some(OwnedFd::from_raw_fd(fd))
+        }
     }
 }
 
 /// Gives a signal back its default action or ignores it; see signal(7).
 pub fn set_signal_ignored(signal: i32, ignored: bool) {
     // SAFETY: SIG_IGN and SIG_DFL are valid dispositions.
-    unsafe { libc::signal(signal, if ignored { libc::SIG_IGN } else { libc::SIG_DFL }) };
+    unsafe {
+        libc::signal(
+            signal,
+            if ignored {
+                libc::SIG_IGN
+            } else {
+                libc::SIG_DFL
+            },
+        )
+    };
 }
 
 /// Tells the C library that the TZ variable has changed; see tzset(3).
@@ -128,7 +145,11 @@ pub fn write_all(fd: i32, mut bytes: &[u8]) -> i32 {
         match last_errno() {
             libc::EINTR => {}
             libc::EAGAIN => {
-                let mut poll = libc::pollfd { fd, events: libc::POLLOUT, revents: 0 };
+                let mut poll = libc::pollfd {
+                    fd,
+                    events: libc::POLLOUT,
+                    revents: 0,
+                };
                 // SAFETY: one valid pollfd.
                 unsafe { libc::poll(&mut poll, 1, -1) };
             }
@@ -157,7 +178,11 @@ pub fn set_env(name: &str, value: Option<&str>) {
 /// Sends a signal, or only asks (signal 0); see kill(2). 0 or the negative errno.
 pub fn kill(pid: i32, signal: i32) -> i32 {
     // SAFETY: no memory effects.
-    if unsafe { libc::kill(pid, signal) } == 0 { 0 } else { -last_errno() }
+    if unsafe { libc::kill(pid, signal) } == 0 {
+        0
+    } else {
+        -last_errno()
+    }
 }
 
 /// Bytes that malloc(3) has given out and not got back; 0 where the C library does not tell.
@@ -173,5 +198,7 @@ pub fn malloc_in_use() -> u64 {
 }
 
 fn last_errno() -> i32 {
-    std::io::Error::last_os_error().raw_os_error().unwrap_or(libc::EINVAL)
+    std::io::Error::last_os_error()
+        .raw_os_error()
+        .unwrap_or(libc::EINVAL)
 }

@@ -13,6 +13,9 @@ use anode_engine::{
 use crate::bytes;
 use crate::codec::{self, AtobError, Decoded, Encoding, Text};
 
+/// The greatest size that Node accepts before it looks for memory: 2^53 - 1.
+const MAX_LENGTH: f64 = 9_007_199_254_740_991.0;
+
 pub(crate) fn make<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
     let object = scope.object()?;
     functions!(scope, object, {
@@ -46,8 +49,10 @@ pub(crate) fn make<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
         c"atob" => atob,
         c"btoa" => btoa,
     });
-    let limit = scope.number(MAX_BUFFER_LENGTH as f64);
+    let limit = scope.number(MAX_LENGTH);
     object.define(scope, c"kMaxLength", limit, ENUMERATE)?;
+    let limit = scope.number(MAX_BUFFER_LENGTH as f64);
+    object.define(scope, c"kMaxArrayBufferLength", limit, ENUMERATE)?;
     let limit = scope.number(MAX_STRING_LENGTH as f64);
     object.define(scope, c"kStringMaxLength", limit, ENUMERATE)?;
     Ok(object)

@@ -26,7 +26,14 @@ fn file<'s, T: Send + 'static>(
     work: impl FnOnce() -> Work<T> + Send + 'static,
     into: impl for<'a> FnOnce(&mut Scope<'a>, T) -> Result<Value<'a>> + 'static,
 ) -> Result<Value<'s>> {
-    pool(scope, JobClass::File, "FSREQCALLBACK", callback, || work().map_err(WorkError::Sys), into)
+    pool(
+        scope,
+        JobClass::File,
+        "FSREQCALLBACK",
+        callback,
+        || work().map_err(WorkError::Sys),
+        into,
+    )
 }
 
 fn nothing<'a>(scope: &mut Scope<'a>, (): ()) -> Result<Value<'a>> {
@@ -209,11 +216,21 @@ pub(crate) fn make<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
 type Js<'s> = Result<Value<'s>>;
 
 fn access<'s>(scope: &mut Scope<'s>, path: Path, mode: i32, cb: Value<'s>) -> Js<'s> {
-    file(scope, cb, move || links::access(&path.0, mode as u32), nothing)
+    file(
+        scope,
+        cb,
+        move || links::access(&path.0, mode as u32),
+        nothing,
+    )
 }
 
 fn exists<'s>(scope: &mut Scope<'s>, path: Path, cb: Value<'s>) -> Js<'s> {
-    file(scope, cb, move || Ok(links::access(&path.0, 0).is_ok()), |s, b| b.into_js(s))
+    file(
+        scope,
+        cb,
+        move || Ok(links::access(&path.0, 0).is_ok()),
+        |s, b| b.into_js(s),
+    )
 }
 
 fn fields_to_js<'a>(scope: &mut Scope<'a>, fields: &[i64], bigint: bool) -> Js<'a> {
@@ -231,7 +248,12 @@ fn fields_to_js<'a>(scope: &mut Scope<'a>, fields: &[i64], bigint: bool) -> Js<'
 fn optional<T>(result: Work<T>, throw_if_none: bool) -> Work<Option<T>> {
     use rustix::io::Errno;
     match result {
-        Err(e) if !throw_if_none && (failure::is(&e, Errno::NOENT) || failure::is(&e, Errno::NOTDIR)) => Ok(None),
+        Err(e)
+            if !throw_if_none
+                && (failure::is(&e, Errno::NOENT) || failure::is(&e, Errno::NOTDIR)) =>
+        {
+            Ok(None)
+        }
         other => other.map(Some),
     }
 }
@@ -279,13 +301,23 @@ fn fstat<'s>(scope: &mut Scope<'s>, fd: i32, bigint: bool, cb: Value<'s>) -> Js<
 }
 
 fn statfs<'s>(scope: &mut Scope<'s>, path: Path, bigint: bool, cb: Value<'s>) -> Js<'s> {
-    file(scope, cb, move || stat::statfs(&path.0), move |s, f| fields_to_js(s, &f, bigint))
+    file(
+        scope,
+        cb,
+        move || stat::statfs(&path.0),
+        move |s, f| fields_to_js(s, &f, bigint),
+    )
 }
 
 // ---- opening, reading, writing -----------------------------------------------------------------
 
 fn open<'s>(scope: &mut Scope<'s>, path: Path, flags: i32, mode: u32, cb: Value<'s>) -> Js<'s> {
-    file(scope, cb, move || io::open(&path.0, flags, mode), |s, fd| fd.into_js(s))
+    file(
+        scope,
+        cb,
+        move || io::open(&path.0, flags, mode),
+        |s, fd| fd.into_js(s),
+    )
 }
 
 fn close<'s>(scope: &mut Scope<'s>, fd: i32, cb: Value<'s>) -> Js<'s> {
@@ -360,7 +392,10 @@ fn readv<'s>(
 ) -> Js<'s> {
     let targets = list(scope, buffers)?;
     let lengths: Vec<usize> = targets.iter().map(|b| b.len()).collect();
-    let kept: Vec<_> = targets.iter().map(|b| Value::from(*b).persist(scope)).collect();
+    let kept: Vec<_> = targets
+        .iter()
+        .map(|b| Value::from(*b).persist(scope))
+        .collect();
     file(
         scope,
         cb,
@@ -375,10 +410,12 @@ fn readv<'s>(
             let mut left = n;
             for (kept, bytes) in kept.iter().zip(&owned) {
                 let count = left.min(bytes.len());
-                if let Some(target) = kept.get(scope).as_bytes() {
-                    if let Some(to) = target.as_mut_slice(scope).get_mut(..count) {
-                        to.copy_from_slice(&bytes[..count]);
-                    }
+                let target = kept.get(scope).as_bytes();
+                let to = target
+                    .map(|t| t.as_mut_slice(scope))
+                    .and_then(|t| t.get_mut(..count));
+                if let Some(to) = to {
+                    to.copy_from_slice(&bytes[..count]);
                 }
                 left -= count;
             }
@@ -402,7 +439,12 @@ fn write_buffer<'s>(
         return sys(scope, result)?.into_js(scope);
     }
     let data = buffer.as_slice(scope)[range].to_vec();
-    file(scope, cb, move || io::write(fd, &data, position.0), |s, n| n.into_js(s))
+    file(
+        scope,
+        cb,
+        move || io::write(fd, &data, position.0),
+        |s, n| n.into_js(s),
+    )
 }
 
 fn writev<'s>(
@@ -438,9 +480,7 @@ fn read_file<'s>(
         move || files::read_file(&target.0, flags),
         move |scope, content| match content {
             Content::TooLarge(size) => Ok(scope.number(size as f64)),
-            Content::Bytes(bytes) if form == AS_BUFFER => {
-                scope.uint8_array(bytes).map(Into::into)
-            }
+            Content::Bytes(bytes) if form == AS_BUFFER => scope.uint8_array(bytes).map(Into::into),
             Content::Bytes(bytes) if bytes.len() > MAX_STRING => Err(Error::with_code(
                 ErrorKind::Error,
                 "ERR_STRING_TOO_LONG",
@@ -464,7 +504,12 @@ fn write_file<'s>(
     flush: bool,
     cb: Value<'s>,
 ) -> Js<'s> {
-    file(scope, cb, move || files::write_file(&target.0, &data.0, flags, mode, flush), nothing)
+    file(
+        scope,
+        cb,
+        move || files::write_file(&target.0, &data.0, flags, mode, flush),
+        nothing,
+    )
 }
 
 // ---- directories -------------------------------------------------------------------------------
@@ -490,7 +535,12 @@ fn entries_to_js<'a>(scope: &mut Scope<'a>, entries: Vec<dir::Entry>, form: i32)
 }
 
 fn readdir_types<'s>(scope: &mut Scope<'s>, path: Path, form: i32, cb: Value<'s>) -> Js<'s> {
-    file(scope, cb, move || dir::read_directory(&path.0), move |s, e| entries_to_js(s, e, form))
+    file(
+        scope,
+        cb,
+        move || dir::read_directory(&path.0),
+        move |s, e| entries_to_js(s, e, form),
+    )
 }
 
 fn readdir_tree<'s>(
@@ -529,13 +579,20 @@ fn readdir_tree_types<'s>(
             let names = names_to_js(scope, names, form)?;
             let parents = names_to_js(scope, parents, form)?;
             let kinds = scope.uint8_array(kinds)?;
-            Ok(scope.array_of(&[names.into(), parents.into(), kinds.into()])?.into())
+            Ok(scope
+                .array_of(&[names.into(), parents.into(), kinds.into()])?
+                .into())
         },
     )
 }
 
 fn opendir<'s>(scope: &mut Scope<'s>, path: Path, cb: Value<'s>) -> Js<'s> {
-    file(scope, cb, move || dir::open_dir(&path.0), |s, fd| fd.into_js(s))
+    file(
+        scope,
+        cb,
+        move || dir::open_dir(&path.0),
+        |s, fd| fd.into_js(s),
+    )
 }
 
 fn readdir_batch<'s>(
@@ -545,7 +602,12 @@ fn readdir_batch<'s>(
     count: usize,
     cb: Value<'s>,
 ) -> Js<'s> {
-    file(scope, cb, move || dir::read_batch(fd, count), move |s, e| entries_to_js(s, e, form))
+    file(
+        scope,
+        cb,
+        move || dir::read_batch(fd, count),
+        move |s, e| entries_to_js(s, e, form),
+    )
 }
 
 fn mkdir<'s>(scope: &mut Scope<'s>, path: Path, mode: u32, cb: Value<'s>) -> Js<'s> {
@@ -565,7 +627,12 @@ fn mkdir_tree<'s>(scope: &mut Scope<'s>, path: Path, mode: u32, cb: Value<'s>) -
 }
 
 fn mkdtemp<'s>(scope: &mut Scope<'s>, prefix: Path, form: i32, cb: Value<'s>) -> Js<'s> {
-    file(scope, cb, move || dir::make_temporary(&prefix.0), move |s, n| name_to_js(s, n, form))
+    file(
+        scope,
+        cb,
+        move || dir::make_temporary(&prefix.0),
+        move |s, n| name_to_js(s, n, form),
+    )
 }
 
 // ---- removing, naming --------------------------------------------------------------------------
@@ -579,7 +646,12 @@ fn rm<'s>(
     retry_delay: f64,
     cb: Value<'s>,
 ) -> Js<'s> {
-    let options = remove::Options { recursive, force, max_retries, retry_delay: std::time::Duration::from_millis(retry_delay.max(0.0) as u64) };
+    let options = remove::Options {
+        recursive,
+        force,
+        max_retries,
+        retry_delay: std::time::Duration::from_millis(retry_delay.max(0.0) as u64),
+    };
     file(
         scope,
         cb,
@@ -603,35 +675,64 @@ fn rename<'s>(scope: &mut Scope<'s>, from: Path, to: Path, cb: Value<'s>) -> Js<
 fn link<'s>(scope: &mut Scope<'s>, from: Path, to: Path, cb: Value<'s>) -> Js<'s> {
     file(scope, cb, move || links::link(&from.0, &to.0), nothing)
 }
-fn copy_file<'s>(
-    scope: &mut Scope<'s>,
-    from: Path,
-    to: Path,
-    mode: u32,
-    cb: Value<'s>,
-) -> Js<'s> {
-    file(scope, cb, move || links::copy_file(&from.0, &to.0, mode), nothing)
+fn copy_file<'s>(scope: &mut Scope<'s>, from: Path, to: Path, mode: u32, cb: Value<'s>) -> Js<'s> {
+    file(
+        scope,
+        cb,
+        move || links::copy_file(&from.0, &to.0, mode),
+        nothing,
+    )
 }
 fn symlink<'s>(scope: &mut Scope<'s>, target: Path, path: Path, cb: Value<'s>) -> Js<'s> {
-    file(scope, cb, move || links::symlink(&target.0, &path.0), nothing)
+    file(
+        scope,
+        cb,
+        move || links::symlink(&target.0, &path.0),
+        nothing,
+    )
 }
 fn readlink<'s>(scope: &mut Scope<'s>, path: Path, form: i32, cb: Value<'s>) -> Js<'s> {
-    file(scope, cb, move || links::readlink(&path.0), move |s, n| name_to_js(s, n, form))
+    file(
+        scope,
+        cb,
+        move || links::readlink(&path.0),
+        move |s, n| name_to_js(s, n, form),
+    )
 }
 fn realpath<'s>(scope: &mut Scope<'s>, path: Path, form: i32, cb: Value<'s>) -> Js<'s> {
-    file(scope, cb, move || links::realpath(&path.0), move |s, n| name_to_js(s, n, form))
+    file(
+        scope,
+        cb,
+        move || links::realpath(&path.0),
+        move |s, n| name_to_js(s, n, form),
+    )
 }
 fn realpath_plain<'s>(scope: &mut Scope<'s>, path: Path, form: i32, cb: Value<'s>) -> Js<'s> {
-    file(scope, cb, move || links::realpath_plain(&path.0), move |s, n| name_to_js(s, n, form))
+    file(
+        scope,
+        cb,
+        move || links::realpath_plain(&path.0),
+        move |s, n| name_to_js(s, n, form),
+    )
 }
 
 // ---- metadata ----------------------------------------------------------------------------------
 
 fn truncate<'s>(scope: &mut Scope<'s>, path: Path, length: i64, cb: Value<'s>) -> Js<'s> {
-    file(scope, cb, move || io::truncate(&path.0, length.max(0) as u64), nothing)
+    file(
+        scope,
+        cb,
+        move || io::truncate(&path.0, length.max(0) as u64),
+        nothing,
+    )
 }
 fn ftruncate<'s>(scope: &mut Scope<'s>, fd: i32, length: i64, cb: Value<'s>) -> Js<'s> {
-    file(scope, cb, move || io::ftruncate(fd, length.max(0) as u64), nothing)
+    file(
+        scope,
+        cb,
+        move || io::ftruncate(fd, length.max(0) as u64),
+        nothing,
+    )
 }
 fn chmod<'s>(scope: &mut Scope<'s>, path: Path, mode: u32, cb: Value<'s>) -> Js<'s> {
     file(scope, cb, move || meta::chmod(&path.0, mode), nothing)
@@ -648,26 +749,24 @@ fn fchown<'s>(scope: &mut Scope<'s>, fd: i32, uid: i64, gid: i64, cb: Value<'s>)
 fn lchown<'s>(scope: &mut Scope<'s>, path: Path, uid: i64, gid: i64, cb: Value<'s>) -> Js<'s> {
     file(scope, cb, move || meta::lchown(&path.0, uid, gid), nothing)
 }
-fn utimes<'s>(
-    scope: &mut Scope<'s>,
-    path: Path,
-    atime: f64,
-    mtime: f64,
-    cb: Value<'s>,
-) -> Js<'s> {
-    file(scope, cb, move || meta::utimes(&path.0, atime, mtime), nothing)
+fn utimes<'s>(scope: &mut Scope<'s>, path: Path, atime: f64, mtime: f64, cb: Value<'s>) -> Js<'s> {
+    file(
+        scope,
+        cb,
+        move || meta::utimes(&path.0, atime, mtime),
+        nothing,
+    )
 }
 fn futimes<'s>(scope: &mut Scope<'s>, fd: i32, atime: f64, mtime: f64, cb: Value<'s>) -> Js<'s> {
     file(scope, cb, move || meta::futimes(fd, atime, mtime), nothing)
 }
-fn lutimes<'s>(
-    scope: &mut Scope<'s>,
-    path: Path,
-    atime: f64,
-    mtime: f64,
-    cb: Value<'s>,
-) -> Js<'s> {
-    file(scope, cb, move || meta::lutimes(&path.0, atime, mtime), nothing)
+fn lutimes<'s>(scope: &mut Scope<'s>, path: Path, atime: f64, mtime: f64, cb: Value<'s>) -> Js<'s> {
+    file(
+        scope,
+        cb,
+        move || meta::lutimes(&path.0, atime, mtime),
+        nothing,
+    )
 }
 fn fsync<'s>(scope: &mut Scope<'s>, fd: i32, cb: Value<'s>) -> Js<'s> {
     file(scope, cb, move || io::fsync(fd), nothing)

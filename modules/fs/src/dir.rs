@@ -377,17 +377,18 @@ mod tests {
         let file = join(&root, b"file");
         let target = crate::files::Target::Path(file.clone());
         crate::files::write_file(&target, b"", 0o101, 0o644, false).unwrap();
-        assert!(
-            make_tree(&join(&file, b"x"), 0o755)
-                .unwrap_err()
-                .is(Errno::NOTDIR)
-        );
-        assert!(make_tree(&file, 0o755).failure::is(&unwrap_err(), Errno::EXIST));
-        assert!(
-            make_tree(b"/proc/none/such", 0o755)
-                .unwrap_err()
-                .is(Errno::NOENT)
-        );
+        assert!(failure::is(
+            &make_tree(&join(&file, b"x"), 0o755).unwrap_err(),
+            Errno::NOTDIR
+        ));
+        assert!(failure::is(
+            &make_tree(&file, 0o755).unwrap_err(),
+            Errno::EXIST
+        ));
+        assert!(failure::is(
+            &make_tree(b"/proc/none/such", 0o755).unwrap_err(),
+            Errno::NOENT
+        ));
         let error = make_temporary(b"/none/x").unwrap_err();
         assert_eq!(
             (error.syscall, error.path.unwrap()),

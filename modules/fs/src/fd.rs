@@ -40,7 +40,7 @@ mod tests {
 
     #[test]
     fn closing_what_is_not_open_fails() {
-        assert!(close(-1).failure::is(&unwrap_err(), Errno::BADF));
-        assert!(close(9999).failure::is(&unwrap_err(), Errno::BADF));
+        assert!(failure::is(&close(-1).unwrap_err(), Errno::BADF));
+        assert!(failure::is(&close(9999).unwrap_err(), Errno::BADF));
     }
 }

@@ -145,7 +145,8 @@ pub fn fdatasync(number: RawFd) -> Result<()> {
 /// Cuts or extends an open file.
 pub fn ftruncate(number: RawFd, length: u64) -> Result<()> {
     let file = fd::borrow(number, "ftruncate")?;
-    retry_on_intr(|| rustix::fs::ftruncate(file, length)).map_err(|e| failure::plain(e, "ftruncate"))
+    retry_on_intr(|| rustix::fs::ftruncate(file, length))
+        .map_err(|e| failure::plain(e, "ftruncate"))
 }
 
 /// Cuts or extends a file by name.

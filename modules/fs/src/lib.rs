@@ -6,8 +6,8 @@
 //!
 //! One file per group, as in the JavaScript half. `fd` is the only place with `unsafe`.
 
-pub mod dir;
 mod binding;
+pub mod dir;
 pub mod error;
 pub mod fd;
 pub mod files;

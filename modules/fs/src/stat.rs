@@ -120,8 +120,8 @@ fn from_stat(s: &rustix::fs::Stat) -> StatFields {
 /// The file system that holds `path`.
 #[allow(clippy::unnecessary_cast)]
 pub fn statfs(path: &[u8]) -> Result<StatFsFields> {
-    let s = retry_on_intr(|| rustix::fs::statfs(path))
-        .map_err(|e| failure::path(e, "statfs", path))?;
+    let s =
+        retry_on_intr(|| rustix::fs::statfs(path)).map_err(|e| failure::path(e, "statfs", path))?;
     #[cfg(target_os = "linux")]
     let fragment = s.f_frsize as i64;
     #[cfg(not(target_os = "linux"))]
@@ -161,7 +161,7 @@ mod tests {
     fn failures() {
         assert_eq!(stat(b"/none").unwrap_err().syscall, "stat");
         assert_eq!(lstat(b"/none").unwrap_err().syscall, "lstat");
-        assert!(fstat(9999).failure::is(&unwrap_err(), Errno::BADF));
+        assert!(failure::is(&fstat(9999).unwrap_err(), Errno::BADF));
         assert!(statfs(b"/").unwrap()[1] > 0);
     }
 }

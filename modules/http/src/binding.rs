@@ -71,7 +71,11 @@ pub(crate) fn make<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
 }
 
 fn kind_of(number: i32) -> Kind {
-    if number == 1 { Kind::Response } else { Kind::Request }
+    if number == 1 {
+        Kind::Response
+    } else {
+        Kind::Request
+    }
 }
 
 fn new_parser<'s>(scope: &mut Scope<'s>, args: Rest<'s>) -> Result<Object<'s>> {
@@ -96,7 +100,10 @@ fn set_limits(
     lenient: Option<bool>,
 ) {
     let mut parser = this.get().parser.borrow_mut();
-    parser.set_limits(max_header_size as usize, max_headers.unwrap_or(2000.0).max(0.0) as usize);
+    parser.set_limits(
+        max_header_size as usize,
+        max_headers.unwrap_or(2000.0).max(0.0) as usize,
+    );
     parser.set_lenient(lenient.unwrap_or(false));
 }
 
@@ -309,12 +316,12 @@ fn finish<'s>(scope: &mut Scope<'s>, this: This<'s>) -> Result<()> {
 fn consume<'s>(scope: &mut Scope<'s>, this: This<'s>, stream: NativeArg<'s, NetStream>) {
     let stream = stream.0.rc();
     let parser = this.object().value().persist(scope);
-    stream.set_consumer(Some(Rc::new(move |scope: &mut Scope<'_>, bytes: &[u8]| {
-        match NativeRef::new(parser.get(scope)) {
+    stream.set_consumer(Some(Rc::new(
+        move |scope: &mut Scope<'_>, bytes: &[u8]| match NativeRef::new(parser.get(scope)) {
             Some(this) => drive(scope, this, bytes).map(drop),
             None => Ok(()),
-        }
-    })));
+        },
+    )));
     *this.get().stream.borrow_mut() = Some(stream);
 }
 

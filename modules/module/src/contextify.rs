@@ -18,8 +18,16 @@ pub(crate) fn make<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
 
 fn compile<'s>(scope: &mut Scope<'s>, source: &str, filename: Str<'_>) -> Result<Value<'s>> {
     let name = filename.to_utf8(scope)?;
-    let parameters = [c"exports", c"require", c"module", c"__filename", c"__dirname"];
-    scope.compile_function(source, &name, &parameters, filename.into()).map(Into::into)
+    let parameters = [
+        c"exports",
+        c"require",
+        c"module",
+        c"__filename",
+        c"__dirname",
+    ];
+    scope
+        .compile_function(source, &name, &parameters, filename.into())
+        .map(Into::into)
 }
 
 fn compile_function<'s>(
@@ -45,7 +53,9 @@ fn compile_with_parameters<'s>(
     }
     let names: Vec<&std::ffi::CStr> = names.iter().map(|n| n.as_c_str()).collect();
     let name = filename.to_utf8(scope)?;
-    scope.compile_function(&source, &name, &names, filename.into()).map(Into::into)
+    scope
+        .compile_function(&source, &name, &names, filename.into())
+        .map(Into::into)
 }
 
 fn contains_module_syntax<'s>(

@@ -74,8 +74,12 @@ fn realpath<'s>(scope: &mut Scope<'s>, path: String) -> Result<Value<'s>> {
 }
 
 fn read_package_json<'s>(scope: &mut Scope<'s>, path: String) -> Result<Value<'s>> {
-    let Ok(bytes) = std::fs::read(&path) else { return Ok(scope.undefined()) };
-    let Some(package) = package_json::parse(&bytes) else { return Ok(scope.null()) };
+    let Ok(bytes) = std::fs::read(&path) else {
+        return Ok(scope.undefined());
+    };
+    let Some(package) = package_json::parse(&bytes) else {
+        return Ok(scope.null());
+    };
     let fields = [
         package.name.as_deref(),
         package.main.as_deref(),

@@ -137,13 +137,19 @@ fn create_synthetic<'s>(
         let name = names.get_index(scope, i)?;
         let name = serde_json::to_string(&scope.describe(name)).unwrap_or_default();
         // Not escaped by JSON, and line terminators in old sources.
-        let name = name.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029");
+        let name = name
+            .replace('\u{2028}', "\\u2028")
+            .replace('\u{2029}', "\\u2029");
         let comma = if i == 0 { "" } else { "," };
         variables.push_str(&format!("{comma}v{i}"));
         exports.push_str(&format!("{comma}v{i} as {name}"));
         setters.push_str(&format!("{comma}[{name}]:v=>{{v{i}=v}}"));
     }
-    let declare = if variables.is_empty() { String::new() } else { format!("let {variables};") };
+    let declare = if variables.is_empty() {
+        String::new()
+    } else {
+        format!("let {variables};")
+    };
     let source = format!(
         "{declare}export{{{exports}}};import.meta.init(import.meta.wrap,{{__proto__:null,{setters}}});"
     );
@@ -235,11 +241,7 @@ fn set_linked<'s>(
 }
 
 /// Visits the graph below a module once each.
-fn walk<'s>(
-    scope: &mut Scope<'s>,
-    root: This<'s>,
-    visit: &mut dyn FnMut(&Wrap),
-) -> Result<()> {
+fn walk<'s>(scope: &mut Scope<'s>, root: This<'s>, visit: &mut dyn FnMut(&Wrap)) -> Result<()> {
     let state = Environment::of(scope).extension::<State>();
     let mark = state.visit.get() + 1;
     state.visit.set(mark);
@@ -247,7 +249,9 @@ fn walk<'s>(
     let mut queue = vec![root];
     while let Some(wrap) = queue.pop() {
         visit(wrap.get());
-        let Some(linked) = wrap.slot(scope, LINKED).as_object() else { continue };
+        let Some(linked) = wrap.slot(scope, LINKED).as_object() else {
+            continue;
+        };
         for i in 0..linked.array_len(scope)? {
             let next: Option<This<'s>> = NativeRef::new(linked.get_index(scope, i)?);
             if let Some(next) = next.filter(|n| n.get().visited.replace(mark) != mark) {
@@ -317,7 +321,9 @@ fn evaluate<'s>(scope: &mut Scope<'s>, this: This<'s>) -> Result<Value<'s>> {
 
 /// Brings the status up to date with the evaluation's promise.
 fn settle<'s>(scope: &mut Scope<'s>, this: This<'s>) {
-    let Some(promise) = this.slot(scope, PROMISE).as_object() else { return };
+    let Some(promise) = this.slot(scope, PROMISE).as_object() else {
+        return;
+    };
     if let Some((state, _)) = promise.promise_details(scope) {
         this.get().status.set(match state {
             PromiseState::Pending if this.get().status.get() == Status::Evaluating => {
@@ -464,12 +470,7 @@ impl ModuleLoader for Loader {
         callback.call(scope, this, &[referrer, specifier, attributes])
     }
 
-    fn meta<'s>(
-        &self,
-        scope: &mut Scope<'s>,
-        private: Value<'s>,
-        meta: Object<'s>,
-    ) -> Result<()> {
+    fn meta<'s>(&self, scope: &mut Scope<'s>, private: Value<'s>, meta: Object<'s>) -> Result<()> {
         let wrap: Option<This<'s>> = NativeRef::new(private);
         let Some(wrap) = wrap else { return Ok(()) };
         if wrap.get().synthetic {

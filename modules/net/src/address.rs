@@ -9,8 +9,14 @@ use anode_event_loop::{Address, Errno, errno};
 pub(crate) fn parse(text: &str, port: u16) -> std::result::Result<SocketAddr, Errno> {
     if let Some((address, zone)) = text.split_once('%') {
         let address: Ipv6Addr = address.parse().map_err(|_| errno::EINVAL)?;
-        let scope_id = zone.parse().ok().or_else(|| interface_index(zone)).unwrap_or(0);
-        return Ok(SocketAddr::V6(SocketAddrV6::new(address, port, 0, scope_id)));
+        let scope_id = zone
+            .parse()
+            .ok()
+            .or_else(|| interface_index(zone))
+            .unwrap_or(0);
+        return Ok(SocketAddr::V6(SocketAddrV6::new(
+            address, port, 0, scope_id,
+        )));
     }
     let address: IpAddr = text.parse().map_err(|_| errno::EINVAL)?;
     Ok(SocketAddr::new(address, port))

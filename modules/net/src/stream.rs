@@ -88,7 +88,10 @@ pub(crate) fn make<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
         (c"setNoDelay", native!(set_no_delay)),
         (c"setKeepAlive", native!(set_keep_alive)),
     ]);
-    let pipe = with(&[(c"bind", native!(bind_pipe)), (c"connect", native!(connect_pipe))]);
+    let pipe = with(&[
+        (c"bind", native!(bind_pipe)),
+        (c"connect", native!(connect_pipe)),
+    ]);
     let kinds = [
         (c"Tcp", native!(new_tcp), tcp, &classes.tcp),
         (c"Pipe", native!(new_pipe), pipe, &classes.pipe),
@@ -140,14 +143,14 @@ impl NetStream {
     }
 
     /// Calls one of the object's callbacks, as a callback from the loop.
-    fn call(
-        &self,
-        slot: u32,
-        args: impl for<'a> FnOnce(&mut Scope<'a>) -> Result<[Value<'a>; 2]>,
-    ) {
+    fn call(&self, slot: u32, args: impl for<'a> FnOnce(&mut Scope<'a>) -> Result<[Value<'a>; 2]>) {
         self.env.callback(|scope| {
-            let Some(this) = self.enter(scope) else { return Ok(()) };
-            let Some(f) = this.slot(scope, slot).as_function() else { return Ok(()) };
+            let Some(this) = self.enter(scope) else {
+                return Ok(());
+            };
+            let Some(f) = this.slot(scope, slot).as_function() else {
+                return Ok(());
+            };
             let args = args(scope)?;
             f.call(scope, this.object().into(), &args)?;
             Ok(())
@@ -268,7 +271,9 @@ fn read_start(_: &mut Scope<'_>, this: This<'_>) -> i32 {
         return code(stream.handle.read_resume());
     }
     let shared = this.rc();
-    let result = stream.handle.read_start(move |_, event| shared.on_read(event));
+    let result = stream
+        .handle
+        .read_start(move |_, event| shared.on_read(event));
     stream.read_ready.set(result.is_ok());
     code(result)
 }
@@ -526,9 +531,13 @@ fn connect_pipe<'s>(
     callback: Function<'s>,
 ) -> i32 {
     let request = Request::new(scope, callback.into());
-    code(this.get().handle.connect_unix(name.as_bytes(), move |_, result| {
-        request.complete(|scope| Ok(vec![scope.int(code(result))]));
-    }))
+    code(
+        this.get()
+            .handle
+            .connect_unix(name.as_bytes(), move |_, result| {
+                request.complete(|scope| Ok(vec![scope.int(code(result))]));
+            }),
+    )
 }
 
 fn set_no_delay(_: &mut Scope<'_>, this: This<'_>, on: bool) -> i32 {

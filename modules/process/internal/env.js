@@ -13,9 +13,10 @@ const handler = {
   __proto__: null,
 
   set(target, name, value) {
-    // Throws for symbols, as names and as values.
+    if (typeof name === 'symbol' || typeof value === 'symbol')
+      throw new TypeError('Cannot convert a Symbol value to a string');
     const text = `${value}`;
-    binding.set(`${name}`, text);
+    binding.set(name, text);
     target[name] = text;
     return true;
   },

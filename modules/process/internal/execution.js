@@ -83,7 +83,8 @@ function programName() {
 function describeObject(err) {
   try {
     // Errors of linking have no frames, and so no stack text in our engine.
-    if (Error.isError(err) && /^\n?$/.test(err.stack)) return `${err.name}: ${err.message}`;
+    if (err instanceof SyntaxError && err.stack?.trimEnd() === `SyntaxError: ${err.message}`)
+      return err.stack.trimEnd();
     const { inspect } = require('internal/util/inspect');
     const colors = require('internal/process/stdio').supportsColor(2);
     return inspect(err, { colors });

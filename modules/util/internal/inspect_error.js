@@ -118,8 +118,11 @@ function improveStack(parts, stack, constructor, name, tag) {
 
 /** Name, message and stack are in the text already: no need to list them again. */
 function removeDuplicateErrorKeys(ctx, keys, error, stack) {
-  if (keys.length === 0) return;
   if (ctx.showHidden) {
+    // Errors have their own stack once it was read, which was just now; V8 lists it first.
+    const at = keys.indexOf('stack');
+    if (at !== -1) keys.splice(at, 1);
+    if (Object.hasOwn(error, 'stack')) keys.unshift('stack');
     // Where the engine keeps the position of an error; the stack tells it.
     for (const name of ['fileName', 'lineNumber', 'columnNumber']) {
       const index = keys.indexOf(name);

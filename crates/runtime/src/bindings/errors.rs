@@ -32,11 +32,15 @@ fn error_source<'s>(scope: &mut Scope<'s>, error: Value<'s>) -> Result<Value<'s>
         Some(report) => Some(report),
         None => Environment::of(scope).thrown_at.borrow().clone(),
     };
-    let Some(report) = report else { return Ok(scope.undefined()) };
+    let Some(report) = report else {
+        return Ok(scope.undefined());
+    };
     let path = report.file.strip_prefix("file://").unwrap_or(&report.file);
     let line = report.source_line.clone().or_else(|| {
         let text = std::fs::read_to_string(path).ok()?;
-        text.split('\n').nth(report.line.checked_sub(1)? as usize).map(str::to_string)
+        text.split('\n')
+            .nth(report.line.checked_sub(1)? as usize)
+            .map(str::to_string)
     });
     let file = scope.string(&report.file)?;
     let row = scope.number(report.line.into());

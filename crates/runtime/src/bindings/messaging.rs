@@ -24,7 +24,9 @@ fn structured_clone<'s>(
     match outcome {
         Ok(clone) => Ok(clone),
         Err(Error::Pending) => {
-            let Some(thrown) = scope.take_exception() else { return Err(Error::Terminated) };
+            let Some(thrown) = scope.take_exception() else {
+                return Err(Error::Terminated);
+            };
             let text = match thrown.as_object().filter(|o| o.is_error(scope)) {
                 Some(error) => {
                     let message = error.get(scope, c"message")?;

@@ -40,7 +40,11 @@ fn set_hooks<'s>(scope: &mut Scope<'s>, hooks: Object<'s>) -> Result<()> {
         let value: Value<'_> = hooks.get(scope, name)?;
         Ok(value.is_function().then(|| value.persist(scope)))
     };
-    let (start, before_exit, exit) = (pick(c"start")?, pick(c"emitBeforeExit")?, pick(c"emitExit")?);
+    let (start, before_exit, exit) = (
+        pick(c"start")?,
+        pick(c"emitBeforeExit")?,
+        pick(c"emitExit")?,
+    );
     let mut js = env.js.borrow_mut();
     js.start = start;
     js.before_exit = before_exit;

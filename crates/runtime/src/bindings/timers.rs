@@ -48,8 +48,12 @@ fn setup_timers<'s>(
     let env = Environment::of(scope);
     let timers = env.extension::<Timers>();
     let event_loop = env.event_loop();
-    let _ = timers.process_immediate.set(process_immediate.value().persist(scope));
-    let _ = timers.process_timers.set(process_timers.value().persist(scope));
+    let _ = timers
+        .process_immediate
+        .set(process_immediate.value().persist(scope));
+    let _ = timers
+        .process_timers
+        .set(process_timers.value().persist(scope));
     let _ = timers.timer.set(TimerHandle::new(event_loop, "Timeout"));
     let idle = HookHandle::new(event_loop, HookPhase::Idle, "Immediate");
     idle.start(|_| {});
@@ -63,7 +67,9 @@ fn setup_timers<'s>(
 }
 
 fn run_immediates(env: &Rc<Environment>, timers: &Rc<Timers>) {
-    let Some(info) = timers.immediate_info.get() else { return };
+    let Some(info) = timers.immediate_info.get() else {
+        return;
+    };
     if info[COUNT].get() == 0 {
         return;
     }
@@ -71,7 +77,11 @@ fn run_immediates(env: &Rc<Environment>, timers: &Rc<Timers>) {
     loop {
         env.callback(|scope| {
             let this = scope.undefined();
-            match timers.process_immediate.get().and_then(|f| f.get(scope).as_function()) {
+            match timers
+                .process_immediate
+                .get()
+                .and_then(|f| f.get(scope).as_function())
+            {
                 Some(f) => f.call(scope, this, &[]).map(drop),
                 None => Ok(()),
             }
@@ -83,7 +93,9 @@ fn run_immediates(env: &Rc<Environment>, timers: &Rc<Timers>) {
 }
 
 fn start_timer(env: &Rc<Environment>, timers: &Rc<Timers>, ms: u64) {
-    let Some(timer) = timers.timer.get() else { return };
+    let Some(timer) = timers.timer.get() else {
+        return;
+    };
     if timers.started.replace(true) {
         let _ = timer.restart(ms);
         return;
@@ -94,7 +106,11 @@ fn start_timer(env: &Rc<Environment>, timers: &Rc<Timers>, ms: u64) {
 
 fn run_timers(env: &Rc<Environment>, timers: &Rc<Timers>) {
     env.callback(|scope| {
-        let Some(f) = timers.process_timers.get().and_then(|f| f.get(scope).as_function()) else {
+        let Some(f) = timers
+            .process_timers
+            .get()
+            .and_then(|f| f.get(scope).as_function())
+        else {
             return Ok(());
         };
         // The library's function throws when a timer's callback threw; the rest of the lists is

@@ -19,8 +19,11 @@ fn get_error_map<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
     let map = scope.global().get(scope, c"Map")?;
     let entries = scope.array(error_map().len())?;
     for (i, (errno, name, message)) in error_map().iter().enumerate() {
-        let (errno, name, message) =
-            (scope.int(*errno), scope.string(name)?, scope.string(message)?);
+        let (errno, name, message) = (
+            scope.int(*errno),
+            scope.string(name)?,
+            scope.string(message)?,
+        );
         let text = scope.array_of(&[name, message])?;
         let pair = scope.array_of(&[errno, text.into()])?;
         entries.define_index(scope, i as u32, pair.into())?;
