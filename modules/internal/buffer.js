@@ -553,7 +553,7 @@ function strictWriteMethod(write) {
     if (offset === undefined) offset = 0;
     if (length === undefined) length = this.byteLength - Number(offset);
     if (offset < 0 || offset > this.byteLength) throw new ERR_BUFFER_OUT_OF_BOUNDS('offset');
-    if (length < 0 || length > this.byteLength - offset) throw new ERR_BUFFER_OUT_OF_BOUNDS('length');
+    if (length < 0 || length > this.byteLength - Number(offset)) throw new ERR_BUFFER_OUT_OF_BOUNDS('length');
     if (typeof string !== 'string') throw notAString();
     return write(this, string, toIndex(Number(offset)), toIndex(Number(length)));
   };

@@ -42,17 +42,38 @@ const CLASS_IS_PROXY: u32 = mozjs::jsapi::JSCLASS_IS_PROXY;
 
 impl<'s> Object<'s> {
     /// The engine's class name of the object itself: "Date", "Map", "Promise", "Map Iterator",
-    /// "Module" (a namespace), "Proxy", "Object", ... Not what `toString` or `constructor` claim.
+    /// "Proxy" (also a module namespace), "Object", ... Not what `toString` or `constructor` claim.
     pub fn class_name(self) -> &'static CStr {
         // SAFETY: a live object; classes are static.
         unsafe { CStr::from_ptr((*get_object_class(self.value().object())).name) }
     }
 
-    /// Whether this is a `Proxy` made by JavaScript.
-    pub fn is_proxy(self) -> bool {
-        // SAFETY: as above.
+    /// Whether the engine implements the object as a proxy of the general kind: those made by
+    /// JavaScript and module namespaces.
+    fn is_general_proxy(self) -> bool {
+        // SAFETY: a live object; classes are static.
         let flags = unsafe { (*get_object_class(self.value().object())).flags };
         flags & CLASS_IS_PROXY != 0 && self.class_name() == c"Proxy"
+    }
+
+    /// Whether this is a module namespace: a proxy over a module record, which programs cannot
+    /// reach to make one themselves.
+    pub fn is_module_namespace(self) -> bool {
+        if !self.is_general_proxy() {
+            return false;
+        }
+        let mut target = UndefinedValue();
+        // SAFETY: a proxy object; a class is static.
+        unsafe {
+            GetProxyPrivate(self.value().object(), &mut target);
+            target.is_object()
+                && CStr::from_ptr((*get_object_class(target.to_object())).name) == c"Module"
+        }
+    }
+
+    /// Whether this is a `Proxy` made by JavaScript.
+    pub fn is_proxy(self) -> bool {
+        self.is_general_proxy() && !self.is_module_namespace()
     }
 
     /// Target and handler of a `Proxy`; both `null` once revoked. `None` for other objects.

@@ -282,8 +282,12 @@ impl Environment {
         let mut code = None;
         self.callback(|scope| {
             let this = scope.undefined();
+            // What the main program throws does not keep its ticks waiting.
             if let Some(f) = hook.get(scope).as_function() {
-                code = f.call(scope, this, &[])?.as_i32();
+                match f.call(scope, this, &[]) {
+                    Ok(result) => code = result.as_i32(),
+                    Err(error) => self.report(scope, error),
+                }
             }
             Ok(())
         });

@@ -157,7 +157,7 @@ function emitExit() {
 function start() {
   const { options } = require('internal/options');
   if (options.title) process.title = options.title;
-  if (options.stackTraceLimit !== 10) Error.stackTraceLimit = options.stackTraceLimit;
+  Error.stackTraceLimit = options.stackTraceLimit;
   if (options.envFile.length > 0) require('internal/main/prepare').loadEnvFiles(options.envFile);
   let main;
   if (options.check) main = 'check_syntax';

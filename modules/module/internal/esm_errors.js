@@ -14,25 +14,26 @@ function reword(err, message) {
   return err;
 }
 
-// The engine's wording and Node's: both are recognised, Node's is what programs see.
-const MISSING =
-  /^The requested module '(.*)' (?:doesn't|does not) provide an export named:? '(.*)'$/s;
-const AMBIGUOUS =
-  /^The requested module '(.*)' contains (?:ambiguous|conflicting) star exports? for (?:the )?name '(.*?)'/s;
+// The engine's words. They name the URL of the other module, Node's the specifier that asks for it.
+const MISSING = /^The requested module '(.*)' does(?: not|n't) provide an export named:? '(.*)'$/s;
+const AMBIGUOUS = /^The requested module '(.*)' contains ambiguous star export: '(.*)' from '.*' and '.*'$/s;
 
-// The import statement that asks a CommonJS module for a name it does not seem to have.
-function findImporter(graph, specifier, name) {
-  for (let i = 0; i < graph.length; i++) {
-    const { requests, path } = graph[i];
-    for (let j = 0; requests !== undefined && j < requests.length; j += 3) {
-      const child = requests[j + 2];
-      if (requests[j] === specifier && path !== undefined && child.format?.startsWith('commonjs') &&
-          name !== 'default' && !exportNamesOf(child.path).has(name)) {
-        return graph[i];
-      }
-    }
+// The import statement that asks for the module at `url`: the engine says in which module it is.
+function findRequest(err, graph, url) {
+  const importer = graph.find((record) => record.url === err.fileName);
+  if (importer?.requests === undefined) return undefined;
+  const { requests } = importer;
+  let found;
+  for (let i = 0; i < requests.length; i += 3) {
+    if (requests[i + 2].url !== url) continue;
+    const request = { importer, specifier: requests[i], child: requests[i + 2] };
+    // Two specifiers of one module: the first that stands after the name that is asked for.
+    found ??= request;
+    const place = importer.wrap.getModuleRequests();
+    const at = place.indexOf(requests[i]);
+    if (place[at + 2] >= err.lineNumber) return request;
   }
-  return undefined;
+  return found;
 }
 
 function commonJsHint(importer, specifier, name) {
@@ -61,18 +62,20 @@ function commonJsHint(importer, specifier, name) {
 function explainLinkError(err, graph) {
   if (err?.name !== 'SyntaxError' || typeof err.message !== 'string') return err;
   const missing = MISSING.exec(err.message);
-  if (missing !== null) {
-    const [, specifier, name] = missing;
-    const importer = findImporter(graph, specifier, name);
-    return reword(err, importer !== undefined ? commonJsHint(importer, specifier, name) :
-      `The requested module '${specifier}' does not provide an export named '${name}'`);
-  }
-  const ambiguous = AMBIGUOUS.exec(err.message);
+  const ambiguous = missing === null ? AMBIGUOUS.exec(err.message) : null;
+  if (missing === null && ambiguous === null) return err;
+  const [, url, name] = missing ?? ambiguous;
+  const request = findRequest(err, graph, url);
+  const specifier = request?.specifier ?? url;
   if (ambiguous !== null) {
-    return reword(err, `The requested module '${ambiguous[1]
-    }' contains conflicting star exports for name '${ambiguous[2]}'`);
+    return reword(err, `The requested module '${specifier
+    }' contains conflicting star exports for name '${name}'`);
   }
-  return err;
+  if (request !== undefined && name !== 'default' && request.child.path !== undefined &&
+      request.child.format?.startsWith('commonjs') && !exportNamesOf(request.child.path).has(name)) {
+    return reword(err, commonJsHint(request.importer, specifier, name));
+  }
+  return reword(err, `The requested module '${specifier}' does not provide an export named '${name}'`);
 }
 
 const SCOPE_NAMES = /^(require|exports|module|__filename|__dirname) is not defined$/;

@@ -80,7 +80,6 @@ by_name! {
     is_weak_map: b"WeakMap";
     is_weak_set: b"WeakSet";
     is_data_view: b"DataView";
-    is_module_namespace_object: b"Module";
     is_external: b"External";
 }
 
@@ -92,6 +91,10 @@ fn is_boxed_primitive<'s>(scope: &mut Scope<'s>, value: Value<'s>) -> bool {
         object.builtin(scope),
         BuiltinClass::Boolean | BuiltinClass::Number | BuiltinClass::String
     ) || matches!(object.class_name().to_bytes(), b"BigInt" | b"Symbol")
+}
+
+fn is_module_namespace_object<'s>(_: &mut Scope<'s>, value: Value<'s>) -> bool {
+    value.as_object().is_some_and(Object::is_module_namespace)
 }
 
 fn is_proxy<'s>(_: &mut Scope<'s>, value: Value<'s>) -> bool {

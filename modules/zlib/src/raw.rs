@@ -3,11 +3,62 @@
 #![allow(unsafe_code)]
 
 use libz_rs_sys as z;
-use std::ffi::CStr;
+use std::alloc::{Layout, alloc, dealloc};
+use std::ffi::{CStr, c_uint, c_void};
 
 /// The version that the interface's structures are of.
 const VERSION: &CStr = c"1.3.1";
 const SIZE: i32 = size_of::<z::z_stream>() as i32;
+
+// zlib-rs's own allocator asks for 64-byte alignment, and GNU's malloc cannot reuse such blocks of its own: a program
+// that makes one stream after the other would grow by all of them. With an allocator that is set from outside, zlib-rs
+// aligns within a plain block.
+
+/// Room before each block for its size, which `dealloc` wants; keeps the block aligned as malloc would.
+const HEADER: usize = 16;
+
+fn block_layout(size: usize) -> Option<Layout> {
+    Layout::from_size_align(size.checked_add(HEADER)?, HEADER).ok()
+}
+
+unsafe extern "C" fn allocate(_: *mut c_void, items: c_uint, size: c_uint) -> *mut c_void {
+    let Some(size) = (items as usize).checked_mul(size as usize) else {
+        return std::ptr::null_mut();
+    };
+    let Some(layout) = block_layout(size) else {
+        return std::ptr::null_mut();
+    };
+    // SAFETY: the layout is not empty; the header is inside of it and aligned for a number.
+    unsafe {
+        let start = alloc(layout);
+        if start.is_null() {
+            return std::ptr::null_mut();
+        }
+        start.cast::<usize>().write(size);
+        start.add(HEADER).cast()
+    }
+}
+
+unsafe extern "C" fn free(_: *mut c_void, block: *mut c_void) {
+    if block.is_null() {
+        return;
+    }
+    // SAFETY: zlib gives back what `allocate` returned, once; its size is in the header.
+    unsafe {
+        let start = block.cast::<u8>().sub(HEADER);
+        if let Some(layout) = block_layout(start.cast::<usize>().read()) {
+            dealloc(start, layout);
+        }
+    }
+}
+
+fn fresh() -> Box<z::z_stream> {
+    Box::new(z::z_stream {
+        zalloc: Some(allocate),
+        zfree: Some(free),
+        ..z::z_stream::default()
+    })
+}
 
 /// What zlib says: 0 and positive numbers are good, negative ones are `Z_*_ERROR`s.
 pub type Status = i32;
@@ -48,7 +99,7 @@ impl Raw {
         mem_level: i32,
         strategy: i32,
     ) -> Result<Raw, Status> {
-        let mut stream = Box::<z::z_stream>::default();
+        let mut stream = fresh();
         // SAFETY: `stream` is a fresh structure of the size and version given; it is not used if this fails.
         let status = unsafe {
             z::deflateInit2_(
@@ -67,7 +118,7 @@ impl Raw {
 
     /// A decompressor. The argument is that of `inflateInit2`.
     pub fn inflate(window_bits: i32) -> Result<Raw, Status> {
-        let mut stream = Box::<z::z_stream>::default();
+        let mut stream = fresh();
         // SAFETY: as above.
         let status = unsafe { z::inflateInit2_(&mut *stream, window_bits, VERSION.as_ptr(), SIZE) };
         Raw::made(stream, Direction::Inflate, status)

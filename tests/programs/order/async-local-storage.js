@@ -1,4 +1,5 @@
 'use strict';
+// Stress: no, collections make the timer come due before the immediate
 const { AsyncLocalStorage } = require('async_hooks');
 const storage = new AsyncLocalStorage();
 const log = (label) => console.log(label, storage.getStore());

@@ -13,7 +13,8 @@ for (const args of [[], ['gone', __filename], ['dep']]) {
   }
 }
 console.log(Module.constants, Object.isFrozen(Module.builtinModules), Module.builtinModules.includes('fs'));
-console.log(Module.builtinModules.includes('node:sqlite'), Module.builtinModules.includes('sqlite'));
+// Listed with its prefix where it exists.
+console.log(Module.builtinModules.includes('node:sqlite') === Module.isBuiltin('node:sqlite'), Module.builtinModules.includes('sqlite'));
 const fs = require('fs');
 import('node:fs').then((ns) => {
   const original = fs.readFileSync;
