@@ -3,16 +3,74 @@
 //
 // Native half (internalBinding('messaging')):
 //   structuredClone(value, transfer: ArrayBuffer[] | undefined) -> value
-//     throws an Error with code 'DataCloneError' for what cannot be cloned; transferred
-//     buffers end up detached
+//     throws what the program's getters throw; for what cannot be cloned an Error with code
+//     'DataCloneError', reason: 'type' | 'transfer' | 'duplicate' | 'detached' | 'other' and
+//     culprit: the object that cannot be cloned, undefined when it is none or not known.
+//     Transferred buffers end up detached.
 
-const { structuredClone: clone } = internalBinding('messaging');
+const { structuredClone: nativeClone } = internalBinding('messaging');
 
-/** Turns the native error into the DOMException the standard asks for. */
-function cloneError(err) {
-  if (err?.code !== 'DataCloneError') return err;
-  const { DOMException } = require('internal/per_context/domexception');
-  return new DOMException(err.message, 'DataCloneError');
+// The first symbol in what was to be cloned, in the order of cloning.
+function findSymbol(value, seen) {
+  if (typeof value === 'symbol') return value;
+  if (value === null || typeof value !== 'object' || seen.has(value)) return undefined;
+  seen.add(value);
+  const parts = value instanceof Map || value instanceof Set ? [...value].flat() : [];
+  for (const key of Object.keys(value)) {
+    const { value: part } = Object.getOwnPropertyDescriptor(value, key);
+    parts.push(part);
+  }
+  for (let i = 0; i < parts.length; i++) {
+    const found = findSymbol(parts[i], seen);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+// Names a value as V8 does in its messages.
+function describe(value) {
+  if (typeof value === 'symbol') return String(value);
+  if (typeof value === 'function') return Function.prototype.toString.call(value);
+  try {
+    if (value.toString === Object.prototype.toString) {
+      const { constructor } = value;
+      if (typeof constructor === 'function' && constructor.name !== '') return `#<${constructor.name}>`;
+    }
+  } catch {
+    // A getter of the program's; the error to report is another one.
+  }
+  return Object.prototype.toString.call(value);
+}
+
+function refusalText(err, value, transfer) {
+  switch (err.reason) {
+    case 'type': {
+      const culprit = err.culprit ?? findSymbol(value, new Set());
+      return culprit === undefined ? err.message : `${describe(culprit)} could not be cloned.`;
+    }
+    case 'transfer': return 'Found invalid value in transferList.';
+    case 'duplicate': return 'Transfer list contains duplicate ArrayBuffer';
+    case 'detached':
+      return transfer?.some((item) => item.detached) ? 'Cannot transfer object of unsupported type.' :
+        'An ArrayBuffer is detached and could not be cloned.';
+    default: return err.message;
+  }
+}
+
+/**
+ * A structured clone within this thread.
+ * @param {any} value
+ * @param {object[]} [transfer] array buffers that move into the clone
+ * @throws {DOMException} DataCloneError
+ */
+function clone(value, transfer) {
+  try {
+    return nativeClone(value, transfer);
+  } catch (err) {
+    if (err?.code !== 'DataCloneError' || err.reason === undefined) throw err;
+    const { DOMException } = require('internal/per_context/domexception');
+    throw new DOMException(refusalText(err, value, transfer), 'DataCloneError');
+  }
 }
 
 /**
@@ -23,23 +81,19 @@ function cloneError(err) {
 function structuredClone(value, options) {
   if (arguments.length === 0) {
     const { codes: { ERR_MISSING_ARGS } } = require('internal/errors');
-    const err = new ERR_MISSING_ARGS('value');
-    err.message = "The \"value\" argument must be specified";
-    throw err;
+    throw new ERR_MISSING_ARGS('The value argument must be specified');
   }
   let transfer;
   if (options !== undefined && options !== null) {
     if (typeof options !== 'object' && typeof options !== 'function') {
-      const { codes: { ERR_INVALID_ARG_TYPE } } = require('internal/errors');
-      throw new ERR_INVALID_ARG_TYPE('options', 'Object', options);
+      const err = new TypeError(
+        "Failed to execute 'structuredClone': Options cannot be converted to a dictionary");
+      err.code = 'ERR_INVALID_ARG_TYPE';
+      throw err;
     }
     if (options.transfer !== undefined) transfer = Array.from(options.transfer);
   }
-  try {
-    return clone(value, transfer);
-  } catch (err) {
-    throw cloneError(err);
-  }
+  return clone(value, transfer);
 }
 
-module.exports = { cloneError, structuredClone };
+module.exports = { clone, structuredClone };

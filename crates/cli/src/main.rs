@@ -9,7 +9,6 @@ use std::io::Write as _;
 use anode_runtime::Environment;
 
 fn main() {
-    anode_sys::tune_allocator();
     let started_ns = anode_event_loop::monotonic_ns();
     // A write to a closed pipe or socket is an error to handle (EPIPE), not a reason to die.
     anode_sys::set_signal_ignored(13, true);

@@ -30,6 +30,7 @@
 mod arena;
 mod bytes;
 mod class;
+mod clone;
 mod convert;
 mod error;
 mod function;
@@ -45,6 +46,7 @@ mod value;
 
 pub use bytes::{MAX_BUFFER_LENGTH, OwnedBytes, Shared};
 pub use class::{NativeRef, SLOTS};
+pub use clone::{CloneError, CloneRefusal};
 pub use convert::{FromArgs, FromJs, IntoJs, Native as NativeArg, Rest, This};
 pub use error::{Error, ErrorKind, Result};
 #[doc(hidden)]

@@ -211,67 +211,6 @@ impl<'s> Scope<'s> {
         }
         Ok(out)
     }
-
-    /// The structured clone of a value within this realm (no transfer list).
-    pub fn structured_clone(&mut self, value: Value<'_>) -> Result<Value<'s>> {
-        let out = self.undefined();
-        // SAFETY: handles are rooted; null callbacks mean the engine's own types only.
-        let ok = unsafe {
-            mozjs::jsapi::JS_StructuredClone(
-                self.cx(),
-                value.handle(),
-                out.handle_mut(),
-                std::ptr::null(),
-                std::ptr::null_mut(),
-            )
-        };
-        if ok { Ok(out) } else { Err(self.pending()) }
-    }
-}
-
-impl<'s> Scope<'s> {
-    /// As [`Scope::structured_clone`], and moves the array buffers of `transfer` (an array) into the
-    /// clone: they end up detached here.
-    pub fn structured_clone_transfer(
-        &mut self,
-        value: Value<'_>,
-        transfer: Object<'_>,
-    ) -> Result<Value<'s>> {
-        let out = self.undefined();
-        let cx = self.cx();
-        let policy = mozjs::jsapi::CloneDataPolicy {
-            allowIntraClusterClonableSharedObjects_: true,
-            allowSharedMemoryObjects_: true,
-        };
-        let version = mozjs::jsapi::JS_STRUCTURED_CLONE_VERSION;
-        let same = mozjs::jsapi::StructuredCloneScope::SameProcess;
-        // SAFETY: handles are rooted; the buffer wrapper frees what it holds.
-        let ok = unsafe {
-            let buffer =
-                mozjs::rust::JSAutoStructuredCloneBufferWrapper::new(same, std::ptr::null());
-            let data = &raw mut (*buffer.as_raw_ptr()).data_;
-            mozjs::jsapi::JS_WriteStructuredClone(
-                cx,
-                value.handle(),
-                data,
-                same,
-                &policy,
-                std::ptr::null(),
-                std::ptr::null_mut(),
-                transfer.value().handle(),
-            ) && mozjs::jsapi::JS_ReadStructuredClone(
-                cx,
-                data,
-                version,
-                same,
-                out.handle_mut(),
-                &policy,
-                std::ptr::null(),
-                std::ptr::null_mut(),
-            )
-        };
-        if ok { Ok(out) } else { Err(self.pending()) }
-    }
 }
 
 /// The layout of `mozilla::Range<const uint8_t>` in a release build.

@@ -18,20 +18,6 @@ pub fn exit_now(code: i32) -> ! {
     unsafe { libc::_exit(code) }
 }
 
-/// Sets the C library's allocator up for a runtime; see mallopt(3). Buffers are made on pool threads
-/// and freed on the main thread, so a heap for each thread only grows and shrinks by system calls;
-/// two heaps with room to spare serve all. Call it first thing in `main`.
-pub fn tune_allocator() {
-    #[cfg(all(target_os = "linux", target_env = "gnu"))]
-    // SAFETY: mallopt only changes parameters of the allocator; no other thread runs yet.
-    unsafe {
-        libc::mallopt(libc::M_ARENA_MAX, 2);
-        libc::mallopt(libc::M_TOP_PAD, 1 << 20);
-        libc::mallopt(libc::M_TRIM_THRESHOLD, 32 << 20);
-        libc::mallopt(libc::M_MMAP_THRESHOLD, 4 << 20);
-    }
-}
-
 /// Maps a part of a file read-only into memory for the rest of the process's life; see mmap(2).
 /// `offset` must be a multiple of the page size. `None` when the system refuses.
 ///

@@ -84,7 +84,7 @@ function renderTable(data, properties, options) {
   }
 
   const isSetIterator = types.isSetIterator(data);
-  if (isSetIterator) data = previewEntries(data);
+  if (isSetIterator) data = previewEntries(data, true)[0];
   if (isSetIterator || isMapIterator || types.isSet(data)) {
     const values = [];
     for (const value of data) values.push(cell(value));

@@ -349,11 +349,18 @@ function getPrefix(constructor, tag, fallback, size = '') {
   return `${constructor}${size} `;
 }
 
+const kFunctionKeys = ['length', 'name', 'prototype'];
+
 /** Enumerable own keys, strings then symbols; all of them with showHidden. */
 function getKeys(value, showHidden) {
   const symbols = Object.getOwnPropertySymbols(value);
   if (showHidden) {
-    const keys = Object.getOwnPropertyNames(value);
+    let keys = Object.getOwnPropertyNames(value);
+    // The engine makes these when they are asked for; everybody expects them first.
+    if (typeof value === 'function') {
+      keys = kFunctionKeys.filter((key) => keys.includes(key))
+        .concat(keys.filter((key) => !kFunctionKeys.includes(key)));
+    }
     if (symbols.length !== 0) keys.push(...symbols);
     return keys;
   }

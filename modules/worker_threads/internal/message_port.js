@@ -12,8 +12,7 @@ const {
     ERR_INVALID_ARG_TYPE, ERR_METHOD_NOT_IMPLEMENTED, ERR_MISSING_ARGS,
   },
 } = require('internal/errors');
-const { cloneError } = require('internal/structured_clone');
-const { structuredClone: clone } = internalBinding('messaging');
+const { clone } = require('internal/structured_clone');
 
 const kConstruct = Symbol('kConstruct');
 const kLongest = 2 ** 31 - 1;
@@ -56,11 +55,7 @@ function cloneMessage(value, transfer) {
     if (item instanceof MessagePort)
       throw new ERR_METHOD_NOT_IMPLEMENTED('postMessage() with a MessagePort to transfer');
   }
-  try {
-    return clone(value, transfer);
-  } catch (err) {
-    throw cloneError(err);
-  }
+  return clone(value, transfer);
 }
 
 function transferListOf(options) {

@@ -1,6 +1,6 @@
 //! `internalBinding('messaging')`: structured clone within a thread.
 
-use anode_engine::{Error, ErrorKind, Object, Result, Scope, Value, functions};
+use anode_engine::{CloneError, CloneRefusal, Error, ErrorKind, Object, Result, Scope, Value, functions};
 
 pub(super) fn make<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
     let object = scope.object()?;
@@ -8,35 +8,33 @@ pub(super) fn make<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
     Ok(object)
 }
 
+/// Throws what the program's getters throw; for what cannot be cloned an error with the code
+/// `DataCloneError`, the `reason` and, where it is an object, the `culprit`.
 fn structured_clone<'s>(
     scope: &mut Scope<'s>,
     value: Value<'s>,
     transfer: Option<Object<'s>>,
 ) -> Result<Value<'s>> {
-    let transfers = match transfer {
-        Some(list) => list.array_len(scope)?,
-        None => 0,
+    let (refusal, culprit, message) = match scope.structured_clone(value, transfer) {
+        Ok(clone) => return Ok(clone),
+        Err(CloneError::Thrown(error)) => return Err(error),
+        Err(CloneError::Refused(refusal, culprit, message)) => (refusal, culprit, message),
     };
-    let outcome = match transfer {
-        Some(list) if transfers > 0 => scope.structured_clone_transfer(value, list),
-        _ => scope.structured_clone(value),
+    let reason = match refusal {
+        CloneRefusal::UnsupportedType => "type",
+        CloneRefusal::NotTransferable => "transfer",
+        CloneRefusal::TransferredTwice => "duplicate",
+        CloneRefusal::Detached => "detached",
+        CloneRefusal::Other => "other",
     };
-    match outcome {
-        Ok(clone) => Ok(clone),
-        Err(Error::Pending) => {
-            let Some(thrown) = scope.take_exception() else {
-                return Err(Error::Terminated);
-            };
-            let text = match thrown.as_object().filter(|o| o.is_error(scope)) {
-                Some(error) => {
-                    let message = error.get(scope, c"message")?;
-                    scope.describe(message)
-                }
-                // A getter of the program threw something of its own.
-                None => return Err(scope.throw(thrown)),
-            };
-            Err(Error::with_code(ErrorKind::Error, "DataCloneError", text))
-        }
-        Err(other) => Err(other),
+    let error = Error::with_code(ErrorKind::Error, "DataCloneError", message);
+    let Some(thrown) = scope.exception(error) else {
+        return Err(Error::Terminated);
+    };
+    if let Some(object) = thrown.as_object() {
+        let reason = scope.string(reason)?;
+        object.set(scope, c"reason", reason)?;
+        object.set(scope, c"culprit", culprit)?;
     }
+    Err(scope.throw(thrown))
 }
