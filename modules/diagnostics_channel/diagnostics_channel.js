@@ -1,16 +1,17 @@
 'use strict';
 // Named channels on which libraries publish what happens inside them (Node docs:
-// "Diagnostics Channel"). Publishing without subscribers is a method that does nothing.
+// "Diagnostics Channel"). A channel without subscribers and stores has neither
+// list, so that publishing on it is one comparison.
 
 const { codes: { ERR_INVALID_ARG_TYPE } } = require('internal/errors');
 const { validateFunction } = require('internal/validators');
 
-// A channel lives as long as somebody holds or subscribes to it.
-const channels = new Map();
-const registry = new FinalizationRegistry((name) => {
-  if (channels.get(name)?.deref() === undefined) channels.delete(name);
+// A channel lives as long as somebody holds it or listens to it.
+const byName = new Map(); // name → WeakRef of the channel
+const inUse = new Set(); // keeps those that somebody listens to
+const collected = new FinalizationRegistry((name) => {
+  if (byName.get(name)?.deref() === undefined) byName.delete(name);
 });
-const subscribed = new Set();
 
 function throwLater(err) {
   process.nextTick(() => {
@@ -18,289 +19,233 @@ function throwLater(err) {
   });
 }
 
-// A store to bind and how to make its value out of what is published.
-function storeRunner(message, store, transform, next) {
-  return () => {
-    let value = message;
-    if (transform) {
-      try {
-        value = transform(message);
-      } catch (err) {
-        throwLater(err);
-        return next();
-      }
-    }
-    return store.run(value, next);
-  };
-}
-
-function activate(channel) {
-  if (Object.getPrototypeOf(channel) === ActiveChannel.prototype) return;
-  Object.setPrototypeOf(channel, ActiveChannel.prototype);
+function begin(channel) {
+  if (channel._subscribers !== undefined) return;
   channel._subscribers = [];
   channel._stores = new Map();
-  subscribed.add(channel);
+  inUse.add(channel);
 }
 
-function deactivateIfEmpty(channel) {
-  if (channel._subscribers.length > 0 || channel._stores.size > 0) return;
-  Object.setPrototypeOf(channel, Channel.prototype);
-  channel._subscribers = undefined;
-  channel._stores = undefined;
-  subscribed.delete(channel);
+function endIfUnused(channel) {
+  if (channel._stores.size + channel._subscribers.length !== 0) return;
+  channel._subscribers = channel._stores = undefined;
+  inUse.delete(channel);
 }
 
-class ActiveChannel {
-  subscribe(subscription) {
-    validateFunction(subscription, 'subscription');
-    // Lists are replaced, so that publishing need not copy them.
-    this._subscribers = [...this._subscribers, subscription];
-  }
-
-  unsubscribe(subscription) {
-    const index = this._subscribers.indexOf(subscription);
-    if (index === -1) return false;
-    this._subscribers = this._subscribers.toSpliced(index, 1);
-    deactivateIfEmpty(this);
-    return true;
-  }
-
-  bindStore(store, transform) {
-    this._stores.set(store, transform);
-  }
-
-  unbindStore(store) {
-    if (!this._stores.delete(store)) return false;
-    deactivateIfEmpty(this);
-    return true;
-  }
-
-  get hasSubscribers() {
-    return true;
-  }
-
-  publish(data) {
-    const subscribers = this._subscribers;
-    for (let i = 0; i < subscribers.length; i++) {
-      try {
-        subscribers[i](data, this.name);
-      } catch (err) {
-        throwLater(err);
-      }
+// `inner`, run with a store that holds what was published, or what is made of it.
+function withStore(store, transform, data, inner) {
+  if (!transform) return () => store.run(data, inner);
+  return () => {
+    let value;
+    try {
+      value = transform(data);
+    } catch (err) {
+      throwLater(err);
+      return inner();
     }
-  }
-
-  runStores(data, fn, thisArg, ...args) {
-    let run = () => {
-      this.publish(data);
-      return Reflect.apply(fn, thisArg, args);
-    };
-    for (const [store, transform] of this._stores) run = storeRunner(data, store, transform, run);
-    return run();
-  }
+    return store.run(value, inner);
+  };
 }
 
 class Channel {
   constructor(name) {
-    this._subscribers = undefined;
+    this._subscribers = undefined; // both are lists, or neither
     this._stores = undefined;
     this.name = name;
-    channels.set(name, new WeakRef(this));
-    registry.register(this, name);
-  }
-
-  // An active channel is still a Channel.
-  static [Symbol.hasInstance](instance) {
-    if (instance === null || typeof instance !== 'object') return false;
-    const proto = Object.getPrototypeOf(instance);
-    return proto === Channel.prototype || proto === ActiveChannel.prototype;
-  }
-
-  subscribe(subscription) {
-    validateFunction(subscription, 'subscription');
-    activate(this);
-    this.subscribe(subscription);
-  }
-
-  unsubscribe() {
-    return false;
-  }
-
-  bindStore(store, transform) {
-    activate(this);
-    this.bindStore(store, transform);
-  }
-
-  unbindStore() {
-    return false;
+    byName.set(name, new WeakRef(this));
+    collected.register(this, name);
   }
 
   get hasSubscribers() {
-    return false;
+    return this._subscribers !== undefined;
   }
 
-  publish() {}
+  /** @param {(message: any, name: string | symbol) => void} listener */
+  subscribe(listener) {
+    validateFunction(listener, 'subscription');
+    begin(this);
+    // Lists are replaced, so that publishing need not copy them.
+    this._subscribers = this._subscribers.concat(listener);
+  }
 
-  runStores(data, fn, thisArg, ...args) {
-    return Reflect.apply(fn, thisArg, args);
+  /** @returns {boolean} whether the listener was subscribed */
+  unsubscribe(listener) {
+    const at = this.hasSubscribers ? this._subscribers.indexOf(listener) : -1;
+    if (at < 0) return false;
+    this._subscribers = this._subscribers.toSpliced(at, 1);
+    endIfUnused(this);
+    return true;
+  }
+
+  /** Has runStores() run its function with `store` set to the message, or to `transform(message)`. */
+  bindStore(store, transform) {
+    begin(this);
+    this._stores.set(store, transform);
+  }
+
+  unbindStore(store) {
+    const bound = this.hasSubscribers && this._stores.delete(store);
+    if (bound) endIfUnused(this);
+    return bound;
+  }
+
+  /** Tells the subscribers now; what they throw is thrown on the next tick. */
+  publish(message) {
+    const listeners = this._subscribers;
+    if (listeners === undefined) return;
+    for (let i = 0; i < listeners.length; i++) {
+      const listener = listeners[i];
+      try {
+        listener(message, this.name);
+      } catch (err) {
+        throwLater(err);
+      }
+    }
+  }
+
+  runStores(message, fn, thisArg, ...args) {
+    if (this._stores === undefined) return Reflect.apply(fn, thisArg, args);
+    let run = () => {
+      this.publish(message);
+      return Reflect.apply(fn, thisArg, args);
+    };
+    for (const [store, transform] of this._stores) run = withStore(store, transform, message, run);
+    return run();
   }
 }
 
 /** The channel of that name, the same for everybody. */
 function channel(name) {
-  const known = channels.get(name)?.deref();
+  const known = byName.get(name)?.deref();
   if (known !== undefined) return known;
-  if (typeof name !== 'string' && typeof name !== 'symbol')
-    throw new ERR_INVALID_ARG_TYPE('channel', ['string', 'symbol'], name);
-  return new Channel(name);
+  if (typeof name === 'string' || typeof name === 'symbol') return new Channel(name);
+  throw new ERR_INVALID_ARG_TYPE('channel', ['string', 'symbol'], name);
 }
 
-function subscribe(name, subscription) {
-  channel(name).subscribe(subscription);
+const subscribe = (name, listener) => { channel(name).subscribe(listener); };
+const unsubscribe = (name, listener) => channel(name).unsubscribe(listener);
+const hasSubscribers = (name) => Boolean(byName.get(name)?.deref()?.hasSubscribers);
+
+// Tracing -------------------------------------------------------------------
+
+const PHASES = ['start', 'end', 'asyncStart', 'asyncEnd', 'error'];
+
+/** @returns {(phase: string) => Channel} */
+function phaseFinder(source) {
+  if (typeof source === 'string') return (phase) => channel(`tracing:${source}:${phase}`);
+  if (source === null || typeof source !== 'object')
+    throw new ERR_INVALID_ARG_TYPE('nameOrChannels', ['string', 'object', 'TracingChannel'], source);
+  return (phase) => {
+    const given = source[phase];
+    if (given instanceof Channel) return given;
+    throw new ERR_INVALID_ARG_TYPE(`nameOrChannels.${phase}`, ['Channel'], given);
+  };
 }
 
-function unsubscribe(name, subscription) {
-  return channel(name).unsubscribe(subscription);
+function publishFailure(tracing, context, err) {
+  context.error = err;
+  tracing.error.publish(context);
 }
 
-function hasSubscribers(name) {
-  return channels.get(name)?.deref()?.hasSubscribers ?? false;
-}
-
-const traceEvents = ['start', 'end', 'asyncStart', 'asyncEnd', 'error'];
-
-function tracingPart(nameOrChannels, name) {
-  if (typeof nameOrChannels === 'string') return channel(`tracing:${nameOrChannels}:${name}`);
-  if (typeof nameOrChannels === 'object' && nameOrChannels !== null) {
-    const part = nameOrChannels[name];
-    if (!(part instanceof Channel))
-      throw new ERR_INVALID_ARG_TYPE(`nameOrChannels.${name}`, ['Channel'], part);
-    return part;
-  }
-  throw new ERR_INVALID_ARG_TYPE('nameOrChannels', ['string', 'object', 'TracingChannel'],
-    nameOrChannels);
+// The synchronous part that every kind of operation has: start, the call, end.
+// `follow` is given the result and gives what the caller gets.
+function bracket(tracing, context, call, follow) {
+  return tracing.start.runStores(context, () => {
+    try {
+      return follow(call());
+    } catch (err) {
+      publishFailure(tracing, context, err);
+      throw err;
+    } finally {
+      tracing.end.publish(context);
+    }
+  });
 }
 
 /** Five channels around one operation: begin and end, synchronous and not, and failure. */
 class TracingChannel {
-  constructor(nameOrChannels) {
-    for (const name of traceEvents) {
-      Object.defineProperty(this, name, {
-        __proto__: null, value: tracingPart(nameOrChannels, name),
-      });
-    }
+  constructor(source) {
+    const find = phaseFinder(source);
+    for (const phase of PHASES) Object.defineProperty(this, phase, { __proto__: null, value: find(phase) });
   }
 
   get hasSubscribers() {
-    return traceEvents.some((name) => this[name].hasSubscribers);
+    return PHASES.some((phase) => this[phase].hasSubscribers);
   }
 
+  /** @param {Record<string, Function>} handlers by phase */
   subscribe(handlers) {
-    for (const name of traceEvents) {
-      if (handlers[name]) this[name].subscribe(handlers[name]);
+    for (const phase of PHASES) {
+      const handler = handlers[phase];
+      if (handler) this[phase].subscribe(handler);
     }
   }
 
+  /** @returns {boolean} whether every handler given was subscribed */
   unsubscribe(handlers) {
-    let all = true;
-    for (const name of traceEvents) {
-      if (handlers[name] && !this[name].unsubscribe(handlers[name])) all = false;
+    let missing = 0;
+    for (const phase of PHASES) {
+      const handler = handlers[phase];
+      if (handler && !this[phase].unsubscribe(handler)) missing++;
     }
-    return all;
+    return missing === 0;
   }
 
+  /** Traces a call that is over when it returns. */
   traceSync(fn, context = {}, thisArg, ...args) {
-    if (!this.hasSubscribers) return Reflect.apply(fn, thisArg, args);
-    const { start, end, error } = this;
-    return start.runStores(context, () => {
-      try {
-        const result = Reflect.apply(fn, thisArg, args);
-        context.result = result;
-        return result;
-      } catch (err) {
-        context.error = err;
-        error.publish(context);
-        throw err;
-      } finally {
-        end.publish(context);
-      }
-    });
-  }
-
-  tracePromise(fn, context = {}, thisArg, ...args) {
-    if (!this.hasSubscribers) return Reflect.apply(fn, thisArg, args);
-    const { start, end, asyncStart, asyncEnd, error } = this;
-
-    function resolve(result) {
+    const call = () => Reflect.apply(fn, thisArg, args);
+    if (!this.hasSubscribers) return call();
+    return bracket(this, context, call, (result) => {
       context.result = result;
-      asyncStart.publish(context);
-      asyncEnd.publish(context);
       return result;
-    }
-    function reject(err) {
-      context.error = err;
-      error.publish(context);
-      asyncStart.publish(context);
-      asyncEnd.publish(context);
-      return Promise.reject(err);
-    }
-
-    return start.runStores(context, () => {
-      try {
-        let promise = Reflect.apply(fn, thisArg, args);
-        // Anything becomes a promise; a thenable is adopted.
-        if (!(promise instanceof Promise)) promise = Promise.resolve(promise);
-        return promise.then(resolve, reject);
-      } catch (err) {
-        context.error = err;
-        error.publish(context);
-        throw err;
-      } finally {
-        end.publish(context);
-      }
     });
   }
 
-  traceCallback(fn, position = -1, context = {}, thisArg, ...args) {
-    if (!this.hasSubscribers) return Reflect.apply(fn, thisArg, args);
-    const { start, end, asyncStart, asyncEnd, error } = this;
+  /** Traces a call that is over when the promise it returns is settled. */
+  tracePromise(fn, context = {}, thisArg, ...args) {
+    const call = () => Reflect.apply(fn, thisArg, args);
+    if (!this.hasSubscribers) return call();
+    const settled = () => {
+      this.asyncStart.publish(context);
+      this.asyncEnd.publish(context);
+    };
+    return bracket(this, context, call, (result) => {
+      // Anything becomes a promise; a thenable is adopted.
+      const promise = result instanceof Promise ? result : Promise.resolve(result);
+      return promise.then((value) => {
+        context.result = value;
+        settled();
+        return value;
+      }, (err) => {
+        publishFailure(this, context, err);
+        settled();
+        throw err;
+      });
+    });
+  }
 
-    function wrapped(err, result) {
-      if (err) {
-        context.error = err;
-        error.publish(context);
-      } else {
-        context.result = result;
-      }
-      return asyncStart.runStores(context, () => {
+  /** Traces a call that is over when the callback among its arguments has run. */
+  traceCallback(fn, position = -1, context = {}, thisArg, ...args) {
+    const call = () => Reflect.apply(fn, thisArg, args);
+    if (!this.hasSubscribers) return call();
+    const callback = args.at(position);
+    validateFunction(callback, 'callback');
+    const tracing = this;
+    args.splice(position, 1, function traced(err, result) {
+      if (err) publishFailure(tracing, context, err);
+      else context.result = result;
+      return tracing.asyncStart.runStores(context, () => {
         try {
           return Reflect.apply(callback, this, arguments);
         } finally {
-          asyncEnd.publish(context);
+          tracing.asyncEnd.publish(context);
         }
       });
-    }
-
-    const callback = args.at(position);
-    validateFunction(callback, 'callback');
-    args.splice(position, 1, wrapped);
-
-    return start.runStores(context, () => {
-      try {
-        return Reflect.apply(fn, thisArg, args);
-      } catch (err) {
-        context.error = err;
-        error.publish(context);
-        throw err;
-      } finally {
-        end.publish(context);
-      }
     });
+    return bracket(this, context, call, (result) => result);
   }
 }
 
-function tracingChannel(nameOrChannels) {
-  return new TracingChannel(nameOrChannels);
-}
+const tracingChannel = (nameOrChannels) => new TracingChannel(nameOrChannels);
 
 module.exports = { channel, hasSubscribers, subscribe, tracingChannel, unsubscribe, Channel };

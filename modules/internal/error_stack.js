@@ -192,7 +192,11 @@ function recordedStack(error) {
 }
 
 function readStack() {
-  if (!Error.isError(this)) return nativeStack.get.call(this);
+  if (!Error.isError(this)) {
+    // An object that inherits from an error has its text, one that is merely of the class has none.
+    const text = nativeStack.get.call(this);
+    return text === '' ? undefined : text;
+  }
   const recorded = recordedStack(this);
   return recorded === undefined ? undefined : finishStack(this, recorded.header, recorded.frames);
 }

@@ -27,32 +27,41 @@ function findSymbol(value, seen) {
   return undefined;
 }
 
+// A property that is no accessor, so that no code of the program runs.
+function inheritedValue(object, key) {
+  for (; object !== null; object = Object.getPrototypeOf(object)) {
+    const descriptor = Object.getOwnPropertyDescriptor(object, key);
+    if (descriptor !== undefined) return descriptor.value;
+  }
+  return undefined;
+}
+
 // Names a value as V8 does in its messages.
 function describe(value) {
   if (typeof value === 'symbol') return String(value);
   if (typeof value === 'function') return Function.prototype.toString.call(value);
-  try {
-    if (value.toString === Object.prototype.toString) {
-      const { constructor } = value;
-      if (typeof constructor === 'function' && constructor.name !== '') return `#<${constructor.name}>`;
-    }
-  } catch {
-    // A getter of the program's; the error to report is another one.
+  if (inheritedValue(value, 'toString') === Object.prototype.toString) {
+    const constructor = inheritedValue(value, 'constructor');
+    const name = typeof constructor === 'function' ? inheritedValue(constructor, 'name') : '';
+    if (typeof name === 'string' && name !== '') return `#<${name}>`;
   }
   return Object.prototype.toString.call(value);
 }
+
+const kDetached = 'An ArrayBuffer is detached and could not be cloned.';
 
 function refusalText(err, value, transfer) {
   switch (err.reason) {
     case 'type': {
       const culprit = err.culprit ?? findSymbol(value, new Set());
+      if (culprit instanceof ArrayBuffer) return kDetached;
       return culprit === undefined ? err.message : `${describe(culprit)} could not be cloned.`;
     }
     case 'transfer': return 'Found invalid value in transferList.';
     case 'duplicate': return 'Transfer list contains duplicate ArrayBuffer';
     case 'detached':
       return transfer?.some((item) => item.detached) ? 'Cannot transfer object of unsupported type.' :
-        'An ArrayBuffer is detached and could not be cloned.';
+        kDetached;
     default: return err.message;
   }
 }

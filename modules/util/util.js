@@ -171,10 +171,14 @@ function setTraceSigInt(enable) {
   native(enable);
 }
 
-function fromAbortController(name) {
-  return require('internal/abort_controller')[name] ?? (() => {
-    throw new codes.ERR_METHOD_NOT_IMPLEMENTED(`util.${name}()`);
-  });
+// Signals cannot be transferred yet.
+// eslint-disable-next-line no-unused-vars
+function transferableAbortSignal(signal) {
+  throw new codes.ERR_METHOD_NOT_IMPLEMENTED('util.transferableAbortSignal()');
+}
+
+function transferableAbortController() {
+  throw new codes.ERR_METHOD_NOT_IMPLEMENTED('util.transferableAbortController()');
 }
 
 function styleText(format, text, options) {
@@ -207,12 +211,8 @@ module.exports = {
   promisify,
   stripVTControlCharacters,
   toUSVString,
-  get transferableAbortSignal() {
-    return fromAbortController('transferableAbortSignal');
-  },
-  get transferableAbortController() {
-    return fromAbortController('transferableAbortController');
-  },
+  transferableAbortSignal,
+  transferableAbortController,
   get aborted() {
     return require('internal/abort_controller').aborted;
   },

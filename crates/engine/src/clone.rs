@@ -115,7 +115,7 @@ impl<'s> Scope<'s> {
         };
         let mut failure = Failure {
             refusal: None,
-            culprit: culprit.handle_mut().into(),
+            culprit: culprit.handle_mut(),
             message: String::new(),
         };
         let closure: *mut c_void = (&raw mut failure).cast();
@@ -131,11 +131,23 @@ impl<'s> Scope<'s> {
             let buffer = JSAutoStructuredCloneBufferWrapper::new(scope, &raw const CALLBACKS);
             let data = &raw mut (*buffer.as_raw_ptr()).data_;
             JS_WriteStructuredClone(
-                cx, value.handle(), data, scope, &policy, &raw const CALLBACKS, closure,
+                cx,
+                value.handle(),
+                data,
+                scope,
+                &policy,
+                &raw const CALLBACKS,
+                closure,
                 transfer.handle(),
             ) && JS_ReadStructuredClone(
-                cx, data, JS_STRUCTURED_CLONE_VERSION, scope, out.handle_mut(), &policy,
-                &raw const CALLBACKS, closure,
+                cx,
+                data,
+                JS_STRUCTURED_CLONE_VERSION,
+                scope,
+                out.handle_mut(),
+                &policy,
+                &raw const CALLBACKS,
+                closure,
             )
         };
         if ok {

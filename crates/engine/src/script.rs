@@ -15,7 +15,7 @@ use mozjs::rooted;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::scope::Scope;
-use crate::value::{Function, Object, Value};
+use crate::value::{Function, Value};
 
 /// Compile options of the engine, freed on drop.
 pub(crate) struct Options {

@@ -77,4 +77,14 @@ function secretBytes(key, name, encoding, types = ['KeyObject', 'CryptoKey']) {
   return bytes;
 }
 
-module.exports = { KeyObject, createSecretKey, secretBytes };
+/** For util.types. */
+function isKeyObject(value) {
+  return value instanceof KeyObject;
+}
+
+/** For util.types: there is no way to make a CryptoKey yet. */
+function isCryptoKey() {
+  return false;
+}
+
+module.exports = { KeyObject, createSecretKey, isCryptoKey, isKeyObject, secretBytes };

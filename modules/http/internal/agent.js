@@ -7,10 +7,35 @@ const EventEmitter = require('events');
 const { codes: { ERR_OUT_OF_RANGE } } = require('internal/errors');
 const { validateNumber, validateOneOf } = require('internal/validators');
 
-const kRequestOptions = Symbol('requestOptions');
+const kWanted = Symbol('wanted'); // of a waiting request: the options of the connection it needs
 
-function onFreeSocketError() {
+// The tables (`sockets`, `freeSockets`, `requests`) hold a list for each name
+// of getName() that has any.
+
+const count = (table, name) => table[name]?.length ?? 0;
+
+function put(table, name, item) {
+  const list = table[name];
+  if (list === undefined) table[name] = [item];
+  else list.push(item);
+}
+
+// `index` -1: the last one.
+function takeAt(table, name, index) {
+  const list = table[name];
+  const item = index === -1 ? list.pop() : list.splice(index, 1)[0];
+  if (list.length === 0) delete table[name];
+  return item;
+}
+
+function destroyOnError() {
   this.destroy();
+}
+
+function connectionOptions(agent, options) {
+  const all = { __proto__: null, ...options, ...agent.options };
+  if (all.socketPath) all.path = all.socketPath;
+  return all;
 }
 
 /**
@@ -21,31 +46,32 @@ function onFreeSocketError() {
 function Agent(options) {
   if (!(this instanceof Agent)) return new Agent(options);
   EventEmitter.call(this);
-  this.options = { __proto__: null, ...options };
-  this.defaultPort = this.options.defaultPort || 80;
-  this.protocol = this.options.protocol || 'http:';
-  if (this.options.noDelay === undefined) this.options.noDelay = true;
+  const own = { __proto__: null, ...options };
+  if (own.noDelay === undefined) own.noDelay = true;
   // A path would make every connection a local one.
-  this.options.path = null;
-  this.requests = { __proto__: null };
-  this.sockets = { __proto__: null };
-  this.freeSockets = { __proto__: null };
-  this.keepAliveMsecs = this.options.keepAliveMsecs || 1000;
-  this.keepAlive = this.options.keepAlive || false;
-  this.maxSockets = this.options.maxSockets || Agent.defaultMaxSockets;
-  this.maxFreeSockets = this.options.maxFreeSockets || 256;
-  this.scheduling = this.options.scheduling || 'lifo';
-  this.maxTotalSockets = this.options.maxTotalSockets;
-  this.totalSocketCount = 0;
-  const buffer = this.options.agentKeepAliveTimeoutBuffer;
-  this.agentKeepAliveTimeoutBuffer = typeof buffer === 'number' && buffer >= 0 && Number.isFinite(buffer) ? buffer : 1000;
-
+  own.path = null;
+  const total = own.maxTotalSockets;
+  const margin = own.agentKeepAliveTimeoutBuffer;
+  Object.assign(this, {
+    options: own,
+    defaultPort: own.defaultPort || 80,
+    protocol: own.protocol || 'http:',
+    requests: { __proto__: null }, // waiting for a socket
+    sockets: { __proto__: null }, // in use
+    freeSockets: { __proto__: null }, // kept for later
+    keepAliveMsecs: own.keepAliveMsecs || 1000,
+    keepAlive: own.keepAlive || false,
+    maxSockets: own.maxSockets || Agent.defaultMaxSockets,
+    maxFreeSockets: own.maxFreeSockets || 256,
+    scheduling: own.scheduling || 'lifo',
+    maxTotalSockets: total === undefined ? Infinity : total,
+    totalSocketCount: 0,
+    agentKeepAliveTimeoutBuffer: Number.isFinite(margin) && margin >= 0 ? margin : 1000,
+  });
   validateOneOf(this.scheduling, 'scheduling', ['fifo', 'lifo']);
-  if (this.maxTotalSockets !== undefined) {
-    validateNumber(this.maxTotalSockets, 'maxTotalSockets', 1);
-    if (Number.isNaN(this.maxTotalSockets)) throw new ERR_OUT_OF_RANGE('maxTotalSockets', '> 0', this.maxTotalSockets);
-  } else {
-    this.maxTotalSockets = Infinity;
+  if (total !== undefined) {
+    validateNumber(total, 'maxTotalSockets', 1);
+    if (Number.isNaN(total)) throw new ERR_OUT_OF_RANGE('maxTotalSockets', '> 0', total);
   }
   this.on('free', onFree);
 }
@@ -68,135 +94,120 @@ Agent.prototype.getName = function getName(options = {}) {
   return name;
 };
 
+const mayConnect = (agent, open) => open < agent.maxSockets && agent.totalSocketCount < agent.maxTotalSockets;
+
 /** Gives the request a socket: a free one, a new one, or one later. */
 Agent.prototype.addRequest = function addRequest(req, options, port, localAddress) {
   // The old form: (req, host, port, localAddress).
-  if (typeof options === 'string') options = { __proto__: null, host: options, port, localAddress };
-  options = { __proto__: null, ...options, ...this.options };
-  if (options.socketPath) options.path = options.socketPath;
-  const name = this.getName(options);
-  this.sockets[name] ||= [];
+  const given = typeof options === 'string' ? { host: options, port, localAddress } : options;
+  const wanted = connectionOptions(this, given);
+  const name = this.getName(wanted);
+  this.sockets[name] ??= []; // there from the first request on, as programs see it
 
-  const free = this.freeSockets[name];
-  let socket;
-  if (free) {
-    while (free.length && free[0].destroyed) free.shift();
-    socket = this.scheduling === 'fifo' ? free.shift() : free.pop();
-    if (!free.length) delete this.freeSockets[name];
-  }
-  const count = this.sockets[name].length + (this.freeSockets[name]?.length ?? 0);
-  if (socket) {
+  const socket = takeFree(this, name);
+  if (socket !== undefined) {
     this.reuseSocket(socket, req);
-    setRequestSocket(this, req, socket);
-    this.sockets[name].push(socket);
-  } else if (count < this.maxSockets && this.totalSocketCount < this.maxTotalSockets) {
-    createSocketFor(this, req, options);
+    assign(this, req, socket);
+    put(this.sockets, name, socket);
+  } else if (mayConnect(this, count(this.sockets, name) + count(this.freeSockets, name))) {
+    connectFor(this, req, wanted);
   } else {
-    req[kRequestOptions] = options;
-    (this.requests[name] ||= []).push(req);
+    req[kWanted] = wanted;
+    put(this.requests, name, req);
   }
 };
 
-function createSocketFor(agent, req, options) {
+function takeFree(agent, name) {
+  const table = agent.freeSockets;
+  while (count(table, name) > 0) {
+    if (table[name][0].destroyed) takeAt(table, name, 0);
+    else return takeAt(table, name, agent.scheduling === 'fifo' ? 0 : -1);
+  }
+  return undefined;
+}
+
+function connectFor(agent, req, options) {
   agent.createSocket(req, options, (err, socket) => {
     if (err) req.onSocket(socket, err);
-    else setRequestSocket(agent, req, socket);
+    else assign(agent, req, socket);
   });
 }
 
-Agent.prototype.createSocket = function createSocket(req, options, cb) {
-  options = { __proto__: null, ...options, ...this.options };
-  if (options.socketPath) options.path = options.socketPath;
-  const name = this.getName(options);
-  options._agentKey = name;
-  options.encoding = null;
-  let called = false;
-  const onCreate = (err, socket) => {
-    if (called) return;
-    called = true;
+/** @param {(err?: Error, socket?: object) => void} done */
+Agent.prototype.createSocket = function createSocket(req, options, done) {
+  const all = connectionOptions(this, options);
+  const name = all._agentKey = this.getName(all);
+  all.encoding = null;
+  if (this.keepAlive) {
+    all.keepAlive = true;
+    all.keepAliveInitialDelay = this.keepAliveMsecs;
+  }
+  // createConnection may return the socket, or call back, or both.
+  let waiting = true;
+  const onConnection = (err, socket) => {
+    if (!waiting) return;
+    waiting = false;
     if (err) {
-      cb(err);
+      done(err);
       return;
     }
-    (this.sockets[name] ||= []).push(socket);
+    put(this.sockets, name, socket);
     this.totalSocketCount++;
-    installListeners(this, socket, options);
-    cb(null, socket);
+    watch(this, socket, all);
+    done(null, socket);
   };
-  if (this.keepAlive) {
-    options.keepAlive = this.keepAlive;
-    options.keepAliveInitialDelay = this.keepAliveMsecs;
-  }
-  const socket = this.createConnection(options, onCreate);
-  if (socket) onCreate(null, socket);
+  const made = this.createConnection(all, onConnection);
+  if (made) onConnection(null, made);
 };
 
-function installListeners(agent, socket, options) {
-  function onFreeSocket() {
-    agent.emit('free', socket, options);
-  }
-  function onClose() {
+// Follows a socket until it closes or leaves the agent.
+function watch(agent, socket, options) {
+  const gone = () => {
     agent.totalSocketCount--;
     agent.removeSocket(socket, options);
-  }
-  function onTimeout() {
-    // Only one that nobody uses may go.
-    for (const name of Object.keys(agent.freeSockets)) {
-      if (agent.freeSockets[name].includes(socket)) {
-        socket.destroy();
-        return;
-      }
-    }
-  }
-  // The socket leaves the agent, to an upgrade for instance.
-  function onRemove() {
-    agent.totalSocketCount--;
-    agent.removeSocket(socket, options);
-    socket.removeListener('close', onClose);
-    socket.removeListener('free', onFreeSocket);
-    socket.removeListener('timeout', onTimeout);
-    socket.removeListener('agentRemove', onRemove);
-  }
-  socket.on('free', onFreeSocket);
-  socket.on('close', onClose);
-  socket.on('timeout', onTimeout);
-  socket.on('agentRemove', onRemove);
+  };
+  const listeners = {
+    __proto__: null,
+    free() { agent.emit('free', socket, options); },
+    close: gone,
+    timeout() {
+      // Only one that nobody uses may go.
+      if (Object.values(agent.freeSockets).some((list) => list.includes(socket))) socket.destroy();
+    },
+    // To an upgrade, for instance.
+    agentRemove() {
+      gone();
+      for (const event in listeners) socket.removeListener(event, listeners[event]);
+    },
+  };
+  for (const event in listeners) socket.on(event, listeners[event]);
 }
 
 // 'free': a request is done with its socket. `this` is the agent.
 function onFree(socket, options) {
   const name = this.getName(options);
-  // Over already, or ended by the peer.
-  if (!socket.writable) {
+  const usable = socket.writable; // neither over already nor ended by the peer
+  if (usable && count(this.requests, name) > 0) {
+    const next = takeAt(this.requests, name, 0);
+    next[kWanted] = undefined;
+    assign(this, next, socket);
+  } else if (usable && hasRoomFor(this, socket, name) && this.keepSocketAlive(socket)) {
+    socket._httpMessage = null;
+    this.removeSocket(socket, options);
+    socket.once('error', destroyOnError);
+    put(this.freeSockets, name, socket);
+  } else {
     socket.destroy();
-    return;
   }
-  const requests = this.requests[name];
-  if (requests?.length) {
-    const req = requests.shift();
-    if (requests.length === 0) delete this.requests[name];
-    req[kRequestOptions] = undefined;
-    setRequestSocket(this, req, socket);
-    return;
-  }
+}
+
+function hasRoomFor(agent, socket, name) {
   // A socket whose request was given up before it began is as good as new.
-  const req = socket._httpMessage;
-  if ((req && !req.shouldKeepAlive) || !this.keepAlive) {
-    socket.destroy();
-    return;
-  }
-  const free = this.freeSockets[name] || [];
-  const count = free.length + (this.sockets[name]?.length ?? 0);
-  if (this.totalSocketCount > this.maxTotalSockets || count > this.maxSockets || free.length >= this.maxFreeSockets ||
-      !this.keepSocketAlive(socket)) {
-    socket.destroy();
-    return;
-  }
-  this.freeSockets[name] = free;
-  socket._httpMessage = null;
-  this.removeSocket(socket, options);
-  socket.once('error', onFreeSocketError);
-  free.push(socket);
+  const last = socket._httpMessage;
+  if (!agent.keepAlive || (last && !last.shouldKeepAlive)) return false;
+  const free = count(agent.freeSockets, name);
+  return free < agent.maxFreeSockets && free + count(agent.sockets, name) <= agent.maxSockets &&
+    agent.totalSocketCount <= agent.maxTotalSockets;
 }
 
 /**
@@ -206,71 +217,61 @@ function onFree(socket, options) {
 Agent.prototype.keepSocketAlive = function keepSocketAlive(socket) {
   socket.setKeepAlive(true, this.keepAliveMsecs);
   socket.unref();
-  let timeout = this.options.timeout || 0;
+  let patience = this.options.timeout || 0;
   // The server says how long it waits: be gone before that.
   const hint = /^timeout=(\d+)/.exec(socket._httpMessage?.res?.headers['keep-alive'] ?? '')?.[1];
   if (hint !== undefined) {
-    const serverTimeout = Number.parseInt(hint, 10) * 1000 - this.agentKeepAliveTimeoutBuffer;
-    if (serverTimeout <= 0) return false;
-    if (timeout === 0 || serverTimeout < timeout) timeout = serverTimeout;
+    const left = Number.parseInt(hint, 10) * 1000 - this.agentKeepAliveTimeoutBuffer;
+    if (left <= 0) return false;
+    if (patience === 0 || left < patience) patience = left;
   }
-  if (socket.timeout !== timeout) socket.setTimeout(timeout);
+  if (socket.timeout !== patience) socket.setTimeout(patience);
   return true;
 };
 
 /** Called when a kept socket is taken for a request; may be replaced. */
 Agent.prototype.reuseSocket = function reuseSocket(socket, req) {
-  socket.removeListener('error', onFreeSocketError);
   req.reusedSocket = true;
+  socket.removeListener('error', destroyOnError);
   socket.ref();
 };
 
+/** Forgets the socket and, where that makes room, connects for a request that waits. */
 Agent.prototype.removeSocket = function removeSocket(socket, options) {
   const name = this.getName(options);
-  const tables = socket.writable ? [this.sockets] : [this.sockets, this.freeSockets];
-  for (const table of tables) {
-    const list = table[name];
-    const index = list === undefined ? -1 : list.indexOf(socket);
-    if (index === -1) continue;
-    list.splice(index, 1);
-    if (list.length === 0) delete table[name];
+  // One still writable is about to be put among the free.
+  for (const table of socket.writable ? [this.sockets] : [this.sockets, this.freeSockets]) {
+    const index = table[name]?.indexOf(socket) ?? -1;
+    if (index !== -1) takeAt(table, name, index);
   }
-  // Room for a request that waits, for the same place or any other.
-  let req = this.requests[name]?.[0];
-  if (req === undefined) {
-    for (const other of Object.keys(this.requests)) {
-      if (this.sockets[other]?.length) continue;
-      req = this.requests[other][0];
-      break;
-    }
-  }
-  if (req === undefined) return;
-  const wanted = req[kRequestOptions];
-  const waitingName = this.getName(wanted);
-  if ((this.sockets[waitingName]?.length ?? 0) >= this.maxSockets || this.totalSocketCount >= this.maxTotalSockets) {
-    return;
-  }
-  req[kRequestOptions] = undefined;
-  const waiting = this.requests[waitingName];
-  waiting.shift();
-  if (waiting.length === 0) delete this.requests[waitingName];
-  createSocketFor(this, req, wanted);
+  const next = this.requests[name]?.[0] ?? firstOfIdleName(this);
+  if (next === undefined) return;
+  const wanted = next[kWanted];
+  const nextName = this.getName(wanted);
+  if (!mayConnect(this, count(this.sockets, nextName))) return;
+  takeAt(this.requests, nextName, 0);
+  next[kWanted] = undefined;
+  connectFor(this, next, wanted);
 };
+
+// The first request that waits for a place to which no socket is open.
+function firstOfIdleName(agent) {
+  for (const name in agent.requests) {
+    if (count(agent.sockets, name) === 0) return agent.requests[name][0];
+  }
+  return undefined;
+}
 
 /** Destroys the sockets in use and the free ones. */
 Agent.prototype.destroy = function destroy() {
-  for (const table of [this.freeSockets, this.sockets]) {
-    for (const name of Object.keys(table)) {
-      for (const socket of [...table[name]]) socket.destroy();
-    }
-  }
+  const all = [...Object.values(this.freeSockets), ...Object.values(this.sockets)].flat();
+  for (const socket of all) socket.destroy();
 };
 
-function setRequestSocket(agent, req, socket) {
+function assign(agent, req, socket) {
   req.onSocket(socket);
-  const timeout = agent.options.timeout || 0;
-  if (req.timeout === undefined || req.timeout === timeout) return;
-  socket.setTimeout(req.timeout);
+  const usual = agent.options.timeout || 0;
+  if (req.timeout !== undefined && req.timeout !== usual) socket.setTimeout(req.timeout);
 }
 
 let globalAgent = new Agent({ keepAlive: true, scheduling: 'lifo', timeout: 5000 });

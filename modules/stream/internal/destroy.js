@@ -7,7 +7,7 @@
 const { codes: { ERR_MULTIPLE_CALLBACK }, AbortError, aggregateTwoErrors } = require('internal/errors');
 const {
   kBits, kErrored,
-  ERRORED, ERROR_EMITTED, EMIT_CLOSE, DESTROYED, CLOSED, CLOSE_EMITTED, CONSTRUCTED,
+  ERRORED, ERROR_EMITTED, EMIT_CLOSE, AUTO_DESTROY, DESTROYED, CLOSED, CLOSE_EMITTED, CONSTRUCTED,
 } = require('internal/stream/state');
 const { kIsDestroyed, isDestroyed, isFinished, isServerRequest } = require('internal/stream/utils');
 
@@ -128,10 +128,10 @@ function undestroy() {
  * @param {boolean} [sync] emit on the next tick, since the caller is still inside the failing call
  */
 function errorOrDestroy(stream, err, sync) {
-  const r = stream._readableState;
-  const w = stream._writableState;
-  if ((w && w.destroyed) || (r && r.destroyed)) return this;
-  if ((r && r.autoDestroy) || (w && w.autoDestroy)) {
+  const { _readableState: r, _writableState: w } = stream;
+  const bits = (r ? r[kBits] : 0) | (w ? w[kBits] : 0);
+  if ((bits & DESTROYED) !== 0) return;
+  if ((bits & AUTO_DESTROY) !== 0) {
     stream.destroy(err);
   } else if (err) {
     remember(err, w, r);
@@ -164,72 +164,63 @@ function construct(stream, ready) {
 }
 
 function runConstruct(stream) {
-  let called = false;
-  function done(err) {
-    if (called) {
-      errorOrDestroy(stream, err ?? new ERR_MULTIPLE_CALLBACK());
-      return;
-    }
-    called = true;
-    const r = stream._readableState;
-    const w = stream._writableState;
-    const s = w || r;
-    mark(r, CONSTRUCTED);
-    mark(w, CONSTRUCTED);
-    const { ready, destroyed } = stream[kConstruction];
-    stream[kConstruction] = undefined;
-    if ((s[kBits] & DESTROYED) !== 0) {
-      if (destroyed !== null) destroyed(err);
-    } else if (err) {
-      errorOrDestroy(stream, err, true);
-    } else {
-      for (const fn of ready) fn();
-    }
-  }
+  const settle = (err) => process.nextTick(endConstruct, stream, err);
   try {
-    stream._construct((err) => process.nextTick(done, err));
+    stream._construct(settle);
   } catch (err) {
-    process.nextTick(done, err);
+    settle(err);
   }
 }
 
-function isRequest(stream) {
-  return stream?.setHeader && typeof stream.abort === 'function';
+function endConstruct(stream, err) {
+  const waiting = stream[kConstruction];
+  if (waiting === undefined) { // it has called back before
+    errorOrDestroy(stream, err ?? new ERR_MULTIPLE_CALLBACK());
+    return;
+  }
+  stream[kConstruction] = undefined;
+  const { _readableState: r, _writableState: w } = stream;
+  mark(r, CONSTRUCTED);
+  mark(w, CONSTRUCTED);
+  if (((w || r)[kBits] & DESTROYED) !== 0) {
+    waiting.destroyed?.(err);
+  } else if (err) {
+    errorOrDestroy(stream, err, true);
+  } else {
+    for (const ready of waiting.ready) ready();
+  }
 }
 
-function emitCloseLegacy(stream) {
-  stream.emit('close');
-}
+// Clients' requests of the widespread kind, which end by abort().
+const aborts = (it) => it?.setHeader && typeof it.abort === 'function';
 
-function emitErrorCloseLegacy(stream, err) {
-  stream.emit('error', err);
-  process.nextTick(emitCloseLegacy, stream);
+// For a stream without any method to end it: what its listeners wait for.
+function announceEnd(it, failed, err) {
+  if (!failed) {
+    it.emit('close');
+    return;
+  }
+  it.emit('error', err);
+  process.nextTick(announceEnd, it, false, undefined);
 }
 
 /**
- * Destroys anything stream-like; unfinished streams get an AbortError when no
- * error is given.
+ * Destroys anything stream-like, by the means it has; unfinished streams get an
+ * AbortError when no error is given.
  */
-function destroyer(stream, err) {
-  if (!stream || isDestroyed(stream)) return;
-  if (!err && !isFinished(stream)) err = new AbortError();
-  if (isServerRequest(stream)) {
-    stream.socket = null;
-    stream.destroy(err);
-  } else if (isRequest(stream)) {
-    stream.abort();
-  } else if (isRequest(stream.req)) {
-    stream.req.abort();
-  } else if (typeof stream.destroy === 'function') {
-    stream.destroy(err);
-  } else if (typeof stream.close === 'function') {
-    stream.close();
-  } else if (err) {
-    process.nextTick(emitErrorCloseLegacy, stream, err);
-  } else {
-    process.nextTick(emitCloseLegacy, stream);
-  }
-  if (!stream.destroyed) stream[kIsDestroyed] = true;
+function destroyer(it, err) {
+  if (!it || isDestroyed(it)) return;
+  const reason = err || (isFinished(it) ? err : new AbortError());
+  const incoming = isServerRequest(it);
+  if (incoming) it.socket = null; // the response may still need it
+
+  if (!incoming && aborts(it)) it.abort();
+  else if (!incoming && aborts(it.req)) it.req.abort();
+  else if (incoming || typeof it.destroy === 'function') it.destroy(reason);
+  else if (typeof it.close === 'function') it.close();
+  else process.nextTick(announceEnd, it, Boolean(reason), reason);
+
+  if (!it.destroyed) it[kIsDestroyed] = true;
 }
 
 module.exports = { construct, destroyer, destroy, undestroy, errorOrDestroy };

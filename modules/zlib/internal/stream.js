@@ -4,7 +4,8 @@
 // Follows "Class: zlib.ZlibBase" and the classes after it in Node's documentation.
 //
 // Native half (internalBinding('zlib')):
-//   class Zlib(mode, level, windowBits, memLevel, strategy, dictionary u8 | undefined, state Int32Array(3))
+//   class Zlib(mode, level, windowBits, memLevel, strategy, dictionary u8 | undefined, state Int32Array(3),
+//     rejectGarbageAfterEnd)
 //     throws ERR_ZLIB_INITIALIZATION_FAILED
 //   write(flush, input u8, offset, length, outputLength, callback | undefined) -> Buffer of what came out, at most
 //     outputLength bytes; sets state: [0] room left in the output, [1] input left, [2] zlib's status, before the
@@ -109,7 +110,8 @@ function ZlibBase(options, mode) {
   this[kWriting] = false;
   this[kError] = null;
   this._handle = new binding.Zlib(
-    mode, checked.level, checked.windowBits, checked.memLevel, checked.strategy, checked.dictionary, this[kState]);
+    mode, checked.level, checked.windowBits, checked.memLevel, checked.strategy, checked.dictionary, this[kState],
+    checked.rejectGarbageAfterEnd);
   this._chunkSize = chunkSize;
   this._defaultFlushFlag = checked.flush;
   this._finishFlushFlag = checked.finishFlush;

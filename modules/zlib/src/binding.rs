@@ -96,11 +96,12 @@ fn once<'s>(
         mem_level,
         strategy,
         dictionary: dictionary.map(|bytes| bytes.0),
+        refuse_junk,
     };
     let limit = limit as u64;
     if !callback.is_function() {
         let input = input.as_slice(scope);
-        let outcome = process(settings, input, finish_flush, limit, refuse_junk);
+        let outcome = process(settings, input, finish_flush, limit);
         let output = check(scope, outcome)?;
         return output_to_js(scope, output);
     }
@@ -110,9 +111,7 @@ fn once<'s>(
         JobClass::Cpu,
         KIND,
         callback,
-        move || {
-            process(settings, &input, finish_flush, limit, refuse_junk).map_err(|e| failure(&e))
-        },
+        move || process(settings, &input, finish_flush, limit).map_err(|e| failure(&e)),
         output_to_js,
     )
 }
@@ -174,6 +173,7 @@ fn construct<'s>(
     strategy: i32,
     dictionary: Option<OwnedBytes>,
     state: Bytes<'s>,
+    refuse_junk: bool,
 ) -> Result<Object<'s>> {
     let mode = mode_of(mode)?;
     let made = ZlibStream::new(Settings {
@@ -183,6 +183,7 @@ fn construct<'s>(
         mem_level,
         strategy,
         dictionary: dictionary.map(|bytes| bytes.0),
+        refuse_junk,
     });
     let Ok(stream) = made else {
         return Err(Error::with_code(

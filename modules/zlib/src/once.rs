@@ -42,12 +42,12 @@ pub fn process(
     input: &[u8],
     finish_flush: i32,
     limit: u64,
-    refuse_junk: bool,
 ) -> Result<Output, ZlibError> {
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     // One more than allowed, so that too much shows.
     let most = limit.saturating_add(1);
     let mut output = vec![0; first_room(&settings, input).min(most)];
+    let refuse_junk = settings.refuse_junk;
     let mut stream = ZlibStream::new(settings)?;
     let mut length = 0;
     let mut rest = input;
@@ -89,11 +89,12 @@ mod tests {
             mem_level: 8,
             strategy: 0,
             dictionary: None,
+            refuse_junk: false,
         }
     }
 
     fn run(mode: Mode, input: &[u8]) -> Result<Vec<u8>, ZlibError> {
-        match process(settings(mode), input, FINISH, u64::MAX, false)? {
+        match process(settings(mode), input, FINISH, u64::MAX)? {
             Output::Bytes(bytes) => Ok(bytes),
             other => panic!("{other:?}"),
         }
@@ -128,8 +129,14 @@ mod tests {
         let mut padded = file.clone();
         padded.extend([0; 10]);
         assert_eq!(run(Mode::Gunzip, &padded).unwrap(), b"abcdef");
-        let junk = process(settings(Mode::Gunzip), &padded, FINISH, u64::MAX, true);
-        assert_eq!(junk.unwrap(), Output::TrailingJunk);
+        let strict = Settings {
+            refuse_junk: true,
+            ..settings(Mode::Gunzip)
+        };
+        for junk in [&padded, &file] {
+            let output = process(strict.clone(), junk, FINISH, u64::MAX);
+            assert_eq!(output.unwrap(), Output::TrailingJunk);
+        }
         let mut other = file.clone();
         other.extend([7; 10]);
         assert_eq!(
@@ -157,13 +164,12 @@ mod tests {
             &whole[..whole.len() - 9],
             2,
             u64::MAX,
-            false,
         )
         .unwrap();
         assert!(matches!(start, Output::Bytes(bytes) if !bytes.is_empty()));
-        let limited = process(settings(Mode::Gunzip), &whole, FINISH, 999, false).unwrap();
+        let limited = process(settings(Mode::Gunzip), &whole, FINISH, 999).unwrap();
         assert_eq!(limited, Output::TooLarge);
-        let enough = process(settings(Mode::Gunzip), &whole, FINISH, 1000, false).unwrap();
+        let enough = process(settings(Mode::Gunzip), &whole, FINISH, 1000).unwrap();
         assert!(matches!(enough, Output::Bytes(_)));
     }
 
@@ -173,7 +179,7 @@ mod tests {
             dictionary: dictionary.map(<[u8]>::to_vec),
             ..settings(mode)
         };
-        let go = |settings, input: &[u8]| process(settings, input, FINISH, u64::MAX, false);
+        let go = |settings, input: &[u8]| process(settings, input, FINISH, u64::MAX);
         for (to, from) in [
             (Mode::Deflate, Mode::Inflate),
             (Mode::DeflateRaw, Mode::InflateRaw),

@@ -72,6 +72,8 @@ pub struct Settings {
     pub strategy: i32,
     /// The text that the data starts from.
     pub dictionary: Option<Vec<u8>>,
+    /// What is behind the end of the compressed data is refused, a further gzip member too.
+    pub refuse_junk: bool,
 }
 
 /// A failure in Node's words.
@@ -157,6 +159,7 @@ impl ZlibStream {
         // Members of a gzip file follow each other; zeros after one are padding.
         while step.status == STREAM_END
             && self.mode == Mode::Gunzip
+            && !self.settings.refuse_junk
             && step.consumed < input.len()
             && input[step.consumed] != 0
         {

@@ -1,7 +1,9 @@
 'use strict';
 // util.format and util.formatWithOptions.
 const util = require('util');
-const f = (...a) => console.log(JSON.stringify(util.format(...a)));
+// How the text of a native function is spaced is up to the engine.
+const native = (s) => s.replace(/\{\s+\[native code\]\s+\}/g, '{ [native code] }');
+const f = (...a) => console.log(JSON.stringify(native(util.format(...a))));
 f(); f(''); f('a'); f(1); f(null, undefined); f('a', 'b', { c: 1 }, [1], 3n, Symbol('x')); f('%s'); f('%', 1); f('%%', 1); f('%%%s', 1); f('%%s%s', 'a'); f('%s%%', 'a'); f('a%'); f('%s %s', 'a'); f('%x %s', 'a'); f('100%', 'of'); f('%s', 'a', 'b', { c: 1 }); f({ a: 1 }, '%s', 2); f('%%'); f('%% %s'); f('%s:%s', undefined); f('a%sb%sc', 1, 2); f('%-s', 1);
 const vals = [undefined, null, true, 0, -0, 1.5, NaN, Infinity, 'str', '12abc', '0x10', '', 10n, Symbol('s'), {}, { a: 1 }, { a: { b: { c: {} } } }, [], [1, [2, [3]]], () => 5, function named() {}, class A {}, class B { toString() { return 'b'; } }, new (class C { toString() { return 'cs'; } })(), new (class D extends Map {})(), new Date(0), /x/, Object.create(null), { toString() { return 'own'; } }, { [Symbol.toPrimitive]() { return 'prim'; } }, { valueOf() { return 42; } }, new Map([[1, 2]]), new Set([1]), new Proxy({ a: 1 }, {}), new Proxy(() => 1, {}), new Number(3), new String('bx'), [undefined, null], new (class E extends Error {})('m').message, Promise.resolve(1), new (class F { })(), new (class G extends Array {})(2), { toString: 5 }, { toString: undefined }, Object.create({ toString() { return 'inherited'; } }), new (class H extends Date {})(0)];
 for (const v of vals) for (const spec of ['%s', '%d', '%i', '%f', '%j', '%O', '%o', '%c', '%x']) { try { f(`<${spec}>`, v); } catch (e) { console.log(spec, e.name); } }

@@ -18,7 +18,10 @@ t(()=>{const w=new WritableStream().getWriter();w.releaseLock();return w.write(1
 t(()=>{const w=new WritableStream().getWriter();w.releaseLock();return w.ready});t(()=>{const w=new WritableStream().getWriter();w.close();return w.write(1)});t(()=>{const w=new WritableStream().getWriter();w.abort();return w.write(1)});
 t(()=>new TransformStream({readableType:'x'}));t(()=>new TransformStream({writableType:'x'}));t(()=>new TransformStream(5)); t(()=>new TransformStream({transform:1}));
 t(()=>new CountQueuingStrategy());t(()=>new CountQueuingStrategy({}));t(()=>new CountQueuingStrategy({highWaterMark:'5'}).highWaterMark);t(()=>new ByteLengthQueuingStrategy({highWaterMark:1}).size({byteLength:5}));
-t(()=>ReadableStream.from(5));t(()=>ReadableStream.from(null));t(()=>ReadableStream.from({[Symbol.iterator](){return 5}}));
+t(()=>ReadableStream.from(5));
+// The engine words this one.
+try{ReadableStream.from(null)}catch(e){console.log('from null',e.name,e.code)}
+t(()=>ReadableStream.from({[Symbol.iterator](){return 5}}));
 t(()=>{bs();bc.enqueue('x')});t(()=>{bs();bc.enqueue(new Uint8Array(0))});t(()=>{bs();bc.close();bc.enqueue(new Uint8Array(1))});t(()=>{bs();bc.close();bc.close()});t(()=>{bs();return bc.byobRequest});
 t(()=>bs().getReader({mode:'byob'}).read());t(()=>bs().getReader({mode:'byob'}).read(new Uint8Array(0)));t(()=>bs().getReader({mode:'byob'}).read(new Uint8Array(2),{min:3}));t(()=>bs().getReader({mode:'byob'}).read(new Uint8Array(2),{min:0}));
 console.log(rs(),bs(),new WritableStream(),new TransformStream(),rs().getReader(),new WritableStream().getWriter(),bs().getReader({mode:'byob'}),c,bc,new CountQueuingStrategy({highWaterMark:1}),new ByteLengthQueuingStrategy({highWaterMark:1}), new TextEncoderStream(), new TextDecoderStream(), new CompressionStream('gzip'));

@@ -158,7 +158,13 @@ impl StreamInner {
                     }
                     self.read.bytes.set(self.read.bytes.get() + count as u64);
                     self.read_event(&handle, ReadEvent::Data(&buffer[..count]), started_ns);
-                    budget = budget.saturating_sub(count);
+                    // As in libuv, a short read ends the turn: an end that came with it is for
+                    // the next iteration.
+                    budget = if count < buffer.len() {
+                        0
+                    } else {
+                        budget.saturating_sub(count)
+                    };
                 }
                 Err(errno::EAGAIN) => {
                     self.readable.set(false);

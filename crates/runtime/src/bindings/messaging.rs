@@ -1,6 +1,8 @@
 //! `internalBinding('messaging')`: structured clone within a thread.
 
-use anode_engine::{CloneError, CloneRefusal, Error, ErrorKind, Object, Result, Scope, Value, functions};
+use anode_engine::{
+    CloneError, CloneRefusal, Error, ErrorKind, Object, Result, Scope, Value, functions,
+};
 
 pub(super) fn make<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
     let object = scope.object()?;
