@@ -7,7 +7,7 @@
 // most programs use a handful of some three hundred.
 //
 // What is not here: DOMException (internal/per_context/domexception), printing errors (internal/util/inspect),
-// `Error.prepareStackTrace` (the runtime).
+// the stack trace API (internal/error_stack).
 //
 // Native half (internalBinding('uv')): getErrorMap() -> Map(errno -> [name, message]); errname(errno) -> string.
 

@@ -145,8 +145,9 @@ impl<'s> Scope<'s> {
         }
     }
 
-    /// Compiles a script completely and returns its encoded stencil, to be stored and later run
-    /// by [`Scope::run_stencil`]. The source text is not kept.
+    /// Compiles a script and returns its encoded stencil, to be stored and later run
+    /// by [`Scope::run_stencil`]. The source text goes with it: functions are compiled at their first
+    /// call, and print their text.
     pub fn encode_stencil(&mut self, source: &str, filename: &str) -> Result<Vec<u8>> {
         let cx = self.cx();
         let options = Options::new(cx, &c_name(filename), 1);
@@ -154,7 +155,6 @@ impl<'s> Scope<'s> {
         // SAFETY: raw options are ours to change until they are used; the vector is the layout of
         // mozilla::Vector<uint8_t, 0> (begin, length, capacity) and only its bytes are read.
         unsafe {
-            (*options.raw)._base.discardSource = true;
             let stencil = CompileGlobalScriptToStencil(cx, options.raw, &mut text);
             if stencil.mRawPtr.is_null() {
                 return Err(self.pending());

@@ -18,17 +18,24 @@ const { validateAbortSignal, validateNumber, validatePort } = require('internal/
 const { getDefaultHighWaterMark } = require('internal/stream/state');
 const { kEmptyObject } = require('internal/util');
 const { isIP } = require('internal/net');
-const {
-  Socket, createHandle, isTcp, kSetKeepAlive, kSetKeepAliveInitialDelay, kSetNoDelay,
-} = require('internal/net/socket');
+const { Socket, applySocketOptions, createHandle, isTcp } = require('internal/net/socket');
 const { kNormalizedArgs, normalizeArgs } = require('internal/net/connect');
 const { Tcp, Pipe } = internalBinding('stream_handle');
-const uv = internalBinding('uv');
+const { UV_EINVAL } = internalBinding('uv');
 
-const DEFAULT_IPV4_ADDR = '0.0.0.0';
-const DEFAULT_IPV6_ADDR = '::';
+// Where nothing is said about the address: both families by way of IPv6, else IPv4 alone.
+const ANY_ADDRESS = [['::', 6], ['0.0.0.0', 4]];
+const DEFAULT_BACKLOG = 511;
 
 const kCapture = Symbol.for('nodejs.rejection');
+
+// A number option, which a negative value turns into `instead`.
+function notNegative(options, key, instead) {
+  const value = options[key];
+  if (value === undefined) return undefined;
+  validateNumber(value, `options.${key}`);
+  return value < 0 ? instead : value;
+}
 
 /**
  * @param {object} [options] allowHalfOpen, pauseOnConnect, noDelay, keepAlive,
@@ -38,178 +45,187 @@ const kCapture = Symbol.for('nodejs.rejection');
 function Server(options, connectionListener) {
   if (!(this instanceof Server)) return new Server(options, connectionListener);
   EventEmitter.call(this);
-  if (typeof options === 'function') {
-    connectionListener = options;
-    options = kEmptyObject;
-    this.on('connection', connectionListener);
-  } else if (options == null || typeof options === 'object') {
-    options = { ...options };
-    if (typeof connectionListener === 'function') this.on('connection', connectionListener);
-  } else {
+  let own = options ?? kEmptyObject;
+  if (typeof own === 'function') {
+    connectionListener = own;
+    own = kEmptyObject;
+  } else if (typeof own !== 'object') {
     throw new ERR_INVALID_ARG_TYPE('options', 'Object', options);
   }
-  if (options.keepAliveInitialDelay !== undefined) {
-    validateNumber(options.keepAliveInitialDelay, 'options.keepAliveInitialDelay');
-    if (options.keepAliveInitialDelay < 0) options.keepAliveInitialDelay = 0;
-  }
-  if (options.highWaterMark !== undefined) {
-    validateNumber(options.highWaterMark, 'options.highWaterMark');
-    if (options.highWaterMark < 0) options.highWaterMark = getDefaultHighWaterMark();
-  }
-  if (options.blockList) {
-    const { BlockList } = require('internal/net/blocklist');
-    if (!BlockList.isBlockList(options.blockList)) {
-      throw new ERR_INVALID_ARG_TYPE('options.blockList', 'net.BlockList', options.blockList);
-    }
-    this.blockList = options.blockList;
-  }
+  if (typeof connectionListener === 'function') this.on('connection', connectionListener);
 
-  this._connections = 0;
-  this._handle = null;
-  this._usingWorkers = false;
-  this._workers = [];
-  this._unref = false;
-  this._listeningId = 1;
-  this.allowHalfOpen = options.allowHalfOpen || false;
-  this.pauseOnConnect = Boolean(options.pauseOnConnect);
-  this.noDelay = Boolean(options.noDelay);
-  this.keepAlive = Boolean(options.keepAlive);
-  this.keepAliveInitialDelay = ~~(options.keepAliveInitialDelay / 1000);
-  this.highWaterMark = options.highWaterMark ?? getDefaultHighWaterMark();
+  const initialDelay = notNegative(own, 'keepAliveInitialDelay', 0);
+  const highWaterMark = notNegative(own, 'highWaterMark', undefined);
+  const { blockList } = own;
+  if (blockList) {
+    if (!require('internal/net/blocklist').BlockList.isBlockList(blockList)) {
+      throw new ERR_INVALID_ARG_TYPE('options.blockList', 'net.BlockList', blockList);
+    }
+    this.blockList = blockList;
+  }
+  Object.assign(this, {
+    _connections: 0,
+    _handle: null,
+    _usingWorkers: false,
+    _workers: [],
+    _unref: false,
+    _listeningId: 1,
+    allowHalfOpen: own.allowHalfOpen || false,
+    pauseOnConnect: !!own.pauseOnConnect,
+    noDelay: !!own.noDelay,
+    keepAlive: !!own.keepAlive,
+    keepAliveInitialDelay: ~~(initialDelay / 1000), // seconds
+    highWaterMark: highWaterMark ?? getDefaultHighWaterMark(),
+  });
 }
 Object.setPrototypeOf(Server.prototype, EventEmitter.prototype);
 Object.setPrototypeOf(Server, EventEmitter);
 
 // Listening -----------------------------------------------------------------
 
+// A handle that cannot be bound is closed, and the errno takes its place.
+function bound(handle, err) {
+  if (!err) return handle;
+  handle.close();
+  return err;
+}
+
+function openTcp(address, port, ipv6Only, reusePort) {
+  const handle = new Tcp(true);
+  return bound(handle, handle.bind(address, port, ipv6Only, reusePort));
+}
+
+function adopt(fd) {
+  let handle;
+  try {
+    handle = createHandle(fd, true);
+  } catch {
+    return UV_EINVAL;
+  }
+  return handle.open(fd) || handle;
+}
+
+const isFd = (value) => typeof value === 'number' && value >= 0;
+
 /**
- * Binds a new handle.
+ * Binds a new handle: to a descriptor, a pipe (`port` and `addressType` -1), or an address.
  * @returns {object | number} the handle, or a negative errno
  */
 function createServerHandle(address, port, addressType, fd, { ipv6Only = false, reusePort = false } = kEmptyObject) {
-  let handle;
-  let err = 0;
-  let tcp = false;
-  if (typeof fd === 'number' && fd >= 0) {
-    try {
-      handle = createHandle(fd, true);
-    } catch {
-      return uv.UV_EINVAL;
-    }
-    err = handle.open(fd);
-    if (err) return err;
-  } else if (port === -1 && addressType === -1) {
-    handle = new Pipe(true);
-  } else {
-    handle = new Tcp(true);
-    tcp = true;
+  if (isFd(fd)) return adopt(fd);
+  if (addressType === -1 && port === -1) {
+    const pipe = new Pipe(true);
+    return address ? bound(pipe, pipe.bind(address)) : pipe;
   }
-  if (address || tcp) {
-    if (!address) {
-      // Both families where the system has IPv6, else IPv4 alone.
-      err = handle.bind(DEFAULT_IPV6_ADDR, port, ipv6Only, reusePort);
-      if (err) {
-        handle.close();
-        return createServerHandle(DEFAULT_IPV4_ADDR, port, 4, undefined, { reusePort });
-      }
-    } else if (tcp) {
-      err = handle.bind(address, port, addressType === 6 && ipv6Only, reusePort);
-    } else {
-      err = handle.bind(address);
-    }
+  if (address) return openTcp(address, port, ipv6Only && addressType === 6, reusePort);
+  let result;
+  for (const [any, family] of ANY_ADDRESS) {
+    result = openTcp(any, port, ipv6Only && family === 6, reusePort);
+    if (typeof result !== 'number') break;
   }
-  if (err) {
-    handle.close();
-    return err;
-  }
-  return handle;
+  return result;
 }
 
-function setupListenHandle(server, address, port, addressType, backlog, fd, flags) {
-  if (!server._handle) {
-    let handle = null;
-    // Nothing said about the host: dual stack if possible.
-    if (!address && typeof fd !== 'number' && addressType !== -1) {
-      handle = createServerHandle(DEFAULT_IPV6_ADDR, port, 6, undefined, flags);
-      if (typeof handle === 'number') {
-        handle = null;
-        address = DEFAULT_IPV4_ADDR;
-        addressType = 4;
-      } else {
-        address = DEFAULT_IPV6_ADDR;
-        addressType = 6;
-      }
-    }
-    handle ??= createServerHandle(address, port, addressType, fd, flags);
-    if (typeof handle === 'number') {
-      failListen(server, new UVExceptionWithHostPort(handle, 'listen', address, port));
-      return;
-    }
-    server._handle = handle;
+/** Binds to a place: {address, port, family, fd}; fills in the address where any will do. */
+function openPlace(place, flags) {
+  const { address, port, family, fd } = place;
+  if (address || family === -1 || fd !== undefined) return createServerHandle(address, port, family, fd, flags);
+  let result;
+  for (const [any, anyFamily] of ANY_ADDRESS) {
+    place.address = any;
+    place.family = anyFamily;
+    result = createServerHandle(any, port, anyFamily, undefined, flags);
+    if (typeof result !== 'number') break;
   }
-  const handle = server._handle;
-  handle.setOnConnection(onConnection);
-  handle.owner = server;
-  const err = handle.listen(backlog || 511);
+  return result;
+}
+
+// Listens with the server's handle, or with a new one for the place.
+function start(server, place, backlog, flags) {
+  let handle = server._handle;
+  let err = 0;
+  if (!handle) {
+    handle = openPlace(place, flags);
+    if (typeof handle === 'number') err = handle;
+  }
+  if (err === 0) {
+    handle.owner = server;
+    handle.setOnConnection(onConnection);
+    err = handle.listen(backlog || DEFAULT_BACKLOG);
+    if (err) handle.close();
+  }
+  const { address, port, family } = place;
   if (err) {
-    handle.close();
     server._handle = null;
-    failListen(server, new UVExceptionWithHostPort(err, 'listen', address, port));
+    process.nextTick(emitLater, server, 'error', new UVExceptionWithHostPort(err, 'listen', address, port));
     return;
   }
-  server._connectionKey = `${addressType}:${address}:${port}`;
+  server._handle = handle;
+  server._connectionKey = `${family}:${address}:${port}`;
   if (server._unref) server.unref();
-  process.nextTick(emitListeningNT, server);
+  process.nextTick(emitLater, server, 'listening');
 }
-Server.prototype._listen2 = function(address, port, addressType, backlog, fd, flags) {
-  setupListenHandle(this, address, port, addressType, backlog, fd, flags ?? kEmptyObject);
+
+function emitLater(server, event, err) {
+  if (event === 'error') server.emit(event, err);
+  else if (event === 'close' || server._handle) server.emit(event); // not 'listening' once closed
+}
+
+Server.prototype._listen2 = function(address, port, addressType, backlog, fd, flags = kEmptyObject) {
+  start(this, { address, port, family: addressType, fd: isFd(fd) ? fd : undefined }, backlog, flags);
 };
 
-function failListen(server, err) {
-  process.nextTick(emitErrorNT, server, err);
-}
-
-function emitErrorNT(self, err) {
-  self.emit('error', err);
-}
-
-function emitListeningNT(self) {
-  if (self._handle) self.emit('listening');
-}
-
-function lookupAndListen(self, port, host, backlog, flags) {
+function startAtHost(server, host, port, backlog, flags) {
+  server._pendingLookup = host;
   const onAddress = (err, address, family) => {
     // Closed, or told to listen elsewhere, while the name was looked up.
-    if (self._pendingLookup !== host) return;
-    self._pendingLookup = undefined;
-    if (err) self.emit('error', err);
-    else setupListenHandle(self, address, port, address ? family : 4, backlog, undefined, flags);
+    if (server._pendingLookup !== host) return;
+    server._pendingLookup = undefined;
+    if (err) server.emit('error', err);
+    else start(server, { address, port, family: address ? family : 4, fd: undefined }, backlog, flags);
   };
-  self._pendingLookup = host;
-  const family = isIP(host);
-  if (family !== 0) process.nextTick(onAddress, null, host, family);
-  else require('dns').lookup(host, onAddress);
+  const version = isIP(host);
+  if (version === 0) require('dns').lookup(host, onAddress);
+  else process.nextTick(onAddress, null, host, version);
 }
 
-function addServerAbortSignal(self, options) {
-  if (options?.signal === undefined) return;
-  const { signal } = options;
-  validateAbortSignal(signal, 'options.signal');
-  const onAborted = () => self.close();
-  if (signal.aborted) {
-    process.nextTick(onAborted);
-  } else {
-    signal.addEventListener('abort', onAborted, { once: true });
-    self.once('close', () => signal.removeEventListener('abort', onAborted));
+function startAtPath(server, options, backlog, flags) {
+  const { path } = options;
+  start(server, { address: path, port: -1, family: -1, fd: undefined }, backlog, flags);
+  if (!server._handle) return;
+  server._pipeName = path;
+  const more = (options.readableAll === true ? 0o444 : 0) | (options.writableAll === true ? 0o222 : 0);
+  if (more === 0) return;
+  const { chmodSync, statSync } = require('fs');
+  try {
+    chmodSync(path, statSync(path).mode | more);
+  } catch (err) {
+    server._handle.close();
+    server._handle = null;
+    throw err;
   }
 }
 
+function closeOnAbort(server, signal) {
+  if (signal === undefined) return;
+  validateAbortSignal(signal, 'options.signal');
+  const close = () => { server.close(); };
+  if (signal.aborted) {
+    process.nextTick(close);
+    return;
+  }
+  signal.addEventListener('abort', close, { once: true });
+  server.once('close', () => { signal.removeEventListener('abort', close); });
+}
+
+const isNumeric = (value) => (typeof value === 'string' || typeof value === 'number') && Number(value) >= 0;
+
+// The backlog stands second or third, where it stands at all.
 function backlogOf(args) {
-  const n = (i) => {
-    const value = args[i];
-    return typeof value === 'string' || typeof value === 'number' ? Number(value) >= 0 && Number(value) : false;
-  };
-  return (args.length > 1 && n(1)) || (args.length > 2 && n(2));
+  for (let i = 1; i < 3; i++) {
+    if (isNumeric(args[i]) && Number(args[i]) !== 0) return Number(args[i]);
+  }
+  return 0;
 }
 
 /**
@@ -218,66 +234,45 @@ function backlogOf(args) {
  * @throws ERR_SERVER_ALREADY_LISTEN, ERR_SOCKET_BAD_PORT, ERR_INVALID_ARG_VALUE
  */
 Server.prototype.listen = function(...args) {
-  const normalized = args[0]?.[kNormalizedArgs] ? args[0] : normalizeArgs(args);
-  let options = normalized[0];
-  const cb = normalized[1];
+  const [given, cb] = args[0]?.[kNormalizedArgs] ? args[0] : normalizeArgs(args);
   if (this._handle) throw new ERR_SERVER_ALREADY_LISTEN();
   if (cb !== null) this.once('listening', cb);
-  const backlogArgument = backlogOf(args);
 
-  options = options._handle || options.handle || options;
-  const flags = { ipv6Only: Boolean(options.ipv6Only), reusePort: Boolean(options.reusePort) };
-  if (isTcp(options) || options instanceof Pipe) {
+  const options = given._handle || given.handle || given;
+  const flags = { ipv6Only: !!options.ipv6Only, reusePort: !!options.reusePort };
+  const backlog = backlogOf(args);
+  if (options instanceof Pipe || isTcp(options)) {
     this._handle = options;
     this._listeningId++;
-    setupListenHandle(this, null, -1, -1, backlogArgument, undefined, flags);
-    return this;
-  }
-  addServerAbortSignal(this, options);
-  if (typeof options.fd === 'number' && options.fd >= 0) {
-    setupListenHandle(this, null, null, null, options.backlog || backlogArgument, options.fd, flags);
+    start(this, { address: null, port: -1, family: -1, fd: undefined }, backlog, flags);
     return this;
   }
 
-  const none = args.length === 0 || typeof args[0] === 'function' ||
-    (options.port === undefined && 'port' in options) || options.port === null;
-  if (none) options.port = 0;
-  if (typeof options.port === 'number' || typeof options.port === 'string') {
-    validatePort(options.port, 'options.port');
-    const backlog = options.backlog || backlogArgument;
-    if (options.reusePort === true) options.exclusive = true;
-    if (options.host) {
-      lookupAndListen(this, options.port | 0, options.host, backlog, flags);
-    } else {
-      setupListenHandle(this, null, options.port | 0, 4, backlog, undefined, flags);
-    }
+  closeOnAbort(this, options.signal);
+  const ownBacklog = options.backlog || backlog;
+  if (isFd(options.fd)) {
+    start(this, { address: null, port: null, family: null, fd: options.fd }, ownBacklog, flags);
     return this;
   }
 
-  if (options.path && typeof options.path === 'string' && !(Number(options.path) >= 0)) {
-    setupListenHandle(this, options.path, -1, -1, options.backlog || backlogArgument, undefined, flags);
-    if (this._handle) this._pipeName = options.path;
-    if (!this._handle) return this;
-    let mode = 0;
-    if (options.readableAll === true) mode |= 0o444;
-    if (options.writableAll === true) mode |= 0o222;
-    if (mode !== 0) {
-      try {
-        const fs = require('fs');
-        fs.chmodSync(options.path, fs.statSync(options.path).mode | mode);
-      } catch (err) {
-        this._handle.close();
-        this._handle = null;
-        throw err;
-      }
-    }
-    return this;
+  let { port } = options;
+  // No port named, or none in particular: the system chooses.
+  if (port === null || (port === undefined && 'port' in options) || args.length === 0 || typeof args[0] === 'function') {
+    port = 0;
   }
-
-  if (!('port' in options || 'path' in options)) {
+  if (typeof port === 'number' || typeof port === 'string') {
+    validatePort(port, 'options.port');
+    port |= 0;
+    if (options.host) startAtHost(this, options.host, port, ownBacklog, flags);
+    else start(this, { address: null, port, family: 4, fd: undefined }, ownBacklog, flags);
+  } else if (typeof options.path === 'string' && options.path !== '' && !isNumeric(options.path)) {
+    startAtPath(this, options, ownBacklog, flags);
+  } else if ('port' in options || 'path' in options) {
+    throw new ERR_INVALID_ARG_VALUE('options', options);
+  } else {
     throw new ERR_INVALID_ARG_VALUE('options', options, 'must have the property "port" or "path"');
   }
-  throw new ERR_INVALID_ARG_VALUE('options', options);
+  return this;
 };
 
 Object.defineProperty(Server.prototype, 'listening', {
@@ -289,76 +284,65 @@ Object.defineProperty(Server.prototype, 'listening', {
 
 /** @returns {{address: string, family: string, port: number} | string | null} a string for a pipe */
 Server.prototype.address = function() {
-  if (this._handle && this._handle.getsockname && isTcp(this._handle)) {
-    const name = this._handle.getsockname();
-    if (typeof name === 'number') throw new ErrnoException(name, 'address');
-    return name;
-  }
-  if (this._pipeName) return this._pipeName;
-  return null;
+  if (!isTcp(this._handle)) return this._pipeName || null;
+  const name = this._handle.getsockname();
+  if (typeof name !== 'number') return name;
+  throw new ErrnoException(name, 'address');
 };
 
 // Accepting -----------------------------------------------------------------
 
 // A callback of the handle: `this` is the handle.
-function onConnection(err, clientHandle) {
-  const self = this.owner;
+function onConnection(err, client) {
+  const server = this.owner;
   if (err) {
-    self.emit('error', new ErrnoException(err, 'accept'));
+    server.emit('error', new ErrnoException(err, 'accept'));
     return;
   }
-  if (self.maxConnections != null && self._connections >= self.maxConnections) {
-    drop(self, clientHandle);
+  const { maxConnections: most, highWaterMark } = server;
+  if (most !== null && most !== undefined && server._connections >= most) {
+    const ends = isTcp(client) ? endsOf(client) : undefined;
+    client.close();
+    server.emit('drop', ends);
     return;
   }
-  if (self.blockList !== undefined && isTcp(clientHandle)) {
-    const name = clientHandle.getpeername();
-    if (typeof name !== 'number' && name.address &&
-        self.blockList.check(name.address, name.family === 'IPv6' ? 'ipv6' : 'ipv4')) {
-      clientHandle.close();
-      return;
-    }
+  if (server.blockList !== undefined && isBlocked(server.blockList, client)) {
+    client.close();
+    return;
   }
   const socket = new Socket({
-    handle: clientHandle,
-    allowHalfOpen: self.allowHalfOpen,
-    pauseOnCreate: self.pauseOnConnect,
+    handle: client,
     readable: true,
     writable: true,
-    readableHighWaterMark: self.highWaterMark,
-    writableHighWaterMark: self.highWaterMark,
+    readableHighWaterMark: highWaterMark,
+    writableHighWaterMark: highWaterMark,
+    allowHalfOpen: server.allowHalfOpen,
+    pauseOnCreate: server.pauseOnConnect,
+    noDelay: server.noDelay,
+    keepAlive: server.keepAlive,
+    keepAliveInitialDelay: server.keepAliveInitialDelay * 1000,
   });
-  if (self.noDelay && clientHandle.setNoDelay) {
-    socket[kSetNoDelay] = true;
-    clientHandle.setNoDelay(true);
-  }
-  if (self.keepAlive && clientHandle.setKeepAlive) {
-    socket[kSetKeepAlive] = true;
-    socket[kSetKeepAliveInitialDelay] = self.keepAliveInitialDelay;
-    clientHandle.setKeepAlive(true, self.keepAliveInitialDelay);
-  }
-  self._connections++;
-  socket.server = self;
-  socket._server = self;
-  self.emit('connection', socket);
+  applySocketOptions(socket);
+  server._connections++;
+  socket.server = socket._server = server;
+  server.emit('connection', socket);
 }
 
-function drop(self, clientHandle) {
-  let data;
-  if (isTcp(clientHandle)) {
-    const local = clientHandle.getsockname();
-    const remote = clientHandle.getpeername();
-    data = {
-      localAddress: local.address,
-      localPort: local.port,
-      localFamily: local.family,
-      remoteAddress: remote.address,
-      remotePort: remote.port,
-      remoteFamily: remote.family,
-    };
+function isBlocked(list, client) {
+  const name = isTcp(client) ? client.getpeername() : 0;
+  return typeof name !== 'number' && Boolean(name.address) &&
+    list.check(name.address, name.family === 'IPv6' ? 'ipv6' : 'ipv4');
+}
+
+/** What 'drop' tells of the connection; all undefined when it is gone already. */
+function endsOf(client) {
+  const data = {};
+  for (const [side, end] of [['local', client.getsockname()], ['remote', client.getpeername()]]) {
+    data[`${side}Address`] = end.address;
+    data[`${side}Port`] = end.port;
+    data[`${side}Family`] = end.family;
   }
-  clientHandle.close();
-  self.emit('drop', data);
+  return data;
 }
 
 /** @param {(err: Error | null, count: number) => void} cb */
@@ -374,54 +358,44 @@ Server.prototype.getConnections = function(cb) {
  * @param {(err?: Error) => void} [cb] with ERR_SERVER_NOT_RUNNING when not listening
  */
 Server.prototype.close = function(cb) {
-  this._listeningId++;
+  const handle = this._handle;
+  this._handle = null;
   this._pendingLookup = undefined;
+  this._listeningId++;
   if (typeof cb === 'function') {
-    if (!this._handle) {
-      this.once('close', () => cb(new ERR_SERVER_NOT_RUNNING()));
-    } else {
-      this.once('close', cb);
-    }
+    this.once('close', handle ? cb : () => { cb(new ERR_SERVER_NOT_RUNNING()); });
   }
-  if (this._handle) {
-    this._handle.close();
-    this._handle = null;
-  }
+  handle?.close();
   this._emitCloseIfDrained();
   return this;
 };
 
 Server.prototype[Symbol.asyncDispose] = function() {
-  if (!this._handle) return Promise.resolve();
-  return new Promise((resolve, reject) => {
-    this.close((err) => (err ? reject(err) : resolve()));
-  });
+  const { promise, resolve, reject } = Promise.withResolvers();
+  if (this._handle) this.close((err) => { if (err) reject(err); else resolve(); });
+  else resolve();
+  return promise;
 };
 
+// Called by each socket of the server when it has closed, too.
 Server.prototype._emitCloseIfDrained = function() {
-  if (this._handle || this._connections > 0) return;
-  process.nextTick(emitCloseNT, this);
+  const busy = this._handle || this._connections > 0;
+  if (!busy) process.nextTick(emitLater, this, 'close');
 };
 
-function emitCloseNT(self) {
-  self.emit('close');
-}
-
+// What an async 'connection' listener rejects with ends that connection only.
 Server.prototype[kCapture] = function(err, event, sock) {
   if (event === 'connection') sock.destroy(err);
   else this.emit('error', err);
 };
 
-Server.prototype.ref = function() {
-  this._unref = false;
-  this._handle?.ref();
-  return this;
-};
+function setRef(server, on) {
+  server._unref = !on;
+  if (server._handle) server._handle[on ? 'ref' : 'unref']();
+  return server;
+}
 
-Server.prototype.unref = function() {
-  this._unref = true;
-  this._handle?.unref();
-  return this;
-};
+Server.prototype.ref = function() { return setRef(this, true); };
+Server.prototype.unref = function() { return setRef(this, false); };
 
 module.exports = { Server, createServerHandle };

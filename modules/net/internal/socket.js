@@ -30,11 +30,11 @@ const { FastBuffer } = require('internal/buffer');
 const { Tcp, Pipe } = internalBinding('stream_handle');
 const { UV_EOF, UV_ENOTCONN, UV_ENOTSOCK } = internalBinding('uv');
 
-const kBytesRead = Symbol('kBytesRead');
-const kBytesWritten = Symbol('kBytesWritten');
-const kBuffer = Symbol('kBuffer');
-const kBufferCb = Symbol('kBufferCb');
-const kBufferGen = Symbol('kBufferGen');
+const kFinalBytesRead = Symbol('finalBytesRead');
+const kFinalBytesWritten = Symbol('finalBytesWritten');
+const kTarget = Symbol('target');
+const kOnData = Symbol('onData');
+const kNextTarget = Symbol('nextTarget');
 const kSetNoDelay = Symbol('kSetNoDelay');
 const kSetKeepAlive = Symbol('kSetKeepAlive');
 const kSetKeepAliveInitialDelay = Symbol('kSetKeepAliveInitialDelay');
@@ -45,12 +45,16 @@ const kReading = Symbol('kReading');
 
 function noop() {}
 
+const seconds = (ms) => ~~(ms / 1000);
+
+const HANDLE_CLASSES = { __proto__: null, PIPE: Pipe, TCP: Tcp };
+
 function createHandle(fd, isServer) {
   validateInt32(fd, 'fd', 0);
-  const type = guessHandleType(fd);
-  if (type === 'PIPE') return new Pipe(isServer);
-  if (type === 'TCP') return new Tcp(isServer);
-  throw new ERR_INVALID_FD_TYPE(type);
+  const kind = guessHandleType(fd);
+  const Handle = HANDLE_CLASSES[kind];
+  if (Handle === undefined) throw new ERR_INVALID_FD_TYPE(kind);
+  return new Handle(isServer);
 }
 
 function isTcp(handle) {
@@ -65,9 +69,11 @@ function initSocketHandle(self) {
   const handle = self._handle;
   if (!handle) return;
   handle.owner = self;
-  handle.setOnRead?.(self[kBuffer] ? onReadIntoBuffer : onRead);
-  if (self[kBufferGen]) self[kBuffer] = self[kBufferGen]();
+  handle.setOnRead?.(self[kTarget] ? onReadIntoBuffer : onRead);
+  if (self[kNextTarget]) self[kTarget] = self[kNextTarget]();
 }
+
+const OBJECT_MODES = ['objectMode', 'readableObjectMode', 'writableObjectMode'];
 
 /**
  * @param {object} [options] fd, handle, allowHalfOpen, readable, writable,
@@ -76,18 +82,12 @@ function initSocketHandle(self) {
  */
 function Socket(options) {
   if (!(this instanceof Socket)) return new Socket(options);
-  if (options?.objectMode) {
-    throw new ERR_INVALID_ARG_VALUE('options.objectMode', options.objectMode, 'is not supported');
+  const own = typeof options === 'number' ? { fd: options } : { ...options };
+  for (const name of OBJECT_MODES) {
+    if (own[name]) throw new ERR_INVALID_ARG_VALUE(`options.${name}`, own[name], 'is not supported');
   }
-  if (options?.readableObjectMode || options?.writableObjectMode) {
-    throw new ERR_INVALID_ARG_VALUE(
-      `options.${options.readableObjectMode ? 'readableObjectMode' : 'writableObjectMode'}`,
-      options.readableObjectMode || options.writableObjectMode, 'is not supported');
-  }
-  if (options?.keepAliveInitialDelay !== undefined) {
-    validateNumber(options.keepAliveInitialDelay, 'options.keepAliveInitialDelay');
-    if (options.keepAliveInitialDelay < 0) options.keepAliveInitialDelay = 0;
-  }
+  const { keepAliveInitialDelay: delay, signal } = own;
+  if (delay !== undefined) validateNumber(delay, 'options.keepAliveInitialDelay');
 
   this.connecting = false;
   this._hadError = false;
@@ -102,92 +102,81 @@ function Socket(options) {
   this._handle = null;
   this[kReading] = false;
   this[kTimeout] = null;
-  this[kBuffer] = null;
-  this[kBufferCb] = null;
-  this[kBufferGen] = null;
-  this[kBytesRead] = 0;
-  this[kBytesWritten] = 0;
+  this[kTarget] = null;
+  this[kOnData] = null;
+  this[kNextTarget] = null;
+  this[kFinalBytesRead] = 0;
+  this[kFinalBytesWritten] = 0;
   this[kLastQueueSize] = 0;
   this[kWriteDone] = null;
   this[kWritten] = null;
-  this[kSetNoDelay] = false;
-  this[kSetKeepAlive] = false;
-  this[kSetKeepAliveInitialDelay] = 0;
+  this[kSetNoDelay] = !!own.noDelay;
+  this[kSetKeepAlive] = !!own.keepAlive;
+  this[kSetKeepAliveInitialDelay] = delay > 0 ? seconds(delay) : 0;
 
-  if (typeof options === 'number') options = { fd: options };
-  else options = { ...options };
-  options.allowHalfOpen = Boolean(options.allowHalfOpen);
-  // 'close' comes with an argument, from the handle.
-  options.emitClose = false;
-  options.autoDestroy = true;
-  options.decodeStrings = false;
-  const { signal } = options;
-  options.signal = undefined;
-  stream.Duplex.call(this, options);
+  own.allowHalfOpen = !!own.allowHalfOpen;
+  own.autoDestroy = true;
+  own.emitClose = false; // 'close' comes with an argument, from the handle
+  own.decodeStrings = false;
+  own.signal = undefined;
+  stream.Duplex.call(this, own);
 
-  if (options.handle) {
-    this._handle = options.handle;
-  } else if (options.fd !== undefined) {
-    const { fd } = options;
-    this._handle = createHandle(fd, false);
-    const err = this._handle.open(fd);
-    if (err) throw new ErrnoException(err, 'open');
-  }
-
-  const { onread } = options;
-  if (onread !== null && typeof onread === 'object' &&
-      (ArrayBuffer.isView(onread.buffer) || typeof onread.buffer === 'function') &&
-      typeof onread.callback === 'function') {
-    if (typeof onread.buffer === 'function') {
-      this[kBuffer] = true;
-      this[kBufferGen] = onread.buffer;
-    } else {
-      this[kBuffer] = onread.buffer;
-    }
-    this[kBufferCb] = onread.callback;
-  }
-
-  this[kSetNoDelay] = Boolean(options.noDelay);
-  this[kSetKeepAlive] = Boolean(options.keepAlive);
-  this[kSetKeepAliveInitialDelay] = ~~(options.keepAliveInitialDelay / 1000);
-
-  this.on('end', onReadableStreamEnd);
+  this._handle = own.handle || (own.fd === undefined ? null : openHandle(own.fd));
+  readInto(this, own.onread);
+  this.on('end', endWriting);
   initSocketHandle(this);
-
-  if (this._handle && options.readable !== false) {
-    if (options.pauseOnCreate) {
-      this.readableFlowing = false;
-    } else if (!options.manualStart) {
-      this.read(0);
-    }
+  if (this._handle && own.readable !== false) {
+    if (own.pauseOnCreate) this.readableFlowing = false;
+    else if (!own.manualStart) this.read(0);
   }
-  if (signal !== undefined) addClientAbortSignal(this, signal);
+  if (signal !== undefined) destroyOnAbort(this, signal);
 }
 Object.setPrototypeOf(Socket.prototype, stream.Duplex.prototype);
 Object.setPrototypeOf(Socket, stream.Duplex);
 
-// A half-closed peer may not be written to unless allowHalfOpen was asked for.
-function onReadableStreamEnd() {
-  if (!this.allowHalfOpen) this.write = writeAfterFIN;
+function openHandle(fd) {
+  const handle = createHandle(fd, false);
+  const err = handle.open(fd);
+  if (err) throw new ErrnoException(err, 'open');
+  return handle;
 }
 
-function writeAfterFIN(chunk, encoding, cb) {
-  if (!this.writableEnded) return stream.Duplex.prototype.write.call(this, chunk, encoding, cb);
-  if (typeof encoding === 'function') cb = encoding;
+// Option `onread`: {buffer: a view, or a function that gives one; callback}.
+function readInto(self, onread) {
+  if (onread === null || typeof onread !== 'object' || typeof onread.callback !== 'function') return;
+  const { buffer, callback } = onread;
+  const made = typeof buffer === 'function';
+  if (!made && !ArrayBuffer.isView(buffer)) return;
+  self[kTarget] = made || buffer;
+  self[kNextTarget] = made ? buffer : null;
+  self[kOnData] = callback;
+}
+
+// A half-closed peer may not be written to unless allowHalfOpen was asked for.
+function endWriting() {
+  if (!this.allowHalfOpen) this.write = refuseWhenEnded;
+}
+
+function refuseWhenEnded(data, encoding, done) {
+  const { Duplex } = stream;
+  if (!this.writableEnded) return Duplex.prototype.write.call(this, data, encoding, done);
+  const callback = typeof encoding === 'function' ? encoding : done;
   const err = genericNodeError('This socket has been ended by the other party', { code: 'EPIPE' });
-  if (typeof cb === 'function') process.nextTick(cb, err);
+  if (typeof callback === 'function') process.nextTick(callback, err);
   this.destroy(err);
   return false;
 }
 
-function addClientAbortSignal(self, signal) {
+function destroyOnAbort(self, signal) {
   validateAbortSignal(signal, 'signal');
-  if (signal.aborted) {
-    process.nextTick(() => stream.addAbortSignal(signal, self));
-    process.nextTick(() => self.destroyed || self.destroy());
+  if (!signal.aborted) {
+    stream.addAbortSignal(signal, self);
     return;
   }
-  stream.addAbortSignal(signal, self);
+  process.nextTick(() => {
+    stream.addAbortSignal(signal, self);
+    if (!self.destroyed) self.destroy();
+  });
 }
 
 // Reading -------------------------------------------------------------------
@@ -217,12 +206,12 @@ function onReadIntoBuffer(nread, bytes) {
   // The user's buffer may be smaller than what came.
   let at = 0;
   while (at < nread) {
-    const target = self[kBuffer];
+    const target = self[kTarget];
     const size = Math.min(target.byteLength, nread - at);
     new Uint8Array(target.buffer, target.byteOffset, size).set(bytes.subarray(at, at + size));
     at += size;
-    const more = self[kBufferCb](size, target);
-    if (self[kBufferGen]) self[kBuffer] = self[kBufferGen]();
+    const more = self[kOnData](size, target);
+    if (self[kNextTarget]) self[kTarget] = self[kNextTarget]();
     if (more === false && self._handle) stopReading(self, self._handle);
     if (size === 0 || self.destroyed) return;
   }
@@ -251,30 +240,33 @@ function tryReadStart(self) {
   if (err) self.destroy(new ErrnoException(err, 'read'));
 }
 
-Socket.prototype._read = function(n) {
-  if (this.connecting || !this._handle) {
-    this.once('connect', () => this._read(n));
-  } else if (!this[kReading]) {
-    tryReadStart(this);
-  }
-};
+// Reading goes on by itself only with an `onread` target; else _read() asks for it.
+const canRead = (self) => self._handle && !self.connecting;
+const mayResume = (self) => self[kTarget] && !self[kReading] && canRead(self);
 
-Socket.prototype.pause = function() {
-  if (this[kBuffer] && !this.connecting && this._handle && this[kReading]) {
-    stopReading(this, this._handle);
-  }
-  return stream.Duplex.prototype.pause.call(this);
-};
+const methods = stream.Duplex.prototype;
 
-Socket.prototype.resume = function() {
-  if (this[kBuffer] && !this.connecting && this._handle && !this[kReading]) tryReadStart(this);
-  return stream.Duplex.prototype.resume.call(this);
-};
+Object.assign(Socket.prototype, {
+  _read(n) {
+    if (!canRead(this)) this.once('connect', () => { this._read(n); });
+    else if (!this[kReading]) tryReadStart(this);
+  },
 
-Socket.prototype.read = function(n) {
-  if (this[kBuffer] && !this.connecting && this._handle && !this[kReading]) tryReadStart(this);
-  return stream.Duplex.prototype.read.call(this, n);
-};
+  pause() {
+    if (this[kTarget] && this[kReading] && canRead(this)) stopReading(this, this._handle);
+    return methods.pause.call(this);
+  },
+
+  resume() {
+    if (mayResume(this)) tryReadStart(this);
+    return methods.resume.call(this);
+  },
+
+  read(n) {
+    if (mayResume(this)) tryReadStart(this);
+    return methods.read.call(this, n);
+  },
+});
 
 // Writing -------------------------------------------------------------------
 
@@ -355,15 +347,11 @@ function writeGeneric(self, writev, data, encoding, cb) {
   afterWrite(self, result, cb);
 }
 
-Socket.prototype._writeGeneric = function(writev, data, encoding, cb) {
-  writeGeneric(this, writev, data, encoding, cb);
-};
-Socket.prototype._write = function(data, encoding, cb) {
-  writeGeneric(this, false, data, encoding, cb);
-};
-Socket.prototype._writev = function(chunks, cb) {
-  writeGeneric(this, true, chunks, '', cb);
-};
+Object.assign(Socket.prototype, {
+  _writeGeneric(many, data, encoding, cb) { writeGeneric(this, many, data, encoding, cb); },
+  _write(data, encoding, cb) { writeGeneric(this, false, data, encoding, cb); },
+  _writev(chunks, cb) { writeGeneric(this, true, chunks, '', cb); },
+});
 
 // Ending --------------------------------------------------------------------
 
@@ -405,16 +393,11 @@ Socket.prototype.destroySoon = function() {
  * @throws nothing; the error of a non-TCP socket (ERR_INVALID_HANDLE_TYPE) is emitted
  */
 Socket.prototype.resetAndDestroy = function() {
-  if (this._handle) {
-    if (!isTcp(this._handle)) throw new ERR_INVALID_HANDLE_TYPE();
-    if (this.connecting) {
-      this.once('connect', () => this._reset());
-    } else {
-      this._reset();
-    }
-  } else {
-    this.destroy(new ERR_SOCKET_CLOSED());
-  }
+  const handle = this._handle;
+  if (!handle) return this.destroy(new ERR_SOCKET_CLOSED());
+  if (!isTcp(handle)) throw new ERR_INVALID_HANDLE_TYPE();
+  if (this.connecting) this.once('connect', this._reset);
+  else this._reset();
   return this;
 };
 
@@ -423,7 +406,8 @@ Socket.prototype._reset = function() {
   return this.destroy();
 };
 
-function emitCloseNT(self) {
+// For a socket without a handle, which would tell of its end.
+function closeUnopened(self) {
   self.emit('close', self._hadError);
 }
 
@@ -439,8 +423,8 @@ Socket.prototype._destroy = function(exception, cb) {
   if (handle) {
     const hadError = Boolean(exception);
     this._hadError ||= hadError;
-    this[kBytesRead] = handle.bytesRead;
-    this[kBytesWritten] = handle.bytesWritten;
+    this[kFinalBytesRead] = handle.bytesRead;
+    this[kFinalBytesWritten] = handle.bytesWritten;
     this._handle = null;
     this._sockname = undefined;
     handle.setOnRead?.(noop);
@@ -459,7 +443,7 @@ Socket.prototype._destroy = function(exception, cb) {
   } else {
     cb(exception);
     this._hadError ||= Boolean(exception);
-    process.nextTick(emitCloseNT, this);
+    process.nextTick(closeUnopened, this);
   }
   const server = this._server;
   if (server) {
@@ -478,25 +462,14 @@ Socket.prototype._destroy = function(exception, cb) {
 function setStreamTimeout(msecs, callback) {
   if (this.destroyed) return this;
   this.timeout = msecs;
-  msecs = getTimerDuration(msecs, 'msecs');
-  if (this[kTimeout]) {
-    clearTimer(this[kTimeout]);
-    this[kTimeout] = null;
-  }
-  if (msecs === 0) {
-    if (callback !== undefined) {
-      validateFunction(callback, 'callback');
-      this.removeListener('timeout', callback);
-    }
-    return this;
-  }
-  this[kTimeout] = setUnrefTimeout(this._onTimeout.bind(this), msecs);
-  if (this[kLastQueueSize]) this[kLastQueueSize] = 0;
-  if (callback !== undefined) {
-    validateFunction(callback, 'callback');
-    this.once('timeout', callback);
-  }
-  return this;
+  const duration = getTimerDuration(msecs, 'msecs');
+  const running = this[kTimeout];
+  if (running) clearTimer(running);
+  this[kTimeout] = duration === 0 ? null : setUnrefTimeout(() => { this._onTimeout(); }, duration);
+  this[kLastQueueSize] = 0;
+  if (callback === undefined) return this;
+  validateFunction(callback, 'callback');
+  return duration === 0 ? this.removeListener('timeout', callback) : this.once('timeout', callback);
 }
 Socket.prototype.setTimeout = setStreamTimeout;
 
@@ -524,16 +497,14 @@ Socket.prototype._unrefTimer = function() {
 // Options of the connection -------------------------------------------------
 
 /** @param {boolean} [enable] true: no Nagle algorithm */
-Socket.prototype.setNoDelay = function(enable) {
-  enable = Boolean(enable === undefined ? true : enable);
-  if (!this._handle) {
-    this[kSetNoDelay] = enable;
-    return this;
-  }
-  if (this._handle.setNoDelay && enable !== this[kSetNoDelay]) {
-    this[kSetNoDelay] = enable;
-    this._handle.setNoDelay(enable);
-  }
+Socket.prototype.setNoDelay = function(enable = true) {
+  const on = !!enable;
+  const before = this[kSetNoDelay];
+  const handle = this._handle;
+  // Without a handle: kept for applySocketOptions.
+  if (handle && !handle.setNoDelay) return this;
+  this[kSetNoDelay] = on;
+  if (handle && on !== before) handle.setNoDelay(on);
   return this;
 };
 
@@ -542,19 +513,15 @@ Socket.prototype.setNoDelay = function(enable) {
  * @param {number} [initialDelayMsecs] idle time before the first probe
  */
 Socket.prototype.setKeepAlive = function(enable, initialDelayMsecs) {
-  enable = Boolean(enable);
-  const initialDelay = ~~(initialDelayMsecs / 1000);
-  if (!this._handle) {
-    this[kSetKeepAlive] = enable;
-    this[kSetKeepAliveInitialDelay] = initialDelay;
-    return this;
-  }
-  if (!this._handle.setKeepAlive) return this;
-  if (enable !== this[kSetKeepAlive] || (enable && this[kSetKeepAliveInitialDelay] !== initialDelay)) {
-    this[kSetKeepAlive] = enable;
-    this[kSetKeepAliveInitialDelay] = initialDelay;
-    this._handle.setKeepAlive(enable, initialDelay);
-  }
+  const handle = this._handle;
+  if (handle && !handle.setKeepAlive) return this;
+  const on = !!enable;
+  const delay = seconds(initialDelayMsecs);
+  const changed = on !== this[kSetKeepAlive] || (on && delay !== this[kSetKeepAliveInitialDelay]);
+  if (handle && !changed) return this;
+  this[kSetKeepAlive] = on;
+  this[kSetKeepAliveInitialDelay] = delay;
+  handle?.setKeepAlive(on, delay);
   return this;
 };
 
@@ -562,47 +529,39 @@ Socket.prototype.address = function() {
   return this._getsockname();
 };
 
-Socket.prototype.ref = function() {
-  if (!this._handle) {
-    this.once('connect', this.ref);
-    return this;
-  }
-  this._handle.ref?.();
-  return this;
-};
+// Now, or when there is a handle.
+function passToHandle(self, name) {
+  if (self._handle) self._handle[name]?.();
+  else self.once('connect', self[name]);
+  return self;
+}
 
-Socket.prototype.unref = function() {
-  if (!this._handle) {
-    this.once('connect', this.unref);
-    return this;
-  }
-  this._handle.unref?.();
-  return this;
-};
+Socket.prototype.ref = function() { return passToHandle(this, 'ref'); };
+Socket.prototype.unref = function() { return passToHandle(this, 'unref'); };
 
 // The ends of a pipe have a path at most, and that is no address.
 function hasAddress(handle) {
   return handle?.getpeername !== undefined && !(handle instanceof Pipe);
 }
 
+// The address is asked for once, and kept under `key`; {} while there is none.
+function cachedName(self, key, ask) {
+  const known = self[key];
+  if (known) return known;
+  const name = self._handle[ask]();
+  if (typeof name === 'number') return {};
+  self[key] = name;
+  return name;
+}
+
 Socket.prototype._getpeername = function() {
-  if (!hasAddress(this._handle) || this.connecting) return this._peername || {};
-  if (!this._peername) {
-    const name = this._handle.getpeername();
-    if (typeof name === 'number') return {};
-    this._peername = name;
-  }
-  return this._peername;
+  // What was known stays known after the end.
+  if (this.connecting || !hasAddress(this._handle)) return this._peername || {};
+  return cachedName(this, '_peername', 'getpeername');
 };
 
 Socket.prototype._getsockname = function() {
-  if (!hasAddress(this._handle)) return {};
-  if (!this._sockname) {
-    const name = this._handle.getsockname();
-    if (typeof name === 'number') return {};
-    this._sockname = name;
-  }
-  return this._sockname;
+  return hasAddress(this._handle) ? cachedName(this, '_sockname', 'getsockname') : {};
 };
 
 /** The handle's options as the constructor was told them, once it is connected. */
@@ -626,8 +585,8 @@ getter('readyState', function() {
   return this.writable ? 'writeOnly' : 'closed';
 });
 getter('bufferSize', function() { return this._handle ? this.writableLength : undefined; });
-getter('bytesRead', function() { return this._handle ? this._handle.bytesRead : this[kBytesRead]; });
-getter('_bytesDispatched', function() { return this._handle ? this._handle.bytesWritten : this[kBytesWritten]; });
+getter('bytesRead', function() { return this._handle ? this._handle.bytesRead : this[kFinalBytesRead]; });
+getter('_bytesDispatched', function() { return this._handle ? this._handle.bytesWritten : this[kFinalBytesWritten]; });
 getter('remoteAddress', function() { return this._getpeername().address; });
 getter('remoteFamily', function() { return this._getpeername().family; });
 getter('remotePort', function() { return this._getpeername().port; });

@@ -56,11 +56,18 @@ function sourceExcerpt(err) {
   return `${file}:${line}\n${text}\n${indent}^\n`;
 }
 
+/** Whether linking a module failed: such errors have no frames, and Node sets them off less. */
+function isLinkError(err) {
+  return err instanceof SyntaxError && err.stack?.trimEnd() === `SyntaxError: ${err.message}`;
+}
+
 /** The text Node prints for a fatal exception. */
 function describeFatal(err) {
   const excerpt = sourceExcerpt(err);
   let text;
-  if (Error.isError(err)) {
+  if (isLinkError(err)) {
+    text = excerpt;
+  } else if (Error.isError(err)) {
     text = excerpt === '' ? '' : `${excerpt}\n`;
   } else {
     text = `\n${excerpt}`;
@@ -83,8 +90,7 @@ function programName() {
 function describeObject(err) {
   try {
     // Errors of linking have no frames, and so no stack text in our engine.
-    if (err instanceof SyntaxError && err.stack?.trimEnd() === `SyntaxError: ${err.message}`)
-      return err.stack.trimEnd();
+    if (isLinkError(err)) return err.stack.trimEnd();
     const { inspect } = require('internal/util/inspect');
     const colors = require('internal/process/stdio').supportsColor(2);
     return inspect(err, { colors });

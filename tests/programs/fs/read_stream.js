@@ -1,4 +1,5 @@
 'use strict';
+// Stress: no, streams that run side by side slow down differently
 const fs = require('fs');
 const os = require('os');
 const path = require('path');
