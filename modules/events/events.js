@@ -31,26 +31,22 @@ function EventEmitter(opts) {
   EventEmitter.init.call(this, opts);
 }
 
-EventEmitter.prototype._events = undefined;
-EventEmitter.prototype._eventsCount = 0;
-EventEmitter.prototype._maxListeners = undefined;
+// Here as well as in init(), for classes that never call the constructor.
+Object.assign(EventEmitter.prototype, { _events: undefined, _eventsCount: 0, _maxListeners: undefined });
 
 EventEmitter.init = function(opts) {
-  if (this._events === undefined || this._events === Object.getPrototypeOf(this)._events) {
+  const own = this._events;
+  // A subclass that laid out its table of events beforehand keeps that shape.
+  const laidOut = own !== undefined && own !== Object.getPrototypeOf(this)._events;
+  if (!laidOut) {
     this._events = { __proto__: null };
     this._eventsCount = 0;
-    this[kShapeMode] = false;
-  } else {
-    // The subclass laid out its table of events beforehand: keep that shape.
-    this[kShapeMode] = true;
   }
-  this._maxListeners ||= undefined;
-  if (opts?.captureRejections) {
-    lazyValidators().validateBoolean(opts.captureRejections, 'options.captureRejections');
-    this[kCapture] = Boolean(opts.captureRejections);
-  } else {
-    this[kCapture] = EventEmitter.prototype[kCapture];
-  }
+  this[kShapeMode] = laidOut;
+  if (!this._maxListeners) this._maxListeners = undefined; // an own property, unless a class has set a limit
+  const capture = opts ? opts.captureRejections : undefined;
+  if (capture) lazyValidators().validateBoolean(capture, 'options.captureRejections');
+  this[kCapture] = capture ? true : EventEmitter.prototype[kCapture];
 };
 
 function checkListener(listener) {
@@ -171,35 +167,31 @@ function reportRejection(emitter, err, type, args) {
 
 function addListenerTo(target, type, listener, prepend) {
   checkListener(listener);
-  let events = target._events;
-  let existing;
-  if (events === undefined) {
-    events = target._events = { __proto__: null };
+  if (target._events === undefined) {
+    target._events = { __proto__: null };
     target._eventsCount = 0;
-  } else {
-    if (events.newListener !== undefined) {
-      target.emit('newListener', type, listener.listener ?? listener);
-      // The listener may have replaced the table.
-      events = target._events;
-    }
-    existing = events[type];
+  } else if (target._events.newListener !== undefined) {
+    target.emit('newListener', type, listener.listener ?? listener);
   }
-
-  if (existing === undefined) {
+  // Read only now: a 'newListener' listener may have replaced the table.
+  const events = target._events;
+  const current = events[type];
+  if (current === undefined) {
     events[type] = listener;
-    ++target._eventsCount;
+    target._eventsCount += 1;
     return target;
   }
-  if (typeof existing === 'function') {
-    existing = events[type] = prepend ? [listener, existing] : [existing, listener];
+
+  let list = current;
+  if (typeof current === 'function') {
+    list = events[type] = prepend ? [listener, current] : [current, listener];
   } else {
-    if (existing.shared === true) existing = events[type] = copyList(existing);
-    if (prepend) existing.unshift(listener);
-    else existing.push(listener);
+    if (current.shared === true) list = events[type] = copyList(current);
+    if (prepend) list.unshift(listener);
+    else list.push(listener);
   }
   const limit = maxListenersOf(target);
-  if (limit > 0 && existing.length > limit && !existing.warned)
-    warnOfLeak(target, type, existing, limit);
+  if (list.length > limit && limit > 0 && !list.warned) warnOfLeak(target, type, list, limit);
   return target;
 }
 
@@ -271,76 +263,83 @@ function dropType(emitter, events, type) {
   }
 }
 
+const isListener = (entry, listener) => entry === listener || entry.listener === listener;
+
+function lastIndexOfListener(list, listener) {
+  for (let i = list.length - 1; i >= 0; i--) {
+    if (isListener(list[i], listener)) return i;
+  }
+  return -1;
+}
+
 /** Removes the most recently added occurrence of `listener` from `type`. */
 EventEmitter.prototype.removeListener = function removeListener(type, listener) {
   checkListener(listener);
   const events = this._events;
-  if (events === undefined) return this;
-  let list = events[type];
-  if (list === undefined) return this;
+  const current = events === undefined ? undefined : events[type];
+  if (current === undefined) return this;
 
-  if (list === listener || list.listener === listener) {
+  let told = listener; // what 'removeListener' is told
+  if (isListener(current, listener)) {
     dropType(this, events, type);
-    if (events.removeListener !== undefined)
-      this.emit('removeListener', type, list.listener || listener);
-    return this;
-  }
-  if (typeof list === 'function') return this;
-
-  let position = list.length - 1;
-  while (position >= 0 && list[position] !== listener && list[position].listener !== listener)
-    position--;
-  if (position < 0) return this;
-
-  if (list.length === 2) {
-    events[type] = list[1 - position];
+    told = current.listener || listener;
   } else {
-    if (list.shared === true) list = events[type] = copyList(list);
-    if (position === 0) list.shift();
-    else list.splice(position, 1);
+    const index = typeof current === 'function' ? -1 : lastIndexOfListener(current, listener);
+    if (index === -1) return this;
+    dropIndex(events, type, current, index);
   }
-  if (events.removeListener !== undefined)
-    this.emit('removeListener', type, listener);
+  if (events.removeListener !== undefined) this.emit('removeListener', type, told);
   return this;
 };
 EventEmitter.prototype.off = EventEmitter.prototype.removeListener;
+
+function dropIndex(events, type, list, index) {
+  if (list.length === 2) {
+    events[type] = list[1 - index]; // a single listener needs no list
+    return;
+  }
+  let own = list;
+  if (list.shared === true) own = events[type] = copyList(list);
+  if (index === 0) own.shift();
+  else own.splice(index, 1);
+}
+
+function forgetAll(emitter) {
+  emitter._events = { __proto__: null };
+  emitter._eventsCount = 0;
+  emitter[kShapeMode] = false;
+}
 
 /** Removes the listeners of `type`, or of every event when called without one. */
 EventEmitter.prototype.removeAllListeners = function removeAllListeners(type) {
   const events = this._events;
   if (events === undefined) return this;
+  const one = arguments.length !== 0;
 
-  if (events.removeListener === undefined) {
-    if (arguments.length === 0) {
-      this._events = { __proto__: null };
-      this._eventsCount = 0;
-    } else if (events[type] !== undefined) {
-      if (--this._eventsCount === 0) this._events = { __proto__: null };
-      else delete events[type];
+  // Somebody wants to hear of each removal: one by one, the last added first.
+  if (events.removeListener !== undefined) {
+    if (one) {
+      const listeners = listenersOf(this, type, false);
+      for (let i = listeners.length - 1; i >= 0; i--) this.removeListener(type, listeners[i]);
+      return this;
     }
-    this[kShapeMode] = false;
-    return this;
-  }
-
-  if (arguments.length === 0) {
-    // 'removeListener' goes last, so that it hears of all the others.
     for (const key of Reflect.ownKeys(events)) {
       if (key !== 'removeListener') this.removeAllListeners(key);
     }
     this.removeAllListeners('removeListener');
-    this._events = { __proto__: null };
-    this._eventsCount = 0;
-    this[kShapeMode] = false;
+    forgetAll(this);
     return this;
   }
 
-  const listeners = events[type];
-  if (typeof listeners === 'function') {
-    this.removeListener(type, listeners);
-  } else if (listeners !== undefined) {
-    listeners.shared = true;
-    for (let i = listeners.length - 1; i >= 0; i--) this.removeListener(type, listeners[i]);
+  if (!one || (events[type] !== undefined && this._eventsCount === 1)) {
+    forgetAll(this);
+    return this;
   }
+  if (events[type] !== undefined) {
+    this._eventsCount -= 1;
+    delete events[type];
+  }
+  this[kShapeMode] = false;
   return this;
 };
 
@@ -365,16 +364,14 @@ EventEmitter.prototype.rawListeners = function rawListeners(type) {
 
 /** Counts the listeners of `type`; with `listener`, how often that one is in the list. */
 EventEmitter.prototype.listenerCount = function listenerCount(type, listener) {
-  const handler = this._events?.[type];
-  if (handler === undefined) return 0;
-  if (typeof handler === 'function') {
-    if (listener == null) return 1;
-    return handler === listener || handler.listener === listener ? 1 : 0;
-  }
-  if (listener == null) return handler.length;
+  const current = this._events?.[type];
+  if (current === undefined) return 0;
+  const any = listener === undefined || listener === null;
+  if (typeof current === 'function') return any || isListener(current, listener) ? 1 : 0;
+  if (any) return current.length;
   let count = 0;
-  for (let i = 0; i < handler.length; i++) {
-    if (handler[i] === listener || handler[i].listener === listener) count++;
+  for (let i = 0; i < current.length; i++) {
+    if (isListener(current[i], listener)) count += 1;
   }
   return count;
 };
@@ -418,29 +415,30 @@ function on(emitter, event, options) {
 
 const kEmitterTypes = ['EventEmitter', 'EventTarget'];
 
+function neither(value, argument = 'emitter') {
+  return new (lazyErrors().codes.ERR_INVALID_ARG_TYPE)(argument, kEmitterTypes, value);
+}
+
 /** A copy of the listeners of an emitter or an EventTarget. */
-function getEventListeners(emitterOrTarget, type) {
-  if (typeof emitterOrTarget?.listeners === 'function') return emitterOrTarget.listeners(type);
-  if (isTarget(emitterOrTarget))
-    return require('internal/event_target').listenersOf(emitterOrTarget, type);
-  throw new (lazyErrors().codes.ERR_INVALID_ARG_TYPE)('emitter', kEmitterTypes, emitterOrTarget);
+function getEventListeners(emitter, type) {
+  if (typeof emitter?.listeners === 'function') return emitter.listeners(type);
+  if (isTarget(emitter)) return require('internal/event_target').listenersOf(emitter, type);
+  throw neither(emitter);
 }
 
 /** The limit of listeners of an emitter or an EventTarget. */
-function getMaxListeners(emitterOrTarget) {
-  if (typeof emitterOrTarget?.getMaxListeners === 'function') return maxListenersOf(emitterOrTarget);
-  if (typeof emitterOrTarget?.[kMaxEventTargetListeners] === 'number')
-    return emitterOrTarget[kMaxEventTargetListeners];
-  throw new (lazyErrors().codes.ERR_INVALID_ARG_TYPE)('emitter', kEmitterTypes, emitterOrTarget);
+function getMaxListeners(emitter) {
+  if (typeof emitter?.getMaxListeners === 'function') return maxListenersOf(emitter);
+  const limit = emitter?.[kMaxEventTargetListeners];
+  if (typeof limit === 'number') return limit;
+  throw neither(emitter);
 }
 
 /** The number of listeners of `type` on an emitter or an EventTarget. */
-function listenerCount(emitterOrTarget, type) {
-  if (typeof emitterOrTarget?.listenerCount === 'function')
-    return emitterOrTarget.listenerCount(type);
-  if (isTarget(emitterOrTarget))
-    return require('internal/event_target').listenersOf(emitterOrTarget, type).length;
-  throw new (lazyErrors().codes.ERR_INVALID_ARG_TYPE)('emitter', kEmitterTypes, emitterOrTarget);
+function listenerCount(emitter, type) {
+  if (typeof emitter?.listenerCount === 'function') return emitter.listenerCount(type);
+  if (isTarget(emitter)) return require('internal/event_target').listenersOf(emitter, type).length;
+  throw neither(emitter);
 }
 
 module.exports = EventEmitter;
@@ -499,14 +497,13 @@ EventEmitter.setMaxListeners = function(n = defaultMaxListeners, ...eventTargets
     defaultMaxListeners = n;
     return;
   }
-  for (const target of eventTargets) {
-    if (isTarget(target)) {
-      target[kMaxEventTargetListeners] = n;
-      target[kMaxEventTargetListenersWarned] = false;
-    } else if (typeof target.setMaxListeners === 'function') {
-      target.setMaxListeners(n);
+  for (const one of eventTargets) {
+    if (isTarget(one)) {
+      Object.assign(one, { [kMaxEventTargetListeners]: n, [kMaxEventTargetListenersWarned]: false });
+    } else if (typeof one.setMaxListeners === 'function') {
+      one.setMaxListeners(n);
     } else {
-      throw new (lazyErrors().codes.ERR_INVALID_ARG_TYPE)('eventTargets', kEmitterTypes, target);
+      throw neither(one, 'eventTargets');
     }
   }
 };

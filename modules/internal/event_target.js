@@ -24,20 +24,27 @@ const kHandlers = Symbol('kHandlers');
 const kType = Symbol('type');
 const kDetail = Symbol('kDetail');
 const kTarget = Symbol('kTarget');
-const kIsBeingDispatched = Symbol('kIsBeingDispatched');
-const kInPassiveListener = Symbol('kInPassiveListener');
+const kActive = Symbol('active');
+const kPassive = Symbol('passive');
 const kStop = Symbol('kStop');
 const kTrustEvent = Symbol('kTrustEvent');
 const kCreateEvent = Symbol('kCreateEvent');
 const kNewListener = Symbol('kNewListener');
 const kRemoveListener = Symbol('kRemoveListener');
-const kRemoveWeakListenerHelper = Symbol('kRemoveWeakListenerHelper');
+const kIsNodeStyleListener = Symbol('kIsNodeStyleListener');
 const kWeakHandler = Symbol('kWeak');
 const kResistStopPropagation = Symbol('kResistStopPropagation');
 const kHybridDispatch = Symbol.for('nodejs.internal.kHybridDispatch');
 const kInspect = Symbol.for('nodejs.util.inspect.custom');
 
-const kEnumerable = { __proto__: null, enumerable: true };
+/** Makes members of a class enumerable, as the standard has them, and names its instances. */
+function expose(Class, tag, names) {
+  const proto = Class.prototype;
+  if (tag !== undefined) {
+    Object.defineProperty(proto, Symbol.toStringTag, { __proto__: null, value: tag, configurable: true });
+  }
+  for (const name of names) Object.defineProperty(proto, name, { __proto__: null, enumerable: true });
+}
 const kNone = { __proto__: null };
 
 let millisecondsSinceStart;
@@ -57,164 +64,125 @@ function checkEvent(self) {
     throw new ERR_INVALID_THIS('Event');
 }
 
-class Event {
-  #cancelable = false;
-  #bubbles = false;
-  #composed = false;
-  #defaultPrevented = false;
-  #propagationStopped = false;
-  #timestamp = timeStampNow();
+// What events and targets show: their class and, where depth allows, `fields`.
+function show(self, fields, depth, options) {
+  const { name } = self.constructor;
+  if (depth < 0) return name;
+  const { depth: limit } = options;
+  const inner = { ...options, depth: Number.isInteger(limit) ? limit - 1 : limit };
+  return `${name} ${require('internal/util/inspect').inspect(fields, inner)}`;
+}
 
-  /** @param {string} type @param {{bubbles?: boolean, cancelable?: boolean, composed?: boolean}} [options] */
-  constructor(type, options = undefined) {
+// Bits of an event's flags.
+const BUBBLES = 1;
+const CANCELABLE = 2;
+const COMPOSED = 4;
+const PREVENTED = 8; // only ever set together with CANCELABLE
+const STOPPED = 16;
+
+/** The target; once the dispatch is over only when `always`. */
+function targetOf(event, always) {
+  checkEvent(event);
+  return always || event[kActive] ? event[kTarget] : null;
+}
+
+class Event {
+  #flags = 0;
+  #created = timeStampNow();
+
+  /** @param {string} type @param {{bubbles?: boolean, cancelable?: boolean, composed?: boolean}} [init] */
+  constructor(type, init = undefined) {
     if (arguments.length === 0) throw new ERR_MISSING_ARGS('type');
-    if (options != null) {
-      validateObject(options, 'options');
-      this.#bubbles = !!options.bubbles;
-      this.#cancelable = !!options.cancelable;
-      this.#composed = !!options.composed;
+    if (init !== null && init !== undefined) {
+      validateObject(init, 'options');
+      this.#flags = (init.bubbles ? BUBBLES : 0) | (init.cancelable ? CANCELABLE : 0) | (init.composed ? COMPOSED : 0);
+      if (init[kTrustEvent]) trusted.add(this);
     }
     this[kType] = `${type}`;
-    if (options?.[kTrustEvent]) trusted.add(this);
     this[kTarget] = null;
-    this[kIsBeingDispatched] = false;
-    this[kInPassiveListener] = false;
+    this[kActive] = false;
+    this[kPassive] = false;
   }
 
   /** Old form of the constructor; does nothing while the event is dispatched. */
   initEvent(type, bubbles = false, cancelable = false) {
     if (arguments.length === 0) throw new ERR_MISSING_ARGS('type');
-    if (this[kIsBeingDispatched]) return;
+    if (this[kActive]) return;
     this[kType] = `${type}`;
-    this.#bubbles = !!bubbles;
-    this.#cancelable = !!cancelable;
+    const kept = this.#flags & (COMPOSED | STOPPED | (cancelable ? PREVENTED : 0));
+    this.#flags = kept | (bubbles ? BUBBLES : 0) | (cancelable ? CANCELABLE : 0);
   }
 
   [kInspect](depth, options) {
-    checkEvent(this);
-    const { name } = this.constructor;
-    if (depth < 0) return name;
-    const { inspect } = require('internal/util/inspect');
-    return `${name} ${inspect({
-      type: this[kType],
-      defaultPrevented: this.#defaultPrevented,
-      cancelable: this.#cancelable,
-      timeStamp: this.#timestamp,
-    }, { ...options, depth: Number.isInteger(options.depth) ? options.depth - 1 : options.depth })}`;
+    const { type, defaultPrevented, cancelable, timeStamp } = this;
+    return show(this, { type, defaultPrevented, cancelable, timeStamp }, depth, options);
   }
 
+  static #read(event, flag) {
+    checkEvent(event);
+    return (event.#flags & flag) !== 0;
+  }
+
+  // In the order in which `for in` is to find them.
+
   stopImmediatePropagation() {
-    checkEvent(this);
-    // The standard has the immediate form imply the other one.
-    this.#propagationStopped = true;
+    this.stopPropagation(); // the standard has the immediate form imply the other one
     this[kStop] = true;
   }
 
   preventDefault() {
     checkEvent(this);
-    if (!this[kInPassiveListener] && this.#cancelable) this.#defaultPrevented = true;
+    if ((this.#flags & CANCELABLE) !== 0 && !this[kPassive]) this.#flags |= PREVENTED;
   }
 
-  get target() {
-    checkEvent(this);
-    return this[kTarget];
-  }
-
-  get currentTarget() {
-    checkEvent(this);
-    return this[kIsBeingDispatched] ? this[kTarget] : null;
-  }
-
-  get srcElement() {
-    checkEvent(this);
-    return this[kTarget];
-  }
+  get target() { return targetOf(this, true); }
+  get currentTarget() { return targetOf(this, false); }
+  get srcElement() { return targetOf(this, true); }
 
   get type() {
     checkEvent(this);
     return this[kType];
   }
 
-  get cancelable() {
-    checkEvent(this);
-    return this.#cancelable;
-  }
-
-  get defaultPrevented() {
-    checkEvent(this);
-    return this.#cancelable && this.#defaultPrevented;
-  }
+  get cancelable() { return Event.#read(this, CANCELABLE); }
+  get defaultPrevented() { return Event.#read(this, PREVENTED); }
 
   get timeStamp() {
     checkEvent(this);
-    return this.#timestamp;
+    return this.#created;
   }
 
   composedPath() {
-    checkEvent(this);
-    return this[kIsBeingDispatched] ? [this[kTarget]] : [];
+    const current = targetOf(this, false);
+    return current === null ? [] : [current];
   }
 
-  get returnValue() {
-    checkEvent(this);
-    return !this.#cancelable || !this.#defaultPrevented;
-  }
+  get returnValue() { return !Event.#read(this, PREVENTED); }
+  get bubbles() { return Event.#read(this, BUBBLES); }
+  get composed() { return Event.#read(this, COMPOSED); }
+  get eventPhase() { return targetOf(this, false) === null ? Event.NONE : Event.AT_TARGET; }
 
-  get bubbles() {
-    checkEvent(this);
-    return this.#bubbles;
-  }
-
-  get composed() {
-    checkEvent(this);
-    return this.#composed;
-  }
-
-  get eventPhase() {
-    checkEvent(this);
-    return this[kIsBeingDispatched] ? Event.AT_TARGET : Event.NONE;
-  }
-
-  get cancelBubble() {
-    checkEvent(this);
-    return this.#propagationStopped;
-  }
-
+  get cancelBubble() { return Event.#read(this, STOPPED); }
   set cancelBubble(value) {
-    checkEvent(this);
-    if (value) this.#propagationStopped = true;
+    if (value) this.stopPropagation();
+    else checkEvent(this);
   }
 
   stopPropagation() {
     checkEvent(this);
-    this.#propagationStopped = true;
+    this.#flags |= STOPPED;
   }
 }
 for (const [name, value] of
   [['NONE', 0], ['CAPTURING_PHASE', 1], ['AT_TARGET', 2], ['BUBBLING_PHASE', 3]]) {
   Object.defineProperty(Event, name, { __proto__: null, value, enumerable: true });
 }
-Object.defineProperties(Event.prototype, {
-  [Symbol.toStringTag]: { __proto__: null, value: 'Event', configurable: true },
-  initEvent: kEnumerable,
-  stopImmediatePropagation: kEnumerable,
-  preventDefault: kEnumerable,
-  target: kEnumerable,
-  currentTarget: kEnumerable,
-  srcElement: kEnumerable,
-  type: kEnumerable,
-  cancelable: kEnumerable,
-  defaultPrevented: kEnumerable,
-  timeStamp: kEnumerable,
-  composedPath: kEnumerable,
-  returnValue: kEnumerable,
-  bubbles: kEnumerable,
-  composed: kEnumerable,
-  eventPhase: kEnumerable,
-  cancelBubble: kEnumerable,
-  stopPropagation: kEnumerable,
-  isTrusted: { __proto__: null, get: isTrusted, enumerable: true, configurable: false },
-});
+expose(Event, 'Event', [
+  'initEvent', 'stopImmediatePropagation', 'preventDefault', 'target', 'currentTarget', 'srcElement',
+  'type', 'cancelable', 'defaultPrevented', 'timeStamp', 'composedPath', 'returnValue', 'bubbles',
+  'composed', 'eventPhase', 'cancelBubble', 'stopPropagation',
+]);
+Object.defineProperty(Event.prototype, 'isTrusted', { __proto__: null, get: isTrusted, enumerable: true });
 
 class CustomEvent extends Event {
   constructor(type, options = kNone) {
@@ -229,30 +197,48 @@ class CustomEvent extends Event {
     return this[kDetail];
   }
 }
-Object.defineProperties(CustomEvent.prototype, {
-  [Symbol.toStringTag]: { __proto__: null, value: 'CustomEvent', configurable: true },
-  detail: kEnumerable,
-});
+expose(CustomEvent, 'CustomEvent', ['detail']);
+
+// Bits of a registration's flags, and the options that ask for them.
+const ONCE = 1;
+const CAPTURE = 2;
+const PASSIVE = 4;
+const UNSTOPPABLE = 8;
+const NODE_STYLE = 16;
+const kOptionFlags = [
+  ['once', ONCE], ['capture', CAPTURE], ['passive', PASSIVE],
+  [kResistStopPropagation, UNSTOPPABLE], [kIsNodeStyleListener, NODE_STYLE],
+];
+
+/** The flags that `options` of addEventListener() ask for. */
+function flagsOf(options) {
+  if (typeof options === 'boolean') return options ? CAPTURE : 0;
+  if (options === null || options === undefined || options === kNone) return 0;
+  validateObject(options, 'options', kValidateObjectAllowObjects);
+  let flags = 0;
+  for (const [name, flag] of kOptionFlags) {
+    if (options[name]) flags |= flag;
+  }
+  return flags;
+}
 
 // One registration. `callback` is undefined when the listener is held weakly.
 class Listener {
-  constructor(target, type, listener, options) {
-    this.once = options.once;
-    this.capture = options.capture;
-    this.passive = options.passive;
-    this.isNodeStyleListener = options.isNodeStyleListener;
-    this.resistStopPropagation = options.resistStopPropagation;
+  constructor(target, type, listener, flags, owner) {
+    this.flags = flags;
     this.removed = false;
     this.weak = undefined;
     this.callback = undefined;
-    if (options.weak !== undefined) {
-      this.weak = new WeakRef(listener);
-      weakListeners().register(listener, { target: new WeakRef(target), type, listener: this }, this);
-      // The listener lives as long as what it was registered for.
-      weakOwners.set(options.weak, [...(weakOwners.get(options.weak) ?? []), listener]);
-    } else {
+    if (owner === undefined) {
       this.callback = listener;
+      return;
     }
+    this.weak = new WeakRef(listener);
+    weakListeners().register(listener, { target: new WeakRef(target), type, listener: this }, this);
+    // The listener lives as long as what it was registered for.
+    const others = weakOwners.get(owner);
+    if (others === undefined) weakOwners.set(owner, [listener]);
+    else others.push(listener);
   }
 
   current() {
@@ -260,7 +246,7 @@ class Listener {
   }
 
   is(listener, capture) {
-    return this.capture === capture && this.current() === listener;
+    return (this.flags & CAPTURE) === capture && this.current() === listener;
   }
 }
 
@@ -268,36 +254,24 @@ const weakOwners = new WeakMap();
 let registry;
 function weakListeners() {
   registry ??= new FinalizationRegistry(({ target, type, listener }) => {
-    target.deref()?.[kRemoveWeakListenerHelper](type, listener);
+    const alive = target.deref();
+    if (alive !== undefined && !listener.removed) dropListener(alive, type, listener);
   });
   return registry;
 }
-
-function readOptions(options) {
-  if (typeof options === 'boolean') return { ...kDefaultListener, capture: options };
-  if (options == null) return kDefaultListener;
-  validateObject(options, 'options', kValidateObjectAllowObjects);
-  return {
-    once: Boolean(options.once),
-    capture: Boolean(options.capture),
-    passive: Boolean(options.passive),
-    signal: options.signal,
-    weak: options[kWeakHandler],
-    resistStopPropagation: options[kResistStopPropagation] ?? false,
-    isNodeStyleListener: Boolean(options[kIsNodeStyleListener]),
-  };
-}
-const kIsNodeStyleListener = Symbol('kIsNodeStyleListener');
-const kDefaultListener = {
-  once: false, capture: false, passive: false, signal: undefined, weak: undefined,
-  resistStopPropagation: false, isNodeStyleListener: false,
-};
 
 function usableListener(listener) {
   if (typeof listener === 'function' || typeof listener?.handleEvent === 'function') return true;
   if (listener == null) return false;
   if (typeof listener === 'object') return true;
   throw new ERR_INVALID_ARG_TYPE('listener', 'EventListener', listener);
+}
+
+// The kinds of warning have the target and the type in common.
+function warn(target, type, name, message, count) {
+  const warning = Object.assign(new Error(message), { name, target, type });
+  if (count !== undefined) warning.count = count;
+  process.emitWarning(warning);
 }
 
 function initEventTarget(self) {
@@ -323,19 +297,12 @@ class EventTarget {
   // Told of each registration; AbortSignal and MessagePort build on these two.
   [kNewListener](size, type, listener, once, capture, passive, weak) {
     const limit = this[kMaxEventTargetListeners];
-    if (limit > 0 && size > limit && !this[kMaxEventTargetListenersWarned]) {
-      this[kMaxEventTargetListenersWarned] = true;
-      const { inspect } = require('internal/util/inspect');
-      const warning = new Error(
-        'Possible EventTarget memory leak detected. ' +
-        `${size} ${type} listeners added to ${inspect(this, { depth: -1 })}. ` +
-        `MaxListeners is ${limit}. Use events.setMaxListeners() to increase limit`);
-      warning.name = 'MaxListenersExceededWarning';
-      warning.target = this;
-      warning.type = type;
-      warning.count = size;
-      process.emitWarning(warning);
-    }
+    if (!(limit > 0 && size > limit) || this[kMaxEventTargetListenersWarned]) return;
+    this[kMaxEventTargetListenersWarned] = true;
+    const shown = require('internal/util/inspect').inspect(this, { depth: -1 });
+    warn(this, type, 'MaxListenersExceededWarning',
+      `Possible EventTarget memory leak detected. ${size} ${type} listeners added to ${shown}. ` +
+      `MaxListeners is ${limit}. Use events.setMaxListeners() to increase limit`, size);
   }
   [kRemoveListener](size, type, listener, capture) {}
 
@@ -347,54 +314,41 @@ class EventTarget {
   addEventListener(type, listener, options = kNone) {
     checkTarget(this);
     if (arguments.length < 2) throw new ERR_MISSING_ARGS('type', 'listener');
-    const settings = readOptions(options);
-    validateAbortSignal(settings.signal, 'options.signal');
+    const flags = flagsOf(options);
+    const { signal, [kWeakHandler]: owner } = options ?? kNone;
+    validateAbortSignal(signal, 'options.signal');
     if (!usableListener(listener)) {
       // Valid by the standard, and most likely a mistake.
-      const warning = new Error(`addEventListener called with ${listener} which has no effect.`);
-      warning.name = 'AddEventListenerArgumentTypeWarning';
-      warning.target = this;
-      warning.type = type;
-      process.emitWarning(warning);
+      warn(this, type, 'AddEventListenerArgumentTypeWarning',
+        `addEventListener called with ${listener} which has no effect.`);
       return;
     }
     type = `${type}`;
-    if (settings.signal) {
-      if (settings.signal.aborted) return;
-      settings.signal.addEventListener('abort', () => {
-        this.removeEventListener(type, listener, options);
-      }, { __proto__: null, once: true, [kWeakHandler]: this, [kResistStopPropagation]: true });
+    if (signal) {
+      if (signal.aborted) return;
+      const leave = () => { this.removeEventListener(type, listener, options); };
+      signal.addEventListener('abort', leave, {
+        __proto__: null, [kResistStopPropagation]: true, [kWeakHandler]: this, once: true,
+      });
     }
-
-    const list = this[kEvents].get(type);
-    if (list === undefined) {
-      this[kEvents].set(type, [new Listener(this, type, listener, settings)]);
-      this[kNewListener](1, type, listener, settings.once, settings.capture, settings.passive,
-        settings.weak);
-      return;
-    }
-    for (let i = 0; i < list.length; i++) {
-      if (list[i].is(listener, settings.capture)) return;
-    }
+    const list = this[kEvents].get(type) ?? [];
+    if (list.some((entry) => entry.is(listener, flags & CAPTURE))) return;
     // Lists are replaced, never changed: a dispatch under way keeps its own.
-    this[kEvents].set(type, [...list, new Listener(this, type, listener, settings)]);
-    this[kNewListener](list.length + 1, type, listener, settings.once, settings.capture,
-      settings.passive, settings.weak);
+    const longer = list.concat(new Listener(this, type, listener, flags, owner));
+    this[kEvents].set(type, longer);
+    this[kNewListener](longer.length, type, listener,
+      (flags & ONCE) !== 0, (flags & CAPTURE) !== 0, (flags & PASSIVE) !== 0, owner);
   }
 
   removeEventListener(type, listener, options = kNone) {
     checkTarget(this);
     if (arguments.length < 2) throw new ERR_MISSING_ARGS('type', 'listener');
     if (!usableListener(listener)) return;
-    const capture = typeof options === 'boolean' ? options : Boolean(options?.capture);
+    const capture = (typeof options === 'boolean' ? options : options?.capture) ? CAPTURE : 0;
     type = `${type}`;
     const list = this[kEvents].get(type);
     const found = list?.find((entry) => entry.is(listener, capture));
     if (found !== undefined) dropListener(this, type, found);
-  }
-
-  [kRemoveWeakListenerHelper](type, listener) {
-    if (!listener.removed) dropListener(this, type, listener);
   }
 
   /** Calls the listeners now. Returns false when one of them prevented the default. */
@@ -402,7 +356,7 @@ class EventTarget {
     checkTarget(this);
     if (arguments.length < 1) throw new ERR_MISSING_ARGS('event');
     if (!(event instanceof Event)) throw new ERR_INVALID_ARG_TYPE('event', 'Event', event);
-    if (event[kIsBeingDispatched]) throw new ERR_EVENT_RECURSION(event.type);
+    if (event[kActive]) throw new ERR_EVENT_RECURSION(event.type);
     this[kHybridDispatch](event, event.type, event);
     return !event.defaultPrevented;
   }
@@ -410,47 +364,25 @@ class EventTarget {
   // `event` may be left out where only Node-style listeners are expected: it is
   // then made from `nodeValue` for the first listener that wants one.
   [kHybridDispatch](nodeValue, type, event) {
-    const begin = (made) => {
-      made[kTarget] = this;
-      made[kIsBeingDispatched] = true;
-      return made;
-    };
-    if (event !== undefined) begin(event);
-
+    if (event !== undefined) beginDispatch(this, event);
     const list = this[kEvents].get(type);
-    if (list === undefined) {
-      if (event !== undefined) event[kIsBeingDispatched] = false;
-      return true;
-    }
-    for (let i = 0; i < list.length; i++) {
+    const length = list === undefined ? 0 : list.length;
+    for (let i = 0; i < length; i++) {
       const entry = list[i];
-      // A listener removed by an earlier one does not run any more.
-      if (entry.removed) continue;
-      if (event?.[kStop] && !entry.resistStopPropagation) continue;
-      if (entry.once) dropListener(this, type, entry);
-
-      let argument;
-      if (entry.isNodeStyleListener) {
-        argument = nodeValue;
-      } else {
-        event ??= begin(this[kCreateEvent](nodeValue, type));
-        argument = event;
+      const { flags } = entry;
+      // Removed by an earlier one, or kept from the event by it.
+      if (entry.removed || (event?.[kStop] && (flags & UNSTOPPABLE) === 0)) continue;
+      if ((flags & ONCE) !== 0) dropListener(this, type, entry);
+      if ((flags & NODE_STYLE) !== 0) {
+        callListener(this, entry, nodeValue);
+        continue;
       }
-      if (event !== undefined) event[kInPassiveListener] = entry.passive;
-      try {
-        const callback = entry.current();
-        let result;
-        if (typeof callback === 'function') result = callback.call(this, argument);
-        else if (typeof callback?.handleEvent === 'function')
-          result = callback.handleEvent(argument);
-        if (result != null) watchPromise(result);
-      } catch (err) {
-        throwLater(err);
-      } finally {
-        if (event !== undefined) event[kInPassiveListener] = false;
-      }
+      event ??= beginDispatch(this, this[kCreateEvent](nodeValue, type));
+      event[kPassive] = (flags & PASSIVE) !== 0;
+      callListener(this, entry, event);
+      event[kPassive] = false;
     }
-    if (event !== undefined) event[kIsBeingDispatched] = false;
+    if (event !== undefined) event[kActive] = false;
   }
 
   [kCreateEvent](nodeValue, type) {
@@ -459,20 +391,30 @@ class EventTarget {
 
   [kInspect](depth, options) {
     checkTarget(this);
-    const { name } = this.constructor;
-    if (depth < 0) return name;
-    const { inspect } = require('internal/util/inspect');
-    return `${name} ${inspect({}, {
-      ...options, depth: Number.isInteger(options.depth) ? options.depth - 1 : options.depth,
-    })}`;
+    return show(this, {}, depth, options);
   }
 }
-Object.defineProperties(EventTarget.prototype, {
-  addEventListener: kEnumerable,
-  removeEventListener: kEnumerable,
-  dispatchEvent: kEnumerable,
-  [Symbol.toStringTag]: { __proto__: null, value: 'EventTarget', configurable: true },
-});
+expose(EventTarget, 'EventTarget', [
+  'addEventListener', 'removeEventListener', 'dispatchEvent',
+]);
+
+function beginDispatch(target, event) {
+  event[kTarget] = target;
+  event[kActive] = true;
+  return event;
+}
+
+function callListener(target, entry, argument) {
+  try {
+    const callback = entry.current();
+    let result;
+    if (typeof callback === 'function') result = callback.call(target, argument);
+    else if (typeof callback?.handleEvent === 'function') result = callback.handleEvent(argument);
+    if (result !== null && result !== undefined) watchPromise(result);
+  } catch (err) {
+    throwLater(err);
+  }
+}
 
 function dropListener(target, type, entry) {
   const rest = target[kEvents].get(type).filter((other) => other !== entry);
@@ -480,7 +422,7 @@ function dropListener(target, type, entry) {
   if (entry.weak !== undefined) weakListeners().unregister(entry);
   if (rest.length === 0) target[kEvents].delete(type);
   else target[kEvents].set(type, rest);
-  target[kRemoveListener](rest.length, type, entry.current(), entry.capture);
+  target[kRemoveListener](rest.length, type, entry.current(), (entry.flags & CAPTURE) !== 0);
 }
 
 // What a listener throws, or its promise rejects with, becomes an uncaught exception.
@@ -497,6 +439,15 @@ function initNodeEventTarget(self) {
   initEventTarget(self);
 }
 
+// The receiver of an emitter's method, checked.
+function emitting(self) {
+  if (!isNodeEventTarget(self)) throw new ERR_INVALID_THIS('NodeEventTarget');
+  return self;
+}
+
+const kNodeStyle = { __proto__: null, [kIsNodeStyleListener]: true };
+const kNodeStyleOnce = { __proto__: null, [kIsNodeStyleListener]: true, once: true };
+
 /** An EventTarget that also has the most used methods of an EventEmitter. */
 class NodeEventTarget extends EventTarget {
   static [kIsNodeEventTarget] = true;
@@ -507,83 +458,49 @@ class NodeEventTarget extends EventTarget {
     initNodeEventTarget(this);
   }
 
-  setMaxListeners(n) {
-    if (!isNodeEventTarget(this)) throw new ERR_INVALID_THIS('NodeEventTarget');
-    require('events').setMaxListeners(n, this);
-  }
-
-  getMaxListeners() {
-    if (!isNodeEventTarget(this)) throw new ERR_INVALID_THIS('NodeEventTarget');
-    return this[kMaxEventTargetListeners];
-  }
-
-  eventNames() {
-    if (!isNodeEventTarget(this)) throw new ERR_INVALID_THIS('NodeEventTarget');
-    return [...this[kEvents].keys()];
-  }
-
-  listenerCount(type) {
-    if (!isNodeEventTarget(this)) throw new ERR_INVALID_THIS('NodeEventTarget');
-    return this[kEvents].get(String(type))?.length ?? 0;
-  }
+  setMaxListeners(n) { require('events').setMaxListeners(n, emitting(this)); }
+  getMaxListeners() { return emitting(this)[kMaxEventTargetListeners]; }
+  eventNames() { return [...emitting(this)[kEvents].keys()]; }
+  listenerCount(type) { return emitting(this)[kEvents].get(String(type))?.length ?? 0; }
 
   off(type, listener, options) {
-    if (!isNodeEventTarget(this)) throw new ERR_INVALID_THIS('NodeEventTarget');
-    this.removeEventListener(type, listener, options);
+    emitting(this).removeEventListener(type, listener, options);
     return this;
   }
 
-  removeListener(type, listener, options) {
-    return this.off(type, listener, options);
-  }
+  removeListener(type, listener, options) { return this.off(type, listener, options); }
 
   on(type, listener) {
-    if (!isNodeEventTarget(this)) throw new ERR_INVALID_THIS('NodeEventTarget');
-    this.addEventListener(type, listener, { __proto__: null, [kIsNodeStyleListener]: true });
+    emitting(this).addEventListener(type, listener, kNodeStyle);
     return this;
   }
 
-  addListener(type, listener) {
-    return this.on(type, listener);
-  }
+  addListener(type, listener) { return this.on(type, listener); }
 
-  emit(type, arg) {
-    if (!isNodeEventTarget(this)) throw new ERR_INVALID_THIS('NodeEventTarget');
-    const hadListeners = this.listenerCount(type) > 0;
-    this[kHybridDispatch](arg, String(type), undefined);
-    return hadListeners;
+  emit(type, value) {
+    const heard = this.listenerCount(type) !== 0;
+    this[kHybridDispatch](value, String(type), undefined);
+    return heard;
   }
 
   once(type, listener) {
-    if (!isNodeEventTarget(this)) throw new ERR_INVALID_THIS('NodeEventTarget');
-    this.addEventListener(type, listener,
-      { __proto__: null, once: true, [kIsNodeStyleListener]: true });
+    emitting(this).addEventListener(type, listener, kNodeStyleOnce);
     return this;
   }
 
   removeAllListeners(type) {
-    if (!isNodeEventTarget(this)) throw new ERR_INVALID_THIS('NodeEventTarget');
-    const drop = (name) => {
-      for (const entry of this[kEvents].get(name) ?? []) dropListener(this, name, entry);
-    };
-    if (type !== undefined) drop(String(type));
-    else for (const name of [...this[kEvents].keys()]) drop(name);
+    const all = emitting(this)[kEvents];
+    const names = type === undefined ? [...all.keys()] : [String(type)];
+    for (const name of names) {
+      for (const entry of all.get(name) ?? []) dropListener(this, name, entry);
+    }
     return this;
   }
 }
-Object.defineProperties(NodeEventTarget.prototype, {
-  setMaxListeners: kEnumerable,
-  getMaxListeners: kEnumerable,
-  eventNames: kEnumerable,
-  listenerCount: kEnumerable,
-  off: kEnumerable,
-  removeListener: kEnumerable,
-  on: kEnumerable,
-  addListener: kEnumerable,
-  once: kEnumerable,
-  emit: kEnumerable,
-  removeAllListeners: kEnumerable,
-});
+expose(NodeEventTarget, undefined, [
+  'setMaxListeners', 'getMaxListeners', 'eventNames', 'listenerCount', 'off', 'removeListener', 'on',
+  'addListener', 'once', 'emit', 'removeAllListeners',
+]);
 
 function isEventTarget(value) {
   return Boolean(value?.constructor?.[kIsEventTarget]);

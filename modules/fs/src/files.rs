@@ -50,16 +50,16 @@ fn read_open(file: impl AsFd) -> Result<Content> {
     if size > MAX_FILE_SIZE {
         return Ok(Content::TooLarge(size));
     }
-    // One byte more than its size, so that the read that finds the end needs no more room.
-    let first = if size == 0 {
-        FIRST_CHUNK
-    } else {
-        size as usize + 1
-    };
-    let mut bytes = vec![0; first];
+    // A file of known size is read to that size, as Node does; what grows meanwhile is not waited
+    // for. Anything else is read until it ends.
+    let known = size != 0;
+    let mut bytes = vec![0; if known { size as usize } else { FIRST_CHUNK }];
     let mut length = 0;
     loop {
         if length == bytes.len() {
+            if known {
+                break;
+            }
             let more = bytes.len().clamp(FIRST_CHUNK, 16 * 1024 * 1024);
             bytes.resize(bytes.len() + more, 0);
         }
@@ -72,8 +72,10 @@ fn read_open(file: impl AsFd) -> Result<Content> {
             return Ok(Content::TooLarge(length as u64));
         }
     }
-    bytes.truncate(length);
-    bytes.shrink_to_fit();
+    if length != bytes.len() {
+        bytes.truncate(length);
+        bytes.shrink_to_fit();
+    }
     Ok(Content::Bytes(bytes))
 }
 

@@ -126,160 +126,180 @@ function pipeline(...streams) {
   });
 }
 
+/** One pipeline under way: what is open, how to end it, and what came of it. */
+class Run {
+  constructor(callback, outer) {
+    this.callback = callback;
+    this.outer = outer;
+    this.controller = new AbortController();
+    this.listener = undefined;
+    this.open = 0; // connections that have not reported yet
+    this.enders = []; // destroy what does not end by itself
+    this.releases = []; // for a last stream that stays readable after success
+    this.error = undefined;
+    this.value = undefined;
+    this.finish = (err) => this.settle(err, --this.open === 0);
+    this.fail = (err) => this.settle(err, false);
+    this.abort = () => this.fail(new AbortError(undefined, { cause: outer?.reason }));
+    if (outer) this.listener = require('events').addAbortListener(outer, this.abort);
+  }
+
+  settle(err, final) {
+    // A premature close is often the consequence of the failure to report.
+    if (err && (!this.error || this.error.code === 'ERR_STREAM_PREMATURE_CLOSE')) this.error = err;
+    const { error } = this;
+    if (!error && !final) return;
+    for (let end = this.enders.shift(); end !== undefined; end = this.enders.shift()) end(error);
+    this.listener?.[Symbol.dispose]();
+    this.controller.abort();
+    if (!final) return;
+    if (!error) for (const release of this.releases) release();
+    process.nextTick(this.callback, error, this.value);
+  }
+
+  /** Sees to it that a node stream ends with the rest, and hears its errors. */
+  adopt(stream, first, last, end) {
+    const stays = last && isReadable(stream);
+    if (end) {
+      const { destroy, cleanup } = guard(stream, !last, !first);
+      this.enders.push(destroy);
+      if (stays) this.releases.push(cleanup);
+    }
+    // Errors after the pipe is through still must not go unhandled.
+    const onError = (err) => {
+      const told = !err || err.name === 'AbortError' || err.code === 'ERR_STREAM_PREMATURE_CLOSE';
+      if (!told) this.fail(err);
+    };
+    stream.on('error', onError);
+    if (stays) this.releases.push(() => { stream.removeListener('error', onError); });
+  }
+
+  /** What the first member gives to read from. */
+  source(member) {
+    if (typeof member !== 'function') {
+      const readable = isIterable(member) || isReadableNodeStream(member) || isTransformStream(member);
+      return readable ? member : asDuplex(member);
+    }
+    const made = member({ signal: this.controller.signal });
+    if (isIterable(made)) return made;
+    throw new ERR_INVALID_RETURN_VALUE('Iterable, AsyncIterable or Stream', 'source', made);
+  }
+
+  /** Member `index`, a function, applied to what comes before it. */
+  apply(fn, index, input, last, end) {
+    const iterable = toAsyncIterable(isTransformStream(input) ? input.readable : input);
+    const result = fn(iterable, { signal: this.controller.signal });
+    if (!last) {
+      if (isIterable(result, true)) return result;
+      throw new ERR_INVALID_RETURN_VALUE('AsyncIterable', `transform[${index - 1}]`, result);
+    }
+    const output = this.collect(result, end);
+    const { destroy, cleanup } = guard(output, false, true);
+    this.enders.push(destroy);
+    this.releases.push(cleanup);
+    return output;
+  }
+
+  // The result of a function at the end: a readable of what it yields, or the
+  // value its promise gives, which goes to the callback as well.
+  collect(result, end) {
+    const { PassThrough } = require('internal/stream/passthrough');
+    const output = new PassThrough({ objectMode: true });
+    const then = result?.then;
+    const promised = typeof then === 'function';
+    const values = promised ? undefined : valuesOf(result, true);
+    if (!promised && values === undefined) {
+      throw new ERR_INVALID_RETURN_VALUE('AsyncIterable or Promise', 'destination', result);
+    }
+    this.open++;
+    if (!promised) {
+      pumpToNode(values, output, this.finish, end);
+      return output;
+    }
+    then.call(result, (value) => {
+      this.value = value;
+      if (value !== null && value !== undefined) output.write(value);
+      if (end) output.end();
+      process.nextTick(this.finish);
+    }, (err) => {
+      output.destroy(err);
+      process.nextTick(this.finish, err);
+    });
+    return output;
+  }
+
+  /** Connects what was reached so far to a node stream. */
+  intoNode(input, stream, last, end) {
+    if (isReadableNodeStream(input)) {
+      this.open += 2; // each end reports
+      const release = connect(input, stream, this.finish, this.fail, end);
+      if (last && isReadable(stream)) this.releases.push(release);
+      return;
+    }
+    const values = valuesOf(input);
+    if (values === undefined) throw notPipeable(input);
+    this.open++;
+    pumpToNode(values, stream, this.finish, end);
+  }
+
+  /** Connects what was reached so far to a web stream. */
+  intoWeb(input, stream, end) {
+    const values = isReadableNodeStream(input) ? toAsyncIterable(input) : valuesOf(input);
+    this.open++;
+    if (values === undefined) throw notPipeable(input);
+    pumpToWeb(values, stream, this.finish, end);
+  }
+}
+
+const asDuplex = (member) => require('internal/stream/duplex').Duplex.from(member);
+
+/** What to iterate for the values of an iterable or a web stream; undefined: neither. */
+function valuesOf(it, isAsync) {
+  if (isTransformStream(it) && !isIterable(it, isAsync)) return it.readable;
+  return isReadableStream(it) || isIterable(it, isAsync) ? it : undefined;
+}
+
+function notPipeable(it) {
+  const types = ['Readable', 'Iterable', 'AsyncIterable', 'ReadableStream', 'TransformStream'];
+  return new ERR_INVALID_ARG_TYPE('val', types, it);
+}
+
 /**
  * @param {any[]} streams
  * @param {(err?: Error, value?: any) => void} callback
  * @param {{signal?: AbortSignal, end?: boolean}} [options]
  */
 function pipelineImpl(streams, callback, options) {
-  if (streams.length === 1 && Array.isArray(streams[0])) streams = streams[0];
-  if (streams.length < 2) throw new ERR_MISSING_ARGS('streams');
+  const members = streams.length === 1 && Array.isArray(streams[0]) ? streams[0] : streams;
+  if (members.length < 2) throw new ERR_MISSING_ARGS('streams');
+  const outer = options?.signal;
+  validateAbortSignal(outer, 'options.signal');
 
-  const controller = new AbortController();
-  const { signal } = controller;
-  const outerSignal = options?.signal;
-  validateAbortSignal(outerSignal, 'options.signal');
-  const lastCleanups = []; // for a last stream that stays readable after success
-  const destroys = [];
-  let listener;
-  let error;
-  let value;
-  let open = 0; // connections that have not reported yet
+  const run = new Run(callback, outer);
+  let reached; // what the next member reads from
+  members.forEach((member, index) => {
+    const last = index === members.length - 1;
+    const end = !last || options?.end !== false;
+    const isNode = isNodeStream(member);
+    if (isNode) run.adopt(member, index === 0, last, end);
 
-  function abort() {
-    settle(new AbortError(undefined, { cause: outerSignal?.reason }), false);
-  }
-  if (outerSignal) listener = require('events').addAbortListener(outerSignal, abort);
-
-  function finish(err) {
-    settle(err, --open === 0);
-  }
-  function onlyError(err) {
-    settle(err, false);
-  }
-  function settle(err, final) {
-    // A premature close is often the consequence of the failure to report.
-    if (err && (!error || error.code === 'ERR_STREAM_PREMATURE_CLOSE')) error = err;
-    if (!error && !final) return;
-    while (destroys.length) destroys.shift()(error);
-    listener?.[Symbol.dispose]();
-    controller.abort();
-    if (final) {
-      if (!error) for (const fn of lastCleanups) fn();
-      process.nextTick(callback, error, value);
-    }
-  }
-
-  let current;
-  for (let i = 0; i < streams.length; i++) {
-    const stream = streams[i];
-    const last = i === streams.length - 1;
-    const reading = !last;
-    const end = reading || options?.end !== false;
-
-    if (isNodeStream(stream)) {
-      if (end) {
-        const { destroy, cleanup } = guard(stream, reading, i > 0);
-        destroys.push(destroy);
-        if (isReadable(stream) && last) lastCleanups.push(cleanup);
-      }
-      // Errors after the pipe is through still must not go unhandled.
-      const onerror = (err) => {
-        if (err && err.name !== 'AbortError' && err.code !== 'ERR_STREAM_PREMATURE_CLOSE') onlyError(err);
-      };
-      stream.on('error', onerror);
-      if (isReadable(stream) && last) lastCleanups.push(() => { stream.removeListener('error', onerror); });
-    }
-
-    if (i === 0) {
-      if (typeof stream === 'function') {
-        current = stream({ signal });
-        if (!isIterable(current)) {
-          throw new ERR_INVALID_RETURN_VALUE('Iterable, AsyncIterable or Stream', 'source', current);
-        }
-      } else if (isIterable(stream) || isReadableNodeStream(stream) || isTransformStream(stream)) {
-        current = stream;
-      } else {
-        current = require('internal/stream/duplex').Duplex.from(stream);
-      }
-    } else if (typeof stream === 'function') {
-      current = toAsyncIterable(isTransformStream(current) ? current.readable : current);
-      current = stream(current, { signal });
-      if (reading) {
-        if (!isIterable(current, true)) {
-          throw new ERR_INVALID_RETURN_VALUE('AsyncIterable', `transform[${i - 1}]`, current);
-        }
-      } else {
-        current = fromDestinationFunction(current, end);
-        const { destroy, cleanup } = guard(current, false, true);
-        destroys.push(destroy);
-        if (last) lastCleanups.push(cleanup);
-      }
-    } else if (isNodeStream(stream)) {
-      if (isReadableNodeStream(current)) {
-        open += 2;
-        const cleanup = connect(current, stream, finish, onlyError, end);
-        if (isReadable(stream) && last) lastCleanups.push(cleanup);
-      } else if (isTransformStream(current) || isReadableStream(current)) {
-        open++;
-        pumpToNode(current.readable || current, stream, finish, end);
-      } else if (isIterable(current)) {
-        open++;
-        pumpToNode(current, stream, finish, end);
-      } else {
-        throw new ERR_INVALID_ARG_TYPE(
-          'val', ['Readable', 'Iterable', 'AsyncIterable', 'ReadableStream', 'TransformStream'], current);
-      }
-      current = stream;
-    } else if (isWebStream(stream)) {
-      open++;
-      if (isReadableNodeStream(current)) {
-        pumpToWeb(toAsyncIterable(current), stream, finish, end);
-      } else if (isReadableStream(current) || isIterable(current)) {
-        pumpToWeb(current, stream, finish, end);
-      } else if (isTransformStream(current)) {
-        pumpToWeb(current.readable, stream, finish, end);
-      } else {
-        throw new ERR_INVALID_ARG_TYPE(
-          'val', ['Readable', 'Iterable', 'AsyncIterable', 'ReadableStream', 'TransformStream'], current);
-      }
-      current = stream;
+    if (index === 0) {
+      reached = run.source(member);
+    } else if (typeof member === 'function') {
+      reached = run.apply(member, index, reached, last, end);
+    } else if (isNode) {
+      run.intoNode(reached, member, last, end);
+      reached = member;
+    } else if (isWebStream(member)) {
+      run.intoWeb(reached, member, end);
+      reached = member;
     } else {
-      current = require('internal/stream/duplex').Duplex.from(stream);
+      reached = asDuplex(member);
     }
-  }
+  });
 
-  // The result of a function at the end: a readable of what it yields, or the
-  // value its promise gives, which goes to the callback as well.
-  function fromDestinationFunction(result, end) {
-    const { PassThrough } = require('internal/stream/passthrough');
-    const output = new PassThrough({ objectMode: true });
-    const then = result?.then;
-    if (typeof then === 'function') {
-      open++;
-      then.call(result, (val) => {
-        value = val;
-        if (val != null) output.write(val);
-        if (end) output.end();
-        process.nextTick(finish);
-      }, (err) => {
-        output.destroy(err);
-        process.nextTick(finish, err);
-      });
-    } else if (isIterable(result, true)) {
-      open++;
-      pumpToNode(result, output, finish, end);
-    } else if (isReadableStream(result) || isTransformStream(result)) {
-      open++;
-      pumpToNode(result.readable || result, output, finish, end);
-    } else {
-      throw new ERR_INVALID_RETURN_VALUE('AsyncIterable or Promise', 'destination', result);
-    }
-    return output;
-  }
-
-  if (signal.aborted || outerSignal?.aborted) process.nextTick(abort);
-  return current;
+  if (outer?.aborted || run.controller.signal.aborted) process.nextTick(run.abort);
+  return reached;
 }
 
 function connect(src, dest, finish, onlyError, end) {

@@ -46,6 +46,11 @@ function kindOf(it) {
   return kind;
 }
 
+// Any kind at all; our own state says so at once.
+function isNodeStream(it) {
+  return Boolean(it && (it._readableState || it._writableState)) || kindOf(it) !== 0;
+}
+
 function hasMethods(it, names) {
   for (let i = 0; i < names.length; i++) {
     if (typeof it[names[i]] !== 'function') return false;
@@ -58,7 +63,7 @@ const WRITER_METHODS = ['getWriter', 'abort'];
 
 /** Bits WEB_…; 0 for what is no web stream. */
 function webKindOf(it) {
-  if (!it || kindOf(it) !== 0) return 0;
+  if (!it || isNodeStream(it)) return 0;
   let kind = 0;
   if (hasMethods(it, READER_METHODS)) kind = WEB_SOURCE;
   if (hasMethods(it, WRITER_METHODS)) kind |= WEB_SINK;
@@ -66,7 +71,6 @@ function webKindOf(it) {
   return kind;
 }
 
-const isNodeStream = (it) => kindOf(it) !== 0;
 const isWritableNodeStream = (it) => (kindOf(it) & SINK) !== 0;
 const isDuplexNodeStream = (it) => (kindOf(it) & DUPLEX) !== 0;
 const isWebStream = (it) => webKindOf(it) !== 0;
@@ -156,7 +160,7 @@ function isOpen(side, stream) {
 }
 
 function failureOf(side, stream) {
-  if (kindOf(stream) === 0) return null;
+  if (!isNodeStream(stream)) return null;
   return stream[side.error] || (stream[side.state]?.errored ?? null);
 }
 
@@ -183,7 +187,7 @@ function isMarkedDestroyed(stream) {
 }
 
 /** @returns {boolean | null} null: not a stream */
-const isDestroyed = (stream) => (kindOf(stream) === 0 ? null : isMarkedDestroyed(stream));
+const isDestroyed = (stream) => (isNodeStream(stream) ? isMarkedDestroyed(stream) : null);
 
 /** Whether every requested side is done (or the stream is destroyed). */
 function isFinished(stream, options) {
@@ -216,7 +220,7 @@ function isServerRequest(stream) {
 
 /** Whether 'close' happened, for streams that will emit it. */
 function isClosed(stream) {
-  if (kindOf(stream) === 0) return null;
+  if (!isNodeStream(stream)) return null;
   if (typeof stream.closed === 'boolean') return stream.closed;
   let known = null;
   for (const side of SIDES) {
@@ -229,7 +233,7 @@ function isClosed(stream) {
 
 /** Whether a 'close' event is to be expected of the stream. */
 function willEmitClose(stream) {
-  if (kindOf(stream) === 0) return null;
+  if (!isNodeStream(stream)) return null;
   const state = stream._writableState || stream._readableState;
   if (!state) return isServerResponse(stream);
   return state.closed === false && Boolean(state.autoDestroy && state.emitClose);
