@@ -198,7 +198,7 @@ pub fn trampoline(
 #[cold]
 fn panicked() -> ! {
     eprintln!("anode: internal error (a panic in native code, printed above). Please report it.");
-    std::process::abort();
+    crate::runtime::die()
 }
 
 /// Makes a [`RawNative`] from a Rust function, by its path: `native!(read_file)`.

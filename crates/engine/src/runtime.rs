@@ -14,8 +14,9 @@ use mozjs::jsapi::{
     JS_GetContextPrivate, JS_GetGCParameter, JS_NewContext, JS_NewGlobalObject,
     JS_RequestInterruptCallback, JS_SetContextPrivate, JS_SetGCParameter, JS_SetNativeStackQuota,
     JSClass, JSContext, JSGCParamKey, JSObject, OnNewGlobalHookOption,
-    PromiseRejectionHandlingState, SetModuleLoadHook, SetModuleMetadataHook, SetProcessBuildIdOp,
-    SetPromiseRejectionTrackerCallback, SetStackFormat, StackFormat,
+    PromiseRejectionHandlingState, SetModuleLoadHook, SetModuleMetadataHook,
+    SetOutOfMemoryCallback, SetProcessBuildIdOp, SetPromiseRejectionTrackerCallback,
+    SetStackFormat, StackFormat,
 };
 use mozjs::jsval::{JSVal, ObjectValue};
 use mozjs::rooted;
@@ -219,6 +220,7 @@ impl Runtime {
                 "the engine's library did not start"
             );
             SetStackFormat(cx, StackFormat::V8);
+            SetOutOfMemoryCallback(cx, Some(out_of_memory), data);
             mozjs::jsapi::ContextOptionsRef(cx);
             crate::jobs::install(cx);
             SetPromiseRejectionTrackerCallback(cx, Some(rejection_tracker), ptr::null_mut());
@@ -382,6 +384,36 @@ unsafe extern "C" fn rejection_tracker(
             hook(scope, kind, promise, reason);
         });
     }
+}
+
+/// A program cannot go on with a full heap, and the engine's exception for it is easily lost: say so
+/// and end as Node does (SIGABRT). A single allocation that is too large (an ArrayBuffer, say) while
+/// the heap has room stays an exception.
+unsafe extern "C" fn out_of_memory(_cx: *mut JSContext, data: *mut c_void) {
+    // SAFETY: registered with a pointer to the boxed Inner.
+    let inner = unsafe { &*(data as *const Inner) };
+    let used = u64::from(inner.gc_parameter(JSGCParamKey::JSGC_BYTES));
+    let limit = u64::from(inner.gc_parameter(JSGCParamKey::JSGC_MAX_BYTES));
+    if used * 10 >= limit * 9 {
+        eprintln!(
+            "\nFATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory \
+             ({} of {} MiB). --max-old-space-size=MiB sets another limit.",
+            used >> 20,
+            limit >> 20
+        );
+        die();
+    }
+}
+
+/// Ends the process by SIGABRT. The engine's library has its own `abort`, which crashes instead.
+pub(crate) fn die() -> ! {
+    unsafe extern "C" {
+        fn raise(signal: std::ffi::c_int) -> std::ffi::c_int;
+    }
+    const SIGABRT: std::ffi::c_int = 6;
+    // SAFETY: raise(3) has no preconditions.
+    unsafe { raise(SIGABRT) };
+    std::process::abort()
 }
 
 unsafe extern "C" fn interrupt(cx: *mut JSContext) -> bool {

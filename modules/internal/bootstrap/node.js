@@ -158,6 +158,7 @@ function start() {
   const { options } = require('internal/options');
   if (options.title) process.title = options.title;
   Error.stackTraceLimit = options.stackTraceLimit;
+  if (options.exposeGc) define('gc', named('gc', () => internalBinding('heap_statistics').collectGarbage()), false);
   if (options.envFile.length > 0) require('internal/main/prepare').loadEnvFiles(options.envFile);
   let main;
   if (options.check) main = 'check_syntax';

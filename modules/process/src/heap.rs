@@ -8,8 +8,14 @@ pub(crate) fn make<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
     functions!(scope, object, {
         c"readInto" => read_into,
         c"cachedDataVersionTag" => cached_data_version_tag,
+        c"collectGarbage" => collect_garbage,
     });
     Ok(object)
+}
+
+/// `gc()` of `--expose-gc`: a full collection, now.
+fn collect_garbage(scope: &mut Scope<'_>) {
+    scope.gc();
 }
 
 /// Total, used, limit, malloced, peak malloced, external.
