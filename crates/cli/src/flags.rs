@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use anode_process::NODE_VERSION;
 use anode_runtime::{OptionValue, Settings};
 
 /// What the command line asks for.
@@ -105,9 +106,6 @@ Environment variables:
 
 Documentation is in docs/ of the source tree.
 ";
-
-/// The version of Node.js whose API this is.
-pub const NODE_VERSION: &str = "24.21.0";
 
 fn help() -> String {
     let mut text = String::from(USAGE);

@@ -273,7 +273,7 @@ impl Runtime {
         Interrupter(Arc::new(Mutex::new(Some(ContextPtr(self.inner.cx)))))
     }
 
-    /// A `Send` context for re-entering from native callbacks that hold no scope.
+    /// The way back in for callbacks of this thread that hold no scope.
     pub fn entry(&self) -> Entry {
         Entry {
             inner: &*self.inner as *const Inner,
