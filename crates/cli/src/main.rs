@@ -6,7 +6,10 @@ mod flags;
 
 use std::io::Write as _;
 
-use anode_runtime::Environment;
+use anode_runtime::{Builtin, Environment, install_builtins};
+
+/// The built-in JavaScript, sorted by id; made by the build script.
+static BUILTINS: &[Builtin] = include!(concat!(env!("OUT_DIR"), "/builtins.rs"));
 
 fn main() {
     let started_ns = anode_event_loop::monotonic_ns();
@@ -32,6 +35,7 @@ fn main() {
             anode_sys::exit_now(0);
         }
         flags::Command::WriteSnapshot(target) => {
+            install_builtins(BUILTINS, None);
             if let Err(message) = anode_runtime::write_snapshot(&target) {
                 eprintln!("anode: {message}");
                 anode_sys::exit_now(1);
@@ -39,6 +43,7 @@ fn main() {
             anode_sys::exit_now(0);
         }
         flags::Command::Run(settings) => {
+            install_builtins(BUILTINS, settings.library.as_deref());
             let code = match Environment::start(*settings, &bindings::all(), started_ns) {
                 Ok(environment) => environment.run(),
                 Err(message) => {

@@ -4,22 +4,56 @@
 //! `(exports, require, module, process, internalBinding)`. Its code comes from the precompiled
 //! snapshot when the executable carries one, else from the embedded source, or from a folder.
 
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::sync::OnceLock;
 
 use anode_engine::{Error, ErrorKind, Function, Result, Scope, Str, Value, native};
 
 use crate::environment::Environment;
 
-/// (id, path below `modules/`, source), sorted by id.
-pub(crate) static BUILTINS: &[(&str, &str, &str)] =
-    include!(concat!(env!("OUT_DIR"), "/builtins.rs"));
+/// A built-in module: id, path below `modules/`, source.
+pub type Builtin = (&'static str, &'static str, &'static str);
+
+static TABLE: OnceLock<Vec<Builtin>> = OnceLock::new();
+
+/// Says which built-in modules there are: `embedded`, sorted by id, or, when a folder is given,
+/// the files below it, whose sources are read when they are loaded (a new file needs no build).
+/// For the life of the process; call before any environment starts. A second call changes nothing.
+pub fn install_builtins(embedded: &[Builtin], folder: Option<&Path>) {
+    TABLE.get_or_init(|| folder.map_or_else(|| embedded.to_vec(), list_folder));
+}
+
+fn list_folder(folder: &Path) -> Vec<Builtin> {
+    let mut files = Vec::new();
+    collect(folder, &mut files);
+    let mut rows: Vec<Builtin> = files
+        .iter()
+        .filter_map(|file| {
+            let path = file.strip_prefix(folder).ok()?;
+            let id: &'static str = id_of(path)?.leak();
+            let path: &'static str = path.to_str()?.to_owned().leak();
+            Some((id, path, ""))
+        })
+        .collect();
+    rows.sort_unstable();
+    rows
+}
+
+/// The installed modules, sorted by id.
+pub(crate) fn table() -> &'static [Builtin] {
+    TABLE.get().map_or(&[], Vec::as_slice)
+}
+
+include!("builtin_ids.rs");
 
 /// The row of a built-in module.
-pub(crate) fn find(id: &str) -> Option<&'static (&'static str, &'static str, &'static str)> {
-    BUILTINS
+pub(crate) fn find(id: &str) -> Option<&'static Builtin> {
+    let table = table();
+    table
         .binary_search_by(|row| row.0.cmp(id))
         .ok()
-        .map(|i| &BUILTINS[i])
+        .map(|i| &table[i])
 }
 
 /// The source of a built-in module by its id (`fs`, `internal/errors`).

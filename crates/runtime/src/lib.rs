@@ -17,7 +17,7 @@ mod snapshot;
 mod sys_error;
 
 pub use bindings::register as register_core_bindings;
-pub use builtins::builtin_source;
+pub use builtins::{Builtin, builtin_source, install_builtins};
 pub use environment::{Binding, Environment, OptionValue, Settings};
 pub use request::{Request, WorkError, pool};
 pub use snapshot::{Snapshot, write_snapshot};

@@ -13,7 +13,7 @@ use std::path::Path;
 
 use anode_engine::{Runtime, RuntimeOptions};
 
-use crate::builtins::{BUILTINS, shown_name, wrap};
+use crate::builtins::{shown_name, table, wrap};
 
 const MAGIC: &[u8; 16] = b"ANODE-SNAPSHOT-1";
 const SELF_HOSTED: &str = "\u{1}self-hosted";
@@ -113,7 +113,7 @@ pub fn write_snapshot(target: &Path) -> Result<(), String> {
     };
     add(&mut image, SELF_HOSTED, &self_hosted);
     runtime.enter(|scope| {
-        for (id, path, text) in BUILTINS {
+        for (id, path, text) in table() {
             match scope.encode_stencil(&wrap(text), &shown_name(id)) {
                 Ok(stencil) => add(&mut image, id, &stencil),
                 Err(error) => {

@@ -54,8 +54,8 @@ fn set_hooks<'s>(scope: &mut Scope<'s>, hooks: Object<'s>) -> Result<()> {
 
 fn builtins<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
     let object = scope.object()?;
-    let ids = scope.array(crate::builtins::BUILTINS.len())?;
-    for (i, (id, _, _)) in crate::builtins::BUILTINS.iter().enumerate() {
+    let ids = scope.array(crate::builtins::table().len())?;
+    for (i, (id, _, _)) in crate::builtins::table().iter().enumerate() {
         let id = scope.string(id)?;
         ids.define_index(scope, i as u32, id)?;
     }

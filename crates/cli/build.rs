@@ -1,0 +1,39 @@
+//! Embeds the built-in JavaScript: every `modules/**/*.js` outside `tests/` becomes a row
+//! (id, path, source) of the table in `src/main.rs`. Here and not in the runtime
+//! crate, so that a change of JavaScript compiles this crate alone.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+include!("../runtime/src/builtin_ids.rs");
+
+fn main() {
+    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap()).join("../../modules");
+    let root = root.canonicalize().expect("the modules folder");
+    let mut files = Vec::new();
+    collect(&root, &mut files);
+    for path in &files {
+        println!("cargo:rerun-if-changed={}", path.display());
+    }
+    println!("cargo:rerun-if-changed=../runtime/src/builtin_ids.rs");
+    let mut rows: Vec<(String, PathBuf)> = files
+        .into_iter()
+        .filter_map(|f| Some((id_of(f.strip_prefix(&root).ok()?)?, f)))
+        .collect();
+    rows.sort();
+    let mut out = String::from("&[\n");
+    for (id, path) in &rows {
+        let shown = path.strip_prefix(&root).unwrap_or(path).display();
+        let full = path.display();
+        let _ = writeln!(
+            out,
+            "    ({id:?}, {:?}, include_str!({:?})),",
+            shown.to_string(),
+            full.to_string()
+        );
+    }
+    out.push_str("]\n");
+    let target = PathBuf::from(env::var_os("OUT_DIR").unwrap()).join("builtins.rs");
+    fs::write(target, out).expect("writing the table");
+}
