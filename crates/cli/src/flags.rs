@@ -55,12 +55,14 @@ use Kind::{List, Number, Switch, Text};
 
 #[rustfmt::skip]
 static FLAGS: &[Flag] = &[
+    flag("addons", None, Switch(true), true, "use the node-addons condition of packages"),
     flag("check", Some("c"), Switch(false), false, "check the syntax of the file without running it"),
     flag("conditions", Some("C"), List, true, "additional condition for exports and imports of packages"),
     flag("deprecation", None, Switch(true), true, "print deprecation warnings"),
     flag("disable-warning", None, List, true, "hide warnings of this code or type"),
     flag("env-file", None, List, false, "set environment variables from this file"),
     flag("eval", Some("e"), Text, false, "run the given source text"),
+    flag("experimental-require-module", None, Switch(true), true, "load ES modules by require()"),
     flag("expose-gc", None, Switch(false), true, "add gc() to the global object"),
     flag("import", None, List, true, "ES module to load before the program"),
     flag("input-type", None, Text, true, "what --eval and standard input hold: module or commonjs"),
@@ -68,10 +70,13 @@ static FLAGS: &[Flag] = &[
     flag("interactive", Some("i"), Switch(false), false, "open the prompt even if standard input is no terminal"),
     flag("max-http-header-size", None, Number(16384.0), true, "largest HTTP header block in bytes"),
     flag("max-old-space-size", None, Number(0.0), true, "largest JavaScript heap in MiB"),
+    flag("network-family-autoselection", None, Switch(true), true, "try the addresses of both families when connecting"),
+    flag("network-family-autoselection-attempt-timeout", None, Number(250.0), true, "milliseconds for each of those attempts, at least 10"),
     flag("pending-deprecation", None, Switch(false), true, "print pending deprecation warnings"),
     flag("preserve-symlinks", None, Switch(false), true, "keep symbolic links when resolving modules"),
     flag("preserve-symlinks-main", None, Switch(false), true, "keep symbolic links when resolving the main module"),
     flag("print", Some("p"), Switch(false), false, "run the given source text and print its result"),
+    flag("redirect-warnings", None, Text, true, "append warnings to this file and not to stderr"),
     flag("require", Some("r"), List, true, "CommonJS module to load before the program"),
     flag("stack-trace-limit", None, Number(10.0), true, "how many frames stacks have"),
     flag("throw-deprecation", None, Switch(false), true, "throw on deprecations"),

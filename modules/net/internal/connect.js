@@ -18,6 +18,7 @@ const {
 const {
   validateBoolean, validateFunction, validateInt32, validateNumber, validatePort, validateString,
 } = require('internal/validators');
+const { getOptionValue } = require('internal/options');
 const { isIP } = require('internal/net');
 const { applySocketOptions, initSocketHandle, isTcp } = require('internal/net/socket');
 const { Tcp, Pipe } = internalBinding('stream_handle');
@@ -26,7 +27,10 @@ const { UV_ECANCELED, UV_ETIMEDOUT } = internalBinding('uv');
 const kNormalizedArgs = Symbol('normalizedArgs');
 const MIN_ATTEMPT_TIMEOUT = 10;
 
-const settings = { autoSelectFamily: true, attemptTimeout: 250 };
+const settings = {
+  autoSelectFamily: getOptionValue('--network-family-autoselection'),
+  attemptTimeout: Math.max(getOptionValue('--network-family-autoselection-attempt-timeout'), MIN_ATTEMPT_TIMEOUT),
+};
 
 /**
  * `(options[, cb])`, `(path[, cb])` and `(port[, host][, cb])` as one form.
