@@ -62,11 +62,11 @@ const live = process.stderr.isTTY;
 
 function choose(tests) {
   if (positionals.length === 0) return tests;
+  const areas = new Set(all.map((test) => test.area));
   const chosen = tests.filter((test) => positionals.some((word) =>
-    test.area === word || test.name.includes(word.replace(/^.*\/test\//, ''))));
+    (areas.has(word) ? test.area === word : test.name.includes(word.replace(/^.*\/test\//, '')))));
   if (chosen.length === 0) {
-    const areas = [...new Set(all.map((test) => test.area))].sort().join(' ');
-    console.error(`No test matches ${positionals.join(' ')}. Areas: ${areas}`);
+    console.error(`No test matches ${positionals.join(' ')}. Areas: ${[...areas].sort().join(' ')}`);
     process.exit(2);
   }
   return chosen;
