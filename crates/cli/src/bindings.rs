@@ -6,6 +6,7 @@ use anode_runtime::Binding;
 pub fn all() -> Vec<(&'static str, Binding)> {
     let mut all = anode_runtime::register_core_bindings();
     all.extend(anode_buffer::register());
+    all.extend(anode_child_process::register());
     all.extend(anode_crypto::register());
     all.extend(anode_dns::register());
     all.extend(anode_fs::register());

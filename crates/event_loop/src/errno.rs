@@ -41,6 +41,12 @@ pub const ENOTSUP: Errno = from_rustix(rustix::io::Errno::NOTSUP);
 pub const ENOTSOCK: Errno = from_rustix(rustix::io::Errno::NOTSOCK);
 /// The name is too long for the address form.
 pub const ENAMETOOLONG: Errno = from_rustix(rustix::io::Errno::NAMETOOLONG);
+/// No such process, or it has been waited for.
+pub const ESRCH: Errno = from_rustix(rustix::io::Errno::SRCH);
+/// A time limit has passed.
+pub const ETIMEDOUT: Errno = from_rustix(rustix::io::Errno::TIMEDOUT);
+/// A size limit was passed.
+pub const ENOBUFS: Errno = from_rustix(rustix::io::Errno::NOBUFS);
 
 /// The system call wrapper's error as a negative number.
 pub(crate) const fn from_rustix(error: rustix::io::Errno) -> Errno {

@@ -29,6 +29,7 @@ struct PollInner {
     callback: RefCell<Option<Callback>>,
     noted: Cell<Readiness>,
     queued: Cell<bool>,
+    last: Cell<bool>,
 }
 
 impl_handle!(PollHandle, PollInner);
@@ -44,9 +45,15 @@ impl PollHandle {
             callback: RefCell::new(None),
             noted: Cell::new(Readiness::default()),
             queued: Cell::new(false),
+            last: Cell::new(false),
         });
         register(&inner);
         PollHandle(inner)
+    }
+
+    /// Gives the handle its turn after all others that became ready in the same wait.
+    pub fn set_last(&self) {
+        self.0.last.set(true);
     }
 
     /// Starts watching, anew if it watches. `callback` runs in the poll phase
@@ -149,6 +156,10 @@ impl Source for PollInner {
 
     fn queued(&self) -> &Cell<bool> {
         &self.queued
+    }
+
+    fn comes_last(&self) -> bool {
+        self.last.get()
     }
 }
 

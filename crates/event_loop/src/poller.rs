@@ -45,6 +45,11 @@ pub(crate) trait Source {
     fn serve(self: Rc<Self>);
     /// Whether the source stands in the queue for the next iteration.
     fn queued(&self) -> &Cell<bool>;
+    /// Whether its turn comes after all others of the same wait: signals and the ends of children,
+    /// as in libuv, so that what a child wrote arrives before its end.
+    fn comes_last(&self) -> bool {
+        false
+    }
 }
 
 /// See the module.
@@ -141,6 +146,7 @@ impl Poller {
             return 0;
         };
         let mut count = 0;
+        let mut last = Vec::new();
         for event in &events {
             if event.token() == WAKE {
                 continue;
@@ -156,8 +162,18 @@ impl Poller {
                 write_closed: event.is_write_closed(),
                 error: event.is_error(),
             });
-            // One in the queue has its turn later in this iteration.
-            if !source.queued().get() {
+            if source.comes_last() {
+                last.push(Key::from_usize(event.token().0));
+            } else if !source.queued().get() {
+                // One in the queue has its turn later in this iteration.
+                source.serve();
+            }
+        }
+        for key in last {
+            // A callback may have closed it.
+            if let Some(source) = self.source(key)
+                && !source.queued().get()
+            {
                 source.serve();
             }
         }

@@ -257,6 +257,10 @@ impl Source for Watch {
     fn queued(&self) -> &Cell<bool> {
         &self.queued
     }
+
+    fn comes_last(&self) -> bool {
+        true
+    }
 }
 
 /// Who in the process watches which signal: a signal that was caught once

@@ -3,6 +3,10 @@
 //! Each function is a few lines around one call. Anything that has a safe wrapper (`rustix`, `std`)
 //! does not belong here.
 
+mod spawn;
+
+pub use spawn::{Spawn, Spawned, search_path, spawn};
+
 use std::ffi::CString;
 use std::fs::File;
 use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd};

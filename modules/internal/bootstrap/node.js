@@ -154,12 +154,22 @@ function emitExit() {
   return Number(process.exitCode ?? 0);
 }
 
+// The parent has left a channel; programs do not hand it on.
+function connectToParent() {
+  const { env } = process;
+  const { NODE_CHANNEL_FD: fd, NODE_CHANNEL_SERIALIZATION_MODE: mode } = env;
+  delete env.NODE_CHANNEL_FD;
+  delete env.NODE_CHANNEL_SERIALIZATION_MODE;
+  require('child_process')._forkChild(Number(fd), mode || 'json');
+}
+
 function start() {
   const { options } = require('internal/options');
   if (options.title) process.title = options.title;
   Error.stackTraceLimit = options.stackTraceLimit;
   if (options.exposeGc) define('gc', named('gc', () => internalBinding('heap_statistics').collectGarbage()), false);
   if (options.envFile.length > 0) require('internal/main/prepare').loadEnvFiles(options.envFile);
+  if (process.env.NODE_CHANNEL_FD) connectToParent();
   let main;
   if (options.check) main = 'check_syntax';
   else if (options.eval !== undefined) main = 'eval_string';
