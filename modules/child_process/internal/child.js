@@ -92,14 +92,14 @@ function emitSpawn(child) {
 ChildProcess.prototype.spawn = function(options) {
   validateObject(options, 'options');
   const entries = parseStdio(options.stdio || 'pipe', false);
+  let { args, envPairs } = options;
+  if (envPairs === undefined) envPairs = [];
+  else validateArray(envPairs, 'options.envPairs');
   validateString(options.file, 'options.file');
   this.spawnfile = options.file;
-  let { args, envPairs } = options;
   if (args === undefined) args = this.spawnargs = [];
   else if (Array.isArray(args)) this.spawnargs = args;
   else throw new ERR_INVALID_ARG_TYPE('options.args', 'Array', args);
-  if (envPairs === undefined) envPairs = [];
-  else validateArray(envPairs, 'options.envPairs');
 
   const channel = entries.findIndex((entry) => entry.type === 'ipc');
   const { serialization = 'json' } = options;
@@ -112,7 +112,7 @@ ChildProcess.prototype.spawn = function(options) {
   try {
     err = this._handle.spawn({
       file: options.file, args, envPairs,
-      cwd: options.cwd ?? undefined, detached: !!options.detached,
+      cwd: options.cwd || undefined, detached: !!options.detached,
       uid: options.uid ?? undefined, gid: options.gid ?? undefined,
       stdio: entries.map((entry) => entry.theirs ?? entry.fd ?? -1),
     });

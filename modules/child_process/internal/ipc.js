@@ -187,8 +187,7 @@ function _send(message, handle, options, callback) {
     const type = kindOf(handle);
     if (type === undefined) throw new ERR_INVALID_HANDLE_TYPE();
     if (own.pending) {
-      own.waiting.push({ message, handle, options, callback });
-      return own.handle.writeQueueSize < MAX_QUEUED;
+      return enqueue(own, { message, handle, options, callback });
     }
     const wrapped = { cmd: `${PREFIX}HANDLE`, type, msg: message };
     native = kinds[type].take(handle, options ?? {}, wrapped, this);
@@ -196,10 +195,14 @@ function _send(message, handle, options, callback) {
     // Without a native handle (closed meanwhile) the program's message goes alone.
     if (native) message = wrapped;
   } else if (own.pending && !isAnswer(message)) {
-    own.waiting.push({ message, handle, options, callback });
-    return own.handle.writeQueueSize < MAX_QUEUED;
+    return enqueue(own, { message, handle, options, callback });
   }
   return transmit(this, own, message, native, { message, object, options, callback, retries: 0 });
+}
+
+// More than one message that waits for an answer to the one before is a reason to hold back.
+function enqueue(own, waiting) {
+  return own.waiting.push(waiting) === 1;
 }
 
 const isAnswer = (message) => message?.cmd === `${PREFIX}HANDLE_ACK` || message?.cmd === `${PREFIX}HANDLE_NACK`;
@@ -349,6 +352,11 @@ function setupChannel(target, fd, serialization) {
   };
   target[kOwn] = own;
   target.channel = own.control;
+  Object.defineProperty(target, '_channel', {
+    __proto__: null, configurable: true, enumerable: true,
+    get() { return target.channel; },
+    set(value) { target.channel = value; },
+  });
   target.connected = true;
   Object.assign(target, { _disconnect, _send, disconnect, send });
   target.on('internalMessage', (message, object) => {

@@ -35,7 +35,7 @@ function validateTimeout(timeout) {
 /** @param {any} maxBuffer bytes, or nothing */
 function validateMaxBuffer(maxBuffer) {
   if (isNullish(maxBuffer)) return;
-  if (typeof maxBuffer !== 'number' || maxBuffer < 0) {
+  if (typeof maxBuffer !== 'number' || !(maxBuffer >= 0)) {
     throw new ERR_OUT_OF_RANGE('options.maxBuffer', 'a positive number', maxBuffer);
   }
 }

@@ -43,7 +43,7 @@ function spawnSync(file, args, options) {
   const killSignal = signalNumber(all.killSignal);
   const { encoding } = all;
   const native = binding.spawnSync({
-    file: all.file, args: all.args, envPairs: all.envPairs, cwd: all.cwd ?? undefined, detached: all.detached,
+    file: all.file, args: all.args, envPairs: all.envPairs, cwd: all.cwd || undefined, detached: all.detached,
     uid: all.uid ?? undefined, gid: all.gid ?? undefined,
     timeout: all.timeout ?? undefined, maxBuffer: all.maxBuffer ?? undefined, killSignal,
     stdio: nativeStdio(parseStdio(all.stdio || 'pipe', true), all.input, encoding),
@@ -55,7 +55,7 @@ function spawnSync(file, args, options) {
   });
   const result = {
     status: native.status, signal: signalName(native.signal), output, pid: native.pid,
-    stdout: output && output[1], stderr: output && output[2],
+    stdout: output?.[1], stderr: output?.[2],
   };
   if (native.error === 0) return result;
   const error = new ErrnoException(native.error, `spawnSync ${all.file}`);

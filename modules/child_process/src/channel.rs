@@ -36,7 +36,8 @@ struct Outgoing {
 
 struct Channel {
     env: Rc<Environment>,
-    io: Rc<OwnedFd>,
+    /// The socket, until the end is closed.
+    io: RefCell<Option<Rc<OwnedFd>>>,
     handle: PollHandle,
     this: RefCell<Option<Persistent>>,
     /// The beginning of a line whose end has not come.
@@ -73,12 +74,14 @@ fn construct<'s>(scope: &mut Scope<'s>, args: Rest<'s>, fd: i32) -> Result<Objec
         return Err(anode_engine::Error::arg_type("expected an open descriptor"));
     };
     let env = Environment::of(scope);
+    // A child has got it open across its exec; its own children must not.
+    let _ = rustix::io::fcntl_setfd(&fd, rustix::io::FdFlags::CLOEXEC);
     let io = Rc::new(fd);
     let watched: Rc<dyn AsFd> = io.clone();
     let handle = PollHandle::new(env.event_loop(), "pipe", watched);
     let channel = Rc::new(Channel {
         env,
-        io,
+        io: RefCell::new(Some(io)),
         handle,
         this: RefCell::new(None),
         partial: RefCell::new(Vec::new()),
@@ -129,13 +132,16 @@ impl Channel {
 
     fn receive(&self) -> Incoming {
         let mut incoming = Incoming::default();
+        let Some(io) = self.io.borrow().clone() else {
+            return incoming;
+        };
         let mut buffer = vec![0; READ_SIZE];
         for _ in 0..READS_PER_TURN {
             let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(MAX_FDS))];
             let mut control = RecvAncillaryBuffer::new(&mut space);
             let mut slices = [IoSliceMut::new(&mut buffer)];
             let flags = RecvFlags::CMSG_CLOEXEC | RecvFlags::DONTWAIT;
-            match recvmsg(&*self.io, &mut slices, &mut control, flags) {
+            match recvmsg(&*io, &mut slices, &mut control, flags) {
                 Ok(message) => {
                     for part in control.drain() {
                         if let RecvAncillaryMessage::ScmRights(fds) = part {
@@ -215,13 +221,16 @@ impl Channel {
 
     /// Sends what waits, as far as the socket takes it.
     fn flush(&self) {
+        let Some(io) = self.io.borrow().clone() else {
+            return;
+        };
         loop {
             let mut queue = self.queue.borrow_mut();
             let Some(first) = queue.front_mut() else {
                 break;
             };
             let fd = first.fd.as_ref().map(|fd| fd.as_fd());
-            let result = send_some(&self.io, &first.bytes[first.sent..], fd);
+            let result = send_some(&io, &first.bytes[first.sent..], fd);
             let result = match result {
                 Ok(n) => {
                     first.sent += n;
@@ -281,9 +290,9 @@ fn write<'s>(
     callback: Value<'s>,
 ) -> Result<i32> {
     let channel = this.get();
-    if channel.handle.is_closing() {
+    let Some(io) = channel.io.borrow().clone() else {
         return Ok(errno::EBADF);
-    }
+    };
     let mut bytes = text.to_utf8(scope)?.into_bytes();
     bytes.push(b'\n');
     let mut copy = None;
@@ -295,7 +304,7 @@ fn write<'s>(
     }
     let mut sent = 0;
     if channel.queue.borrow().is_empty() {
-        match send_some(&channel.io, &bytes, copy.as_ref().map(|fd| fd.as_fd())) {
+        match send_some(&io, &bytes, copy.as_ref().map(|fd| fd.as_fd())) {
             Ok(n) if n == bytes.len() => return Ok(0),
             Ok(n) => {
                 sent = n;
@@ -330,12 +339,8 @@ fn has_ref(_: &mut Scope<'_>, this: This<'_>) -> bool {
     this.get().referenced.get()
 }
 fn fd(_: &mut Scope<'_>, this: This<'_>) -> i32 {
-    let channel = this.get();
-    if channel.handle.is_closing() {
-        -1
-    } else {
-        channel.io.as_raw_fd()
-    }
+    let io = this.get().io.borrow();
+    io.as_ref().map_or(-1, |io| io.as_raw_fd())
 }
 
 /// Bytes that wait to be sent.
@@ -349,6 +354,8 @@ fn close<'s>(scope: &mut Scope<'s>, this: This<'s>, callback: Value<'s>) {
     let request = Request::new(scope, callback);
     let channel = this.rc();
     let closing = channel.clone();
+    let io = channel.io.take();
+    drop(io);
     channel.handle.close(move |_| {
         let waiting = closing.queue.take();
         for outgoing in waiting {

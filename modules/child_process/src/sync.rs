@@ -245,6 +245,10 @@ impl Run {
         use rustix::io::Errno;
         let pipe = &mut self.pipes[i];
         let result = match &mut pipe.input {
+            Some((bytes, _)) if bytes.is_empty() => {
+                let _ = shutdown(&pipe.fd, Shutdown::Write);
+                return true;
+            }
             Some((bytes, at)) => {
                 let flags = SendFlags::NOSIGNAL | SendFlags::DONTWAIT;
                 match send(&pipe.fd, &bytes[*at..], flags) {

@@ -346,9 +346,33 @@ function endsOf(client) {
 }
 
 /** @param {(err: Error | null, count: number) => void} cb */
+/** @param {(err: Error | null, count?: number) => void} cb counts what other processes were given too */
 Server.prototype.getConnections = function(cb) {
-  process.nextTick(cb, null, this._connections);
+  let waiting = this._workers.length;
+  let total = this._connections;
+  if (waiting === 0) {
+    process.nextTick(cb, null, total);
+    return this;
+  }
+  const onCount = (err, count) => {
+    if (waiting < 0) return;
+    total += count;
+    if (err) waiting = -1;
+    else if (--waiting > 0) return;
+    if (err) cb(err);
+    else cb(null, total);
+  };
+  for (const worker of this._workers) worker.getConnections(onCount);
   return this;
+};
+
+// Another process gets connections of this server.
+Server.prototype._setupWorker = function(sockets) {
+  this._usingWorkers = true;
+  this._workers.push(sockets);
+  sockets.once('exit', () => {
+    this._workers.splice(this._workers.indexOf(sockets), 1);
+  });
 };
 
 // Closing -------------------------------------------------------------------
@@ -366,7 +390,20 @@ Server.prototype.close = function(cb) {
     this.once('close', handle ? cb : () => { cb(new ERR_SERVER_NOT_RUNNING()); });
   }
   handle?.close();
-  this._emitCloseIfDrained();
+  if (!this._usingWorkers) {
+    this._emitCloseIfDrained();
+    return this;
+  }
+  // Connections that other processes have count too.
+  let waiting = this._workers.length;
+  const onClosed = () => {
+    if (--waiting > 0) return;
+    this._connections--;
+    this._emitCloseIfDrained();
+  };
+  this._connections++;
+  if (waiting === 0) onClosed();
+  for (const worker of [...this._workers]) worker.close(onClosed);
   return this;
 };
 

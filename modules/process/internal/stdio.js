@@ -65,7 +65,8 @@ function makeWritable(fd) {
 
 function makeReadable(fd) {
   let stream;
-  switch (kindOf(fd)) {
+  // The channel to the parent reads the descriptor that it is on.
+  switch (process.channel?.fd === fd ? 'CHANNEL' : kindOf(fd)) {
     case 'TTY':
       stream = new (require('tty').ReadStream)(fd);
       break;

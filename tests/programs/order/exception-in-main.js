@@ -5,5 +5,5 @@ process.on('uncaughtException', (err) => {
 });
 process.nextTick(() => console.log('tick'));
 Promise.resolve().then(() => console.log('microtask'));
-setTimeout(() => console.log('timer'), 20);
+setTimeout(() => console.log('timer'), 300);
 throw new Error('main');
