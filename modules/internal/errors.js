@@ -298,9 +298,13 @@ function liveContextProperty(context, key, isPath) {
   };
 }
 
-/** Fills %1, %2… of a table text. */
+/** Fills %1, %2… of a table text, with objects as inspect shows them. */
 function fill(text, a, b, c) {
-  return text.replace(/%([123])/g, (_, n) => String(n === '1' ? a : n === '2' ? b : c));
+  return text.replace(/%([123])/g, (_, n) => {
+    const value = n === '1' ? a : n === '2' ? b : c;
+    return typeof value === 'object' && value !== null ?
+      require('internal/util/format').formatArguments({}, ['%s', value]) : String(value);
+  });
 }
 
 function makeNodeError(code, Base, text, extras) {

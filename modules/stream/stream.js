@@ -14,19 +14,25 @@ const { getDefaultHighWaterMark, setDefaultHighWaterMark } = require('internal/s
 let operators;
 const lazyOperators = () => (operators ??= require('internal/stream/operators'));
 
-function defineHelper(kind, name) {
+function defineHelper(kind, name, length) {
   const helper = {
-    // A concise method: like the built-in methods, these are no constructors.
-    [name](...args) {
+    [name]: function(...args) {
+      if (new.target) {
+        const { codes: { ERR_ILLEGAL_CONSTRUCTOR } } = require('internal/errors');
+        throw new ERR_ILLEGAL_CONSTRUCTOR();
+      }
       return lazyOperators()[kind][name].apply(this, args);
     },
   }[name];
+  Object.defineProperty(helper, 'length', { __proto__: null, value: length, configurable: true });
   Object.defineProperty(Readable.prototype, name, {
     __proto__: null, value: helper, enumerable: false, configurable: true, writable: true,
   });
 }
-for (const name of ['drop', 'filter', 'flatMap', 'map', 'take', 'compose']) defineHelper('streamReturning', name);
-for (const name of ['every', 'forEach', 'reduce', 'toArray', 'some', 'find']) defineHelper('promiseReturning', name);
+const STREAM_RETURNING = { drop: 1, filter: 2, flatMap: 2, map: 2, take: 1, compose: 2 };
+const PROMISE_RETURNING = { every: 1, forEach: 2, reduce: 3, toArray: 1, some: 1, find: 2 };
+for (const name of Object.keys(STREAM_RETURNING)) defineHelper('streamReturning', name, STREAM_RETURNING[name]);
+for (const name of Object.keys(PROMISE_RETURNING)) defineHelper('promiseReturning', name, PROMISE_RETURNING[name]);
 
 Stream.isDestroyed = utils.isDestroyed;
 Stream.isDisturbed = utils.isDisturbed;

@@ -142,6 +142,10 @@ function feedFunction(fn) {
     },
     destroy(err, cb) {
       controller.abort();
+      if (resolve !== null) {
+        resolve({ done: true, cb: () => {} }); // the function may be waiting for the next chunk
+        resolve = null;
+      }
       cb(err);
     },
   };
@@ -174,7 +178,7 @@ function joinPair(pair) {
 
   if (writable) {
     eos(w, (err) => {
-      if (err) destroyer(r, err);
+      if (err) destroyer(r, err); // one side's failure is the other's too
       over(err);
     });
     d._write = function(chunk, encoding, cb) {
@@ -203,7 +207,7 @@ function joinPair(pair) {
 
   if (readable) {
     eos(r, (err) => {
-      if (err) destroyer(r, err);
+      if (err) destroyer(w, err);
       over(err);
     });
     r.on('readable', () => {

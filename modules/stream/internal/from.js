@@ -47,10 +47,15 @@ function from(Readable, iterable, options) {
     else nextSync();
   };
 
+  const ownDestroy = readable._destroy;
   readable._destroy = function(error, cb) {
-    close(error, (err) => {
-      // On a tick: an error thrown by the callback must not become a rejection.
-      process.nextTick(cb, err || error);
+    // The stream's own first: it may be what the iterator waits for.
+    ownDestroy.call(this, error, (own) => {
+      error = own || error;
+      close(error, (err) => {
+        // On a tick: an error thrown by the callback must not become a rejection.
+        process.nextTick(cb, err || error);
+      });
     });
   };
 

@@ -4,6 +4,27 @@
 
 const EventEmitter = require('events');
 
+/**
+ * Adds a listener in front of the others, to emitters of whatever make: those
+ * without prependListener() keep their listeners in `_events`, as ours do.
+ */
+function listenFirst(emitter, event, listener) {
+  if (typeof emitter.prependListener === 'function') {
+    emitter.prependListener(event, listener);
+    return;
+  }
+  const present = emitter._events?.[event];
+  if (!present) emitter.on(event, listener);
+  else if (Array.isArray(present)) present.unshift(listener);
+  else emitter._events[event] = [listener, present];
+}
+
+/** The number of listeners, also of emitters that do not tell. */
+function countListeners(emitter, event) {
+  const { listenerCount } = typeof emitter.listenerCount === 'function' ? emitter : EventEmitter.prototype;
+  return listenerCount.call(emitter, event);
+}
+
 /** @param {object} [options] `captureRejections` is what EventEmitter reads */
 function Stream(options) {
   EventEmitter.call(this, options);
@@ -40,7 +61,7 @@ Stream.prototype.pipe = function pipe(dest, options) {
   function onerror(err) {
     cleanup();
     // With our listener gone, an error nobody listens for is thrown as usual.
-    if (this.listenerCount('error') === 0) this.emit('error', err);
+    if (countListeners(this, 'error') === 0) this.emit('error', err);
   }
   function cleanup() {
     source.removeListener('data', ondata);
@@ -61,8 +82,8 @@ Stream.prototype.pipe = function pipe(dest, options) {
     source.on('end', onend);
     source.on('close', onclose);
   }
-  source.prependListener('error', onerror);
-  dest.prependListener('error', onerror);
+  listenFirst(source, 'error', onerror);
+  listenFirst(dest, 'error', onerror);
   source.on('end', cleanup);
   source.on('close', cleanup);
   dest.on('close', cleanup);
@@ -82,4 +103,4 @@ Stream.prototype.eventNames = function eventNames() {
   return names;
 };
 
-module.exports = { Stream };
+module.exports = { Stream, listenFirst, countListeners };

@@ -38,6 +38,7 @@ class Mapped {
   #queue = []; // promises (or kEnd) in the order of the input
   #running = 0;
   #started = false;
+  #handedOut = false; // the first of the queue is with the reader
   #done = false;
   #wakeReader = null;
   #goOn = null; // continues the walk over the source
@@ -60,7 +61,6 @@ class Mapped {
   }
 
   #start() {
-    this.#started = true;
     forEachAsync(this.#stream, (value, next) => {
       if (this.#done) {
         next(undefined, true);
@@ -125,7 +125,17 @@ class Mapped {
   }
 
   next() {
-    if (!this.#started) this.#start();
+    if (!this.#started) {
+      this.#started = true;
+      // A signal that fires right after the first request comes before the first call of `fn`.
+      queueMicrotask(() => this.#start());
+    }
+    if (this.#handedOut) {
+      // A value keeps its place until the next is asked for, so that no more is worked on ahead than was asked.
+      this.#handedOut = false;
+      this.#queue.shift();
+      this.#maybeGoOn();
+    }
     return new Promise((resolve, reject) => this.#pull(resolve, reject));
   }
 
@@ -145,11 +155,14 @@ class Mapped {
         this.#leave(reject, new AbortError());
         return;
       }
-      this.#queue.shift();
-      // The place in the queue is free as soon as its value is handed out.
-      this.#maybeGoOn();
-      if (value === kSkip) this.#pull(resolve, reject);
-      else resolve({ value, done: false });
+      if (value === kSkip) {
+        this.#queue.shift();
+        this.#maybeGoOn();
+        this.#pull(resolve, reject);
+      } else {
+        this.#handedOut = true;
+        resolve({ value, done: false });
+      }
     }, (err) => this.#leave(reject, err));
   }
 

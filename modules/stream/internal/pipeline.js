@@ -8,13 +8,13 @@ const {
   AbortError,
   codes: {
     ERR_INVALID_ARG_TYPE, ERR_INVALID_RETURN_VALUE, ERR_MISSING_ARGS, ERR_STREAM_DESTROYED,
-    ERR_STREAM_PREMATURE_CLOSE,
+    ERR_STREAM_PREMATURE_CLOSE, ERR_STREAM_UNABLE_TO_PIPE,
   },
 } = require('internal/errors');
 const { validateFunction, validateAbortSignal } = require('internal/validators');
 const {
   isIterable, isReadable, isReadableNodeStream, isNodeStream, isTransformStream, isWebStream, isReadableStream,
-  isReadableFinished,
+  isReadableFinished, isClosed, isDestroyed,
 } = require('internal/stream/utils');
 const { eos } = require('internal/stream/end-of-stream');
 const { forEachAsync } = require('internal/stream/iterate');
@@ -145,8 +145,7 @@ class Run {
   }
 
   settle(err, final) {
-    // A premature close is often the consequence of the failure to report.
-    if (err && (!this.error || this.error.code === 'ERR_STREAM_PREMATURE_CLOSE')) this.error = err;
+    if (err && (!this.error || this.isMoreTelling(err))) this.error = err;
     const { error } = this;
     if (!error && !final) return;
     for (let end = this.enders.shift(); end !== undefined; end = this.enders.shift()) end(error);
@@ -155,6 +154,15 @@ class Run {
     if (!final) return;
     if (!error) for (const release of this.releases) release();
     process.nextTick(this.callback, error, this.value);
+  }
+
+  // A premature close, or an abort that nobody asked for, is often the
+  // consequence of the failure to report.
+  isMoreTelling(err) {
+    const { error, outer } = this;
+    if (error.code === 'ERR_STREAM_PREMATURE_CLOSE') return true;
+    return error.name === 'AbortError' && !outer?.aborted &&
+      err.name !== 'AbortError' && err.code !== 'ERR_STREAM_PREMATURE_CLOSE';
   }
 
   /** Sees to it that a node stream ends with the rest, and hears its errors. */
@@ -231,6 +239,7 @@ class Run {
   /** Connects what was reached so far to a node stream. */
   intoNode(input, stream, last, end) {
     if (isReadableNodeStream(input)) {
+      if (isClosed(stream) || isDestroyed(stream)) throw new ERR_STREAM_UNABLE_TO_PIPE();
       this.open += 2; // each end reports
       const release = connect(input, stream, this.finish, this.fail, end);
       if (last && isReadable(stream)) this.releases.push(release);

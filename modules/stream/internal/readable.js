@@ -200,6 +200,7 @@ Readable.prototype.setEncoding = function setEncoding(encoding) {
   state.encoding = decoder.encoding;
   let text = '';
   for (let i = state.bufferIndex; i < state.buffer.length; i++) text += decoder.write(state.buffer[i]);
+  if ((state[kBits] & ENDED) !== 0) text += decoder.end(); // no push(null) is to come that would ask for the rest
   clearChunks(state);
   if (text !== '') appendChunk(state, text);
   state.length = text.length;

@@ -92,6 +92,7 @@ class ReadableIterator {
   #start(request) {
     if (this.#phase === IDLE) {
       this.#phase = ACTIVE;
+      if (typeof this.#stream.read !== 'function') this.#wrap();
       const stream = this.#stream;
       const onreadable = () => {
         const wake = this.#wake;
@@ -110,6 +111,13 @@ class ReadableIterator {
       };
     }
     this.#advance(request);
+  }
+
+  // Old-style streams are listened to when first asked, not before: errors
+  // until then are for those who listen to the stream itself.
+  #wrap() {
+    const { Readable } = require('internal/stream/readable');
+    this.#stream = this.stream = Readable.wrap(this.#stream, { objectMode: true });
   }
 
   #advance(request) {
@@ -168,6 +176,10 @@ class ReadableIterator {
   #close() {
     const stream = this.#stream;
     const error = this.#error;
+    if (error === null && stream.writable && stream.allowHalfOpen !== false) {
+      this.#stopListening(); // read to its end; what is written goes on
+      return;
+    }
     if ((error || this.#options?.destroyOnReturn !== false) &&
         (error === undefined || stream._readableState.autoDestroy)) {
       destroyImpl.destroyer(stream, null);
@@ -190,10 +202,6 @@ function isThenable(value) {
  * @param {{destroyOnReturn?: boolean}} [options]
  */
 function createIterator(stream, options) {
-  if (typeof stream.read !== 'function') {
-    const { Readable } = require('internal/stream/readable');
-    stream = Readable.wrap(stream, { objectMode: true });
-  }
   return new ReadableIterator(stream, options);
 }
 

@@ -3,6 +3,7 @@
 // source to any number of destinations. A source goes on when every
 // destination that refused data has drained.
 
+const { listenFirst, countListeners } = require('internal/stream/legacy');
 const { kBits } = require('internal/stream/state');
 const {
   NOTHING, END_EMITTED, FLOWING, MULTI_AWAIT_DRAIN, DATA_LISTENING,
@@ -79,19 +80,27 @@ function pipe(dest, options) {
 
   src.on('data', ondata);
   function ondata(chunk) {
-    if (dest.write(chunk) === false) hold();
+    let more;
+    try {
+      more = dest.write(chunk);
+    } catch (err) {
+      // A chunk that the destination cannot take (an object, say) is its failure, not the source's.
+      dest.destroy(err);
+      return;
+    }
+    if (more === false) hold();
   }
 
   function onerror(err) {
     detach();
     dest.removeListener('error', onerror);
-    if (dest.listenerCount('error') === 0) {
+    if (countListeners(dest, 'error') === 0) {
       const s = dest._writableState || dest._readableState;
       if (s && !s.errorEmitted) errorOrDestroy(dest, err); // emitted by hand, not by the stream itself
       else dest.emit('error', err);
     }
   }
-  dest.prependListener('error', onerror);
+  listenFirst(dest, 'error', onerror);
 
   function onclose() {
     dest.removeListener('finish', onfinish);

@@ -93,7 +93,8 @@ function write(stream, chunk, encoding, cb) {
   if ((state[kBits] & OBJECT_MODE) === 0) {
     if (!encoding) {
       encoding = state.defaultEncoding;
-    } else if (encoding !== 'buffer' && encoding !== 'utf8' && !Buffer.isEncoding(encoding)) {
+    } else if (encoding !== 'utf8' && !Buffer.isEncoding(encoding) &&
+               (encoding !== 'buffer' || typeof chunk === 'string')) {
       throw new ERR_UNKNOWN_ENCODING(encoding);
     }
     if (typeof chunk === 'string') {
