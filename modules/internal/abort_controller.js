@@ -9,6 +9,7 @@ const {
 const {
   codes: { ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_ARG_TYPE, ERR_INVALID_THIS },
 } = require('internal/errors');
+const { kMaxEventTargetListeners } = require('events');
 const { validateUint32 } = require('internal/validators');
 const { DOMException } = require('internal/per_context/domexception');
 
@@ -45,6 +46,7 @@ class AbortSignal extends EventTarget {
   constructor(dontThrow = undefined, aborted = false, reason = undefined) {
     if (dontThrow !== kDontThrow) throw new ERR_ILLEGAL_CONSTRUCTOR();
     super();
+    this[kMaxEventTargetListeners] = 0; // many wait for one signal
     this[kAborted] = aborted;
     this[kReason] = reason;
     this[kComposite] = false;

@@ -390,7 +390,7 @@ class EventTarget {
   }
 
   [kInspect](depth, options) {
-    checkTarget(this);
+    if (!isEventTarget(this)) return this;
     return show(this, {}, depth, options);
   }
 }

@@ -455,7 +455,7 @@ function listOnTimeout(list, now) {
     const before = contextState.inUse ? setContext(timer[kAsyncContextFrame]) : undefined;
     try {
       if (args === undefined) timer._onTimeout();
-      else timer._onTimeout.apply(timer, args);
+      else Reflect.apply(timer._onTimeout, timer, args);
     } finally {
       if (contextState.inUse) setContext(before);
       if (timer._repeat && timer._idleTimeout !== -1) {

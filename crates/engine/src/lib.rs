@@ -31,6 +31,7 @@ mod arena;
 mod bytes;
 mod class;
 mod clone;
+mod collector;
 mod convert;
 mod error;
 mod function;
@@ -47,6 +48,7 @@ mod value;
 pub use bytes::{MAX_BUFFER_LENGTH, OwnedBytes, Shared};
 pub use class::{NativeRef, SLOTS};
 pub use clone::{CloneError, CloneRefusal};
+pub use collector::{Collection, CollectionKind};
 pub use convert::{FromArgs, FromJs, IntoJs, Native as NativeArg, Rest, This};
 pub use error::{Error, ErrorKind, Result};
 #[doc(hidden)]

@@ -23,6 +23,7 @@ use mozjs::rooted;
 use mozjs::rust::{RealmOptions, SIMPLE_GLOBAL_CLASS};
 
 use crate::arena::{HandleArena, PersistentTable};
+use crate::collector::CollectorState;
 use crate::jobs::JobState;
 use crate::modules::ModuleHooks;
 use crate::scope::Scope;
@@ -75,6 +76,7 @@ pub(crate) struct Inner {
     pub(crate) persistents: PersistentTable,
     pub(crate) hooks: RefCell<Rc<Hooks>>,
     pub(crate) jobs: JobState,
+    pub(crate) collector: CollectorState,
     pub(crate) modules: ModuleHooks,
     /// The embedding's own state, for native functions ([`Scope::host`]).
     pub(crate) host: RefCell<Option<Rc<dyn Any>>>,
@@ -198,6 +200,7 @@ impl Runtime {
                 persistents: PersistentTable::new(),
                 hooks: RefCell::new(Rc::new(Hooks::default())),
                 jobs: JobState::default(),
+                collector: CollectorState::default(),
                 modules: ModuleHooks::default(),
                 host: RefCell::new(None),
                 garbage: RefCell::new(Vec::new()),
@@ -223,6 +226,7 @@ impl Runtime {
             SetOutOfMemoryCallback(cx, Some(out_of_memory), data);
             mozjs::jsapi::ContextOptionsRef(cx);
             crate::jobs::install(cx);
+            crate::collector::install(cx, &*inner);
             SetPromiseRejectionTrackerCallback(cx, Some(rejection_tracker), ptr::null_mut());
             JS_AddInterruptCallback(cx, Some(interrupt));
             let rt = mozjs::jsapi::JS_GetRuntime(cx);

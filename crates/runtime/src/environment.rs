@@ -12,7 +12,7 @@ use anode_engine::{
     Entry, Error, ErrorReport, Hooks, Object, Persistent, Rejection, Result, Runtime,
     RuntimeOptions, Scope, Shared, Value,
 };
-use anode_event_loop::{EventLoop, RunMode};
+use anode_event_loop::{EventLoop, RunMode, monotonic_ns};
 
 use crate::snapshot::Snapshot;
 
@@ -84,6 +84,25 @@ pub struct Environment {
     extensions: RefCell<HashMap<std::any::TypeId, Rc<dyn std::any::Any>>>,
     /// When the process started, on the monotonic clock (ns).
     pub started_ns: u64,
+    /// What `performance.nodeTiming` tells.
+    pub moments: Moments,
+}
+
+/// When the steps of a start, and the loop, came: on the monotonic clock (ns); 0: not yet.
+#[derive(Default)]
+pub struct Moments {
+    /// [`Environment::start`] was called.
+    pub start: Cell<u64>,
+    /// The engine began to start.
+    pub engine: Cell<u64>,
+    /// The environment was there.
+    pub environment: Cell<u64>,
+    /// The bootstrap module had run.
+    pub bootstrap: Cell<u64>,
+    /// The loop began.
+    pub loop_start: Cell<u64>,
+    /// The loop was over.
+    pub loop_exit: Cell<u64>,
 }
 
 impl Environment {
@@ -98,7 +117,10 @@ impl Environment {
         bindings: &[(&'static str, Binding)],
         started_ns: u64,
     ) -> std::result::Result<Rc<Environment>, String> {
+        let moments = Moments::default();
+        moments.start.set(monotonic_ns());
         let snapshot = Snapshot::open();
+        moments.engine.set(monotonic_ns());
         let runtime: &'static mut Runtime = Box::leak(Box::new(Runtime::new(&RuntimeOptions {
             max_heap: settings.max_heap,
             gc_stress: settings.gc_stress,
@@ -121,7 +143,9 @@ impl Environment {
             process: OnceCell::new(),
             extensions: RefCell::default(),
             started_ns,
+            moments,
         });
+        environment.moments.environment.set(monotonic_ns());
         runtime.set_host(environment.clone());
         runtime.set_hooks(hooks());
         let env = environment.clone();
@@ -134,6 +158,7 @@ impl Environment {
                 )
             })
         })?;
+        environment.moments.bootstrap.set(monotonic_ns());
         Ok(environment)
     }
 
@@ -206,8 +231,30 @@ impl Environment {
                 let none = scope.undefined();
                 scope.set_async_context(none);
                 scope.sweep();
+                scope.clear_kept_objects();
+                self.run_cleanups(scope);
             }
         });
+    }
+
+    /// Calls back the finalization registries whose objects were collected.
+    fn run_cleanups(&self, scope: &mut Scope<'_>) {
+        let cleanups = scope.take_cleanups();
+        if cleanups.is_empty() {
+            return;
+        }
+        self.depth.set(1);
+        for cleanup in cleanups {
+            scope.nested(|scope| {
+                let f = cleanup.get(scope).as_function();
+                let this = scope.undefined();
+                if let Some(Err(error)) = f.map(|f| f.call(scope, this, &[])) {
+                    self.report(scope, error);
+                }
+            });
+        }
+        self.depth.set(0);
+        self.tick(scope);
     }
 
     /// Runs `f` with a scope but without ticks afterwards: for native work that calls no program
@@ -297,6 +344,7 @@ impl Environment {
     /// Runs the program to its end and returns the exit code: start, loop, `beforeExit`, `exit`.
     pub fn run(&self) -> i32 {
         self.call_hook(|h| h.start.clone());
+        self.moments.loop_start.set(monotonic_ns());
         loop {
             self.event_loop.run(RunMode::Default);
             self.call_hook(|h| h.before_exit.clone());
@@ -304,6 +352,7 @@ impl Environment {
                 break;
             }
         }
+        self.moments.loop_exit.set(monotonic_ns());
         // No tick runs after 'exit'; the microtasks that it queued do, as in Node.
         self.depth.set(1);
         let code = self.call_hook(|h| h.exit.clone()).unwrap_or(0);

@@ -67,6 +67,9 @@ function once(emitter, name, options = {}) {
 const AsyncIteratorPrototype = Object.getPrototypeOf(
   Object.getPrototypeOf(async function* () {}).prototype);
 
+/** Internal option of on(): the values are the first arguments of the events, not arrays of all. */
+const kFirstEventParam = Symbol('kFirstEventParam');
+
 function on(emitter, event, options = {}) {
   validateObject(options, 'options');
   const { signal } = options;
@@ -91,7 +94,9 @@ function on(emitter, event, options = {}) {
     undo.push(() => unlisten(emitter, name, listener));
   };
 
+  const firstOnly = options[kFirstEventParam] === true;
   const onValue = (...args) => {
+    if (firstOnly) args = args[0];
     if (!waiting.isEmpty()) {
       waiting.shift().resolve({ value: args, done: false });
       return;
@@ -116,6 +121,7 @@ function on(emitter, event, options = {}) {
     abortListener?.[Symbol.dispose]();
     while (undo.length > 0) undo.pop()();
     finished = true;
+    paused = false; // nothing more is to come: what is closed need not go on
     while (!waiting.isEmpty()) waiting.shift().resolve({ value: undefined, done: true });
     return Promise.resolve({ value: undefined, done: true });
   };
@@ -167,4 +173,4 @@ function on(emitter, event, options = {}) {
   return iterator;
 }
 
-module.exports = { once, on };
+module.exports = { once, on, kFirstEventParam };

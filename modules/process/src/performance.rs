@@ -1,26 +1,18 @@
-//! `internalBinding('performance')`: the clock behind `performance.now()` and the loop's figures.
+//! `internalBinding('performance')`: the clock behind `performance.now()`, the loop's figures and
+//! the collector's.
 
-use std::cell::Cell;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::cell::RefCell;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use anode_engine::{ENUMERATE, Object, Result, Scope, functions};
-use anode_event_loop::{Handle, HookHandle, HookPhase, Phase, monotonic_ns};
+use anode_engine::{
+    CollectionKind, ENUMERATE, Object, Persistent, Result, Scope, Value, functions,
+};
+use anode_event_loop::{Handle, HookHandle, HookPhase, monotonic_ns};
 use anode_runtime::Environment;
 
-/// Milliseconds since the start at which the binding was made and the loop began; -1: not yet.
-struct Moments {
-    environment: Cell<f64>,
-    loop_start: Cell<f64>,
-}
-
-impl Default for Moments {
-    fn default() -> Self {
-        Moments {
-            environment: Cell::new(-1.0),
-            loop_start: Cell::new(-1.0),
-        }
-    }
-}
+/// The hook that hands over collections while somebody asks for them.
+#[derive(Default)]
+struct Observation(RefCell<Option<HookHandle>>);
 
 pub(crate) fn make<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
     let object = scope.object()?;
@@ -28,6 +20,8 @@ pub(crate) fn make<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
         c"now" => now,
         c"milestones" => milestones,
         c"loopIdleTime" => loop_idle_time,
+        c"loopCounts" => loop_counts,
+        c"observeCollections" => observe_collections,
     });
     let env = Environment::of(scope);
     let elapsed = since_start(&env);
@@ -36,19 +30,6 @@ pub(crate) fn make<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
         .unwrap_or_default();
     let origin = scope.number(wall.as_secs_f64() * 1e3 - elapsed);
     object.define(scope, c"timeOrigin", origin, ENUMERATE)?;
-
-    let moments = env.extension::<Moments>();
-    moments.environment.set(elapsed);
-    if env.event_loop().phase() != Phase::Outside {
-        moments.loop_start.set(elapsed);
-    } else {
-        let hook = HookHandle::new(env.event_loop(), HookPhase::Prepare, "milestone");
-        hook.set_ref(false);
-        hook.start(move |hook| {
-            moments.loop_start.set(since_start(&env));
-            hook.close_quietly();
-        });
-    }
     Ok(object)
 }
 
@@ -60,21 +41,90 @@ fn now(scope: &mut Scope<'_>) -> f64 {
     since_start(&Environment::of(scope))
 }
 
-/// nodeStart, v8Start, environment, bootstrapComplete, loopStart, loopExit. The engine starts with
-/// the process here, so the first two are one moment.
+/// nodeStart, v8Start, environment, bootstrapComplete, loopStart, loopExit: milliseconds since the
+/// process started; -1: not yet.
 fn milestones(scope: &mut Scope<'_>) -> Result<Vec<f64>> {
-    let moments = Environment::of(scope).extension::<Moments>();
-    let environment = moments.environment.get();
-    Ok(vec![
-        0.0,
-        0.0,
-        environment,
-        environment,
-        moments.loop_start.get(),
-        -1.0,
-    ])
+    let env = Environment::of(scope);
+    let of = |moment: u64| match moment {
+        0 => -1.0,
+        ns => ns.saturating_sub(env.started_ns) as f64 / 1e6,
+    };
+    let m = &env.moments;
+    let all = [
+        &m.start,
+        &m.engine,
+        &m.environment,
+        &m.bootstrap,
+        &m.loop_start,
+        &m.loop_exit,
+    ];
+    Ok(all.iter().map(|moment| of(moment.get())).collect())
 }
 
 fn loop_idle_time(scope: &mut Scope<'_>) -> f64 {
     Environment::of(scope).event_loop().metrics().idle_ns as f64 / 1e6
+}
+
+/// Iterations begun, events of the operating system and messages of other threads.
+fn loop_counts(scope: &mut Scope<'_>) -> Result<Vec<f64>> {
+    let metrics = Environment::of(scope).event_loop().metrics();
+    Ok(vec![
+        metrics.iterations as f64,
+        metrics.events as f64,
+        metrics.messages as f64,
+    ])
+}
+
+/// Calls `callback` once in each iteration of the loop that comes after collections, with four
+/// numbers for each: kind (Node's constants), flags, start and duration in milliseconds.
+/// `undefined` ends it.
+fn observe_collections<'s>(scope: &mut Scope<'s>, callback: Value<'s>) -> Result<()> {
+    let env = Environment::of(scope);
+    let observation = env.extension::<Observation>();
+    if let Some(hook) = observation.0.take() {
+        hook.close_quietly();
+    }
+    let on = callback.as_function().is_some();
+    scope.observe_collections(on);
+    if !on {
+        return Ok(());
+    }
+    let hook = HookHandle::new(env.event_loop(), HookPhase::Prepare, "collections");
+    hook.set_ref(false);
+    let callback = callback.persist(scope);
+    let env_of_hook = env.clone();
+    hook.start(move |_| hand_over(&env_of_hook, &callback));
+    *observation.0.borrow_mut() = Some(hook);
+    Ok(())
+}
+
+fn hand_over(env: &Environment, callback: &Persistent) {
+    let collections = env.enter(|scope| scope.take_collections());
+    if collections.is_empty() {
+        return;
+    }
+    let (now, elapsed) = (Instant::now(), since_start(env));
+    let mut figures = Vec::with_capacity(collections.len() * 4);
+    for collection in &collections {
+        let ago = now.saturating_duration_since(collection.began);
+        let lasted = collection.ended.saturating_duration_since(collection.began);
+        figures.extend([
+            match collection.kind {
+                CollectionKind::Minor => 1.0,
+                CollectionKind::Major => 4.0,
+                CollectionKind::Step => 8.0,
+            },
+            if collection.forced { 4.0 } else { 0.0 },
+            elapsed - ago.as_secs_f64() * 1e3,
+            lasted.as_secs_f64() * 1e3,
+        ]);
+    }
+    env.callback(|scope| {
+        let figures = anode_engine::IntoJs::into_js(figures, scope)?;
+        let this = scope.undefined();
+        if let Some(f) = callback.get(scope).as_function() {
+            f.call(scope, this, &[figures])?;
+        }
+        Ok(())
+    });
 }

@@ -459,8 +459,9 @@ class Editor {
     let match;
     while ((match = LINE_ENDING.exec(text)) !== null) {
       this.#insert(text.slice(start, match.index));
-      this.#enter();
       start = LINE_ENDING.lastIndex;
+      this.#enter();
+      LINE_ENDING.lastIndex = start; // a listener may have written, which searches too
     }
     if (start < text.length) this.#insert(text.slice(start));
     return undefined;

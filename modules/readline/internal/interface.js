@@ -22,6 +22,8 @@ const LINE_ENDING = /\r?\n|\r(?!\n)|\u2028|\u2029/g;
 const DEFAULT_HISTORY_SIZE = 30;
 // A "\r" and a "\n" that come within this time (ms) are one line ending.
 const LEAST_CRLF_DELAY = 100;
+// As many lines may wait for an iterator before the input is paused.
+const WAITING_LINES = 1024;
 
 const kQuestion = Symbol('question');
 const kQuestionCancel = Symbol('questionCancel');
@@ -285,88 +287,17 @@ class InterfaceConstructor extends EventEmitter {
     return displayPosition(this, this.#prompt + this.line.slice(0, this.cursor));
   }
 
-  /** Lines, one by one; ends when the interface is closed. */
+  /** Lines, one by one; ends when the interface is closed. Leaving the loop does not close it. */
   [Symbol.asyncIterator]() {
-    return this.#iterator ??= linesOf(this);
+    if (this.#iterator === null) {
+      const { on, kFirstEventParam } = require('internal/events/async');
+      this.#iterator = on(this, 'line', { close: ['close'], highWaterMark: WAITING_LINES, [kFirstEventParam]: true });
+      if (this.closed) this.#iterator.return();
+    }
+    return this.#iterator;
   }
 
   #iterator = null;
-}
-
-// As many lines may wait before the input is paused, and as few before it goes on.
-const HIGH_WATER = 1024;
-const LOW_WATER = 1;
-
-function linesOf(iface) {
-  const lines = [];
-  const waiting = [];
-  let done = iface.closed;
-  let error = null;
-  let isPausedHere = false;
-
-  function onLine(line) {
-    const next = waiting.shift();
-    if (next !== undefined) {
-      next.resolve({ value: line, done: false });
-      return;
-    }
-    lines.push(line);
-    if (lines.length > HIGH_WATER && !isPausedHere && !iface.closed) {
-      isPausedHere = true;
-      iface.pause();
-    }
-  }
-  function finish() {
-    done = true;
-    iface.removeListener('line', onLine);
-    iface.removeListener('close', finish);
-    iface.removeListener('error', onError);
-    for (const next of waiting.splice(0)) next.resolve({ value: undefined, done: true });
-  }
-  function onError(reason) {
-    const next = waiting.shift();
-    if (next !== undefined) next.reject(reason);
-    else error = { reason };
-    finish();
-  }
-  if (!done) {
-    iface.on('line', onLine);
-    iface.on('close', finish);
-    iface.on('error', onError);
-  }
-
-  return {
-    next() {
-      if (lines.length > 0) {
-        const value = lines.shift();
-        if (isPausedHere && lines.length < LOW_WATER && !iface.closed) {
-          isPausedHere = false;
-          iface.resume();
-        }
-        return Promise.resolve({ value, done: false });
-      }
-      if (error !== null) {
-        const { reason } = error;
-        error = null;
-        return Promise.reject(reason);
-      }
-      if (done) return Promise.resolve({ value: undefined, done: true });
-      return new Promise((resolve, reject) => waiting.push({ resolve, reject }));
-    },
-    return() {
-      lines.length = 0;
-      if (!done) finish();
-      iface.close();
-      return Promise.resolve({ value: undefined, done: true });
-    },
-    throw(reason) {
-      onError(reason);
-      iface.close();
-      return Promise.resolve({ value: undefined, done: true });
-    },
-    [Symbol.asyncIterator]() { return this; },
-    [Symbol.asyncDispose]() { return this.return().then(() => {}); },
-  };
 }
 
 /**
