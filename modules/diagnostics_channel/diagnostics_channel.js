@@ -52,6 +52,7 @@ class Channel {
     this._subscribers = undefined; // both are lists, or neither
     this._stores = undefined;
     this.name = name;
+    this._index = undefined; // Node has a number here for channels that its native half publishes on
     byName.set(name, new WeakRef(this));
     collected.register(this, name);
   }
@@ -138,6 +139,7 @@ function phaseFinder(source) {
   return (phase) => {
     const given = source[phase];
     if (given instanceof Channel) return given;
+    if (given === undefined || given === null) throw new TypeError('Cannot convert undefined or null to object');
     throw new ERR_INVALID_ARG_TYPE(`nameOrChannels.${phase}`, ['Channel'], given);
   };
 }

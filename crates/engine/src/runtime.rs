@@ -225,6 +225,7 @@ impl Runtime {
             SetStackFormat(cx, StackFormat::V8);
             SetOutOfMemoryCallback(cx, Some(out_of_memory), data);
             mozjs::jsapi::ContextOptionsRef(cx);
+            mozjs::jsapi::JS_SetFutexCanWait(cx); // Atomics.wait() works on every thread, as in Node
             crate::jobs::install(cx);
             crate::collector::install(cx, &*inner);
             SetPromiseRejectionTrackerCallback(cx, Some(rejection_tracker), ptr::null_mut());

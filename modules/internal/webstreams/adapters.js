@@ -124,7 +124,8 @@ function newStreamReadableFromReadableStream(readableStream, options = {}) {
 }
 
 /** @returns {WritableStream} over a node Writable */
-function newWritableStreamFromStreamWritable(streamWritable) {
+/** @param {(chunk: any) => void} [check] throws for chunks that the stream must not get */
+function newWritableStreamFromStreamWritable(streamWritable, check = undefined) {
   if (!utils.isWritableNodeStream(streamWritable) && typeof streamWritable?._writableState !== 'object') {
     throw new ERR_INVALID_ARG_TYPE('streamWritable', 'stream.Writable', streamWritable);
   }
@@ -174,6 +175,7 @@ function newWritableStreamFromStreamWritable(streamWritable) {
   function send(chunk) {
     let more;
     try {
+      check?.(chunk);
       more = streamWritable.write(chunk);
     } catch (err) {
       // A chunk of the wrong kind ends both sides.
@@ -186,9 +188,10 @@ function newWritableStreamFromStreamWritable(streamWritable) {
   return new writable.WritableStream({
     start(c) { controller = c; },
     write(chunk) {
-      // Any memory of bytes is welcome, not only views.
+      // Any memory of bytes is welcome, not only views, where the stream does not look for itself.
       if (chunk instanceof ArrayBuffer || (typeof SharedArrayBuffer === 'function' && chunk instanceof SharedArrayBuffer)) {
-        if (!streamWritable.writableObjectMode) chunk = new Uint8Array(chunk);
+        const isWanted = check === undefined || chunk instanceof ArrayBuffer;
+        if (isWanted && !streamWritable.writableObjectMode) chunk = new Uint8Array(chunk);
       }
       // Someone else may have filled the stream: then there is a wait first.
       return streamWritable.writableNeedDrain ? drained().then(() => send(chunk)) : send(chunk);
@@ -269,7 +272,7 @@ function writerMethods(writer, options) {
 }
 
 /** @returns {{readable: ReadableStream, writable: WritableStream}} over a Duplex */
-function newReadableWritablePairFromDuplex(duplex, options = {}) {
+function newReadableWritablePairFromDuplex(duplex, options = {}, check = undefined) {
   if (!utils.isDuplexNodeStream(duplex) && !(duplex?._writableState && duplex?._readableState)) {
     throw new ERR_INVALID_ARG_TYPE('duplex', 'stream.Duplex', duplex);
   }
@@ -283,7 +286,7 @@ function newReadableWritablePairFromDuplex(duplex, options = {}) {
     return { readable: source, writable: target };
   }
   const target = utils.isWritable(duplex) ?
-    newWritableStreamFromStreamWritable(duplex) : new writable.WritableStream();
+    newWritableStreamFromStreamWritable(duplex, check) : new writable.WritableStream();
   if (!utils.isWritable(duplex)) target.close();
   const source = utils.isReadable(duplex) ?
     newReadableStreamFromStreamReadable(duplex, readableOptions) : new readable.ReadableStream();

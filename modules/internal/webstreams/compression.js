@@ -2,8 +2,8 @@
 // CompressionStream and DecompressionStream over node:zlib, which loads at the
 // first construction.
 
-const { codes: { ERR_INVALID_ARG_VALUE } } = require('internal/errors');
-const { kState, kInspect, checkThis, finishClass, inspectAs } = require('internal/webstreams/util');
+const { codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE } } = require('internal/errors');
+const { kState, kInspect, checkThis, checkMember, finishClass, inspectAs } = require('internal/webstreams/util');
 
 const COMPRESSORS = {
   __proto__: null,
@@ -20,6 +20,14 @@ const DECOMPRESSORS = {
   'brotli': 'createBrotliDecompress',
 };
 
+// Shared memory could change while it is compressed: the standard's BufferSource leaves it out.
+function refuseShared(chunk) {
+  const memory = ArrayBuffer.isView(chunk) ? chunk.buffer : chunk;
+  if (typeof SharedArrayBuffer === 'function' && memory instanceof SharedArrayBuffer) {
+    throw new ERR_INVALID_ARG_TYPE('chunk', ['string', 'Buffer', 'TypedArray', 'DataView'], chunk);
+  }
+}
+
 function open(name, format, makers) {
   const maker = makers[format];
   if (maker === undefined) {
@@ -30,7 +38,7 @@ function open(name, format, makers) {
   const options = makers === DECOMPRESSORS && format !== 'brotli' ? { rejectGarbageAfterEnd: true } : undefined;
   const handle = require('zlib')[maker](options);
   const { newReadableWritablePairFromDuplex } = require('internal/webstreams/adapters');
-  return { name, ...newReadableWritablePairFromDuplex(handle) };
+  return { name, ...newReadableWritablePairFromDuplex(handle, {}, refuseShared) };
 }
 
 class CompressionStream {
@@ -39,14 +47,15 @@ class CompressionStream {
     this[kState] = open('CompressionStream', format, COMPRESSORS);
   }
   get readable() {
-    checkThis(this?.[kState]?.name === 'CompressionStream', 'CompressionStream');
+    checkMember(this?.[kState]?.name === 'CompressionStream', '#transform');
     return this[kState].readable;
   }
   get writable() {
-    checkThis(this?.[kState]?.name === 'CompressionStream', 'CompressionStream');
+    checkMember(this?.[kState]?.name === 'CompressionStream', '#transform');
     return this[kState].writable;
   }
   [kInspect](depth, options) {
+    checkThis(this?.[kState]?.name === 'CompressionStream', 'CompressionStream');
     return inspectAs(depth, options, 'CompressionStream', { readable: this.readable, writable: this.writable });
   }
 }
@@ -58,14 +67,15 @@ class DecompressionStream {
     this[kState] = open('DecompressionStream', format, DECOMPRESSORS);
   }
   get readable() {
-    checkThis(this?.[kState]?.name === 'DecompressionStream', 'DecompressionStream');
+    checkMember(this?.[kState]?.name === 'DecompressionStream', '#transform');
     return this[kState].readable;
   }
   get writable() {
-    checkThis(this?.[kState]?.name === 'DecompressionStream', 'DecompressionStream');
+    checkMember(this?.[kState]?.name === 'DecompressionStream', '#transform');
     return this[kState].writable;
   }
   [kInspect](depth, options) {
+    checkThis(this?.[kState]?.name === 'DecompressionStream', 'DecompressionStream');
     return inspectAs(depth, options, 'DecompressionStream', { readable: this.readable, writable: this.writable });
   }
 }

@@ -1,7 +1,7 @@
 'use strict';
 // TextEncoderStream and TextDecoderStream.
 
-const { kState, kInspect, checkThis, finishClass, inspectAs } = require('internal/webstreams/util');
+const { kState, kInspect, checkThis, checkMember, finishClass, inspectAs } = require('internal/webstreams/util');
 const { TransformStream } = require('internal/webstreams/transformstream');
 
 /** Strings in, UTF-8 bytes out; surrogate pairs may be split between chunks. */
@@ -28,18 +28,19 @@ class TextEncoderStream {
     this[kState] = { kind: 'TextEncoderStream', transform };
   }
   get encoding() {
-    checkThis(this?.[kState]?.kind === 'TextEncoderStream', 'TextEncoderStream');
+    checkMember(this?.[kState]?.kind === 'TextEncoderStream', '#handle');
     return 'utf-8';
   }
   get readable() {
-    checkThis(this?.[kState]?.kind === 'TextEncoderStream', 'TextEncoderStream');
+    checkMember(this?.[kState]?.kind === 'TextEncoderStream', '#transform');
     return this[kState].transform.readable;
   }
   get writable() {
-    checkThis(this?.[kState]?.kind === 'TextEncoderStream', 'TextEncoderStream');
+    checkMember(this?.[kState]?.kind === 'TextEncoderStream', '#transform');
     return this[kState].transform.writable;
   }
   [kInspect](depth, options) {
+    checkThis(this?.[kState]?.kind === 'TextEncoderStream', 'TextEncoderStream');
     return inspectAs(depth, options, 'TextEncoderStream', {
       encoding: this.encoding, readable: this.readable, writable: this.writable,
     });
@@ -68,26 +69,27 @@ class TextDecoderStream {
     this[kState] = { kind: 'TextDecoderStream', decoder, transform };
   }
   get encoding() {
-    checkThis(this?.[kState]?.kind === 'TextDecoderStream', 'TextDecoderStream');
+    checkMember(this?.[kState]?.kind === 'TextDecoderStream', '#handle');
     return this[kState].decoder.encoding;
   }
   get fatal() {
-    checkThis(this?.[kState]?.kind === 'TextDecoderStream', 'TextDecoderStream');
+    checkMember(this?.[kState]?.kind === 'TextDecoderStream', '#handle');
     return this[kState].decoder.fatal;
   }
   get ignoreBOM() {
-    checkThis(this?.[kState]?.kind === 'TextDecoderStream', 'TextDecoderStream');
+    checkMember(this?.[kState]?.kind === 'TextDecoderStream', '#handle');
     return this[kState].decoder.ignoreBOM;
   }
   get readable() {
-    checkThis(this?.[kState]?.kind === 'TextDecoderStream', 'TextDecoderStream');
+    checkMember(this?.[kState]?.kind === 'TextDecoderStream', '#transform');
     return this[kState].transform.readable;
   }
   get writable() {
-    checkThis(this?.[kState]?.kind === 'TextDecoderStream', 'TextDecoderStream');
+    checkMember(this?.[kState]?.kind === 'TextDecoderStream', '#transform');
     return this[kState].transform.writable;
   }
   [kInspect](depth, options) {
+    checkThis(this?.[kState]?.kind === 'TextDecoderStream', 'TextDecoderStream');
     return inspectAs(depth, options, 'TextDecoderStream', {
       encoding: this.encoding, fatal: this.fatal, ignoreBOM: this.ignoreBOM,
       readable: this.readable, writable: this.writable,

@@ -134,6 +134,11 @@ function checkThis(condition, name) {
   if (!condition) throw new ERR_INVALID_THIS(name);
 }
 
+/** The same where Node keeps what it needs in private members, and leaves the error to the engine. */
+function checkMember(condition, member) {
+  if (!condition) throw new TypeError(`Cannot read private member ${member} from an object whose class did not declare it`);
+}
+
 /** Web IDL: members are enumerable, and the class has a string tag. */
 function finishClass(C, name, members, tag = true) {
   for (const key of members) Object.defineProperty(C.prototype, key, { __proto__: null, enumerable: true });
@@ -166,6 +171,7 @@ module.exports = {
   extractSize,
   rangeError,
   checkThis,
+  checkMember,
   finishClass,
   inspectAs,
 };
