@@ -24,12 +24,19 @@ function begin(channel) {
   channel._subscribers = [];
   channel._stores = new Map();
   inUse.add(channel);
+  if (isOfConsole(channel)) require('internal/console/constructor').listened[channel.name.slice(8)] = channel;
+}
+
+// The console does not load this module for channels that nobody listens to: it is told of the others.
+function isOfConsole({ name }) {
+  return typeof name === 'string' && name.startsWith('console.');
 }
 
 function endIfUnused(channel) {
   if (channel._stores.size + channel._subscribers.length !== 0) return;
   channel._subscribers = channel._stores = undefined;
   inUse.delete(channel);
+  if (isOfConsole(channel)) delete require('internal/console/constructor').listened[channel.name.slice(8)];
 }
 
 // `inner`, run with a store that holds what was published, or what is made of it.

@@ -421,6 +421,9 @@ function processTimers(now) {
   return 0;
 }
 
+// The timer whose callback runs: it is in no list, and still counts as active.
+let running = null;
+
 function listOnTimeout(list, now) {
   const { msecs } = list;
   let first = true;
@@ -451,6 +454,7 @@ function listOnTimeout(list, now) {
     let start;
     if (timer._repeat) start = getLibuvNow();
 
+    running = timer;
     const args = timer._timerArgs;
     const before = contextState.inUse ? setContext(timer[kAsyncContextFrame]) : undefined;
     try {
@@ -458,6 +462,7 @@ function listOnTimeout(list, now) {
       else Reflect.apply(timer._onTimeout, timer, args);
     } finally {
       if (contextState.inUse) setContext(before);
+      running = null;
       if (timer._repeat && timer._idleTimeout !== -1) {
         timer._idleTimeout = timer._repeat;
         insert(timer, timer._idleTimeout, start);
@@ -489,6 +494,7 @@ function activeTimerNames() {
       if (item[kRefed]) names.push('Timeout');
     }
   }
+  if (running !== null && running[kRefed] && !running._destroyed && !running._idleNext) names.push('Timeout');
   for (let item = batch; item !== null; item = item._idleNext)
     if (item[kRefed]) names.push('Immediate');
   for (let item = immediateHead; item !== null; item = item._idleNext)

@@ -140,24 +140,32 @@ function logTimer(console, method, label, data) {
 
 // ---- methods ---------------------------------------------------------------------------------------------
 
+/** Channels of diagnostics_channel that somebody listens to, by method; that module puts them here. */
+const listened = { __proto__: null };
+
 const methods = {
   log(...args) {
+    if (listened.log !== undefined) listened.log.publish(args);
     write(this, false, formatFor(this, false, args));
   },
 
   info(...args) {
+    if (listened.info !== undefined) listened.info.publish(args);
     write(this, false, formatFor(this, false, args));
   },
 
   debug(...args) {
+    if (listened.debug !== undefined) listened.debug.publish(args);
     write(this, false, formatFor(this, false, args));
   },
 
   warn(...args) {
+    if (listened.warn !== undefined) listened.warn.publish(args);
     write(this, true, formatFor(this, true, args));
   },
 
   error(...args) {
+    if (listened.error !== undefined) listened.error.publish(args);
     write(this, true, formatFor(this, true, args));
   },
 
@@ -345,4 +353,5 @@ module.exports = {
   kColorsDirect,
   kDefaultGroupIndentation,
   kWriteDirect,
+  listened,
 };

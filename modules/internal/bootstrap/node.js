@@ -37,23 +37,33 @@ function defineLazy(name, id, key, enumerable) {
     __proto__: null,
     configurable: true,
     enumerable,
-    get: named(name, () => {
+    get: named(`get ${name}`, () => {
       const value = load(id, key, name);
       define(name, value, enumerable);
       return value;
     }),
-    set: named(name, (value) => define(name, value, enumerable)),
+    set: named(`set ${name}`, (value) => define(name, value, enumerable)),
   });
 }
 
 /** A global that stays an accessor, as some of Node's do. */
-function defineAccessor(name, get, enumerable, replaceable) {
+function defineAccessor(name, get, enumerable, set) {
   Object.defineProperty(globalThis, name, {
     __proto__: null,
     configurable: true,
     enumerable,
-    get: named(name, get),
-    set: replaceable ? named(name, (value) => define(name, value, enumerable)) : undefined,
+    get: named(`get ${name}`, get),
+    set: set && named(`set ${name}`, set),
+  });
+}
+
+/** The same, which also stays one when it is assigned to. */
+function defineVariable(name, get) {
+  let replaced = false;
+  let own;
+  defineAccessor(name, () => (replaced ? own : get()), false, (value) => {
+    replaced = true;
+    own = value;
   });
 }
 
@@ -86,10 +96,10 @@ function setupGlobals() {
     __proto__: null, value: 'global', writable: false, enumerable: false, configurable: true,
   });
   defineLazy('console', 'internal/console/global', 'console', false);
-  defineAccessor('process', () => process, false, true);
+  defineVariable('process', () => process);
   define('global', globalThis, true);
   let BufferClass;
-  defineAccessor('Buffer', () => (BufferClass ??= require('buffer').Buffer), false, true);
+  defineVariable('Buffer', () => (BufferClass ??= require('buffer').Buffer));
 
   // Of interest to programs that enumerate: setTimeout and its like are enumerable,
   // classes are not.
@@ -135,9 +145,10 @@ function setupGlobals() {
   for (const id of Object.keys(classes)) {
     for (const name of classes[id]) defineLazy(name, id, name, false);
   }
-  defineAccessor('performance', () => load('perf_hooks', 'performance', 'performance'), true, true);
-  defineAccessor('crypto', () => load('crypto', 'webcrypto', 'crypto'), true, false);
-  defineAccessor('navigator', () => load('internal/navigator', 'navigator', 'navigator'), true, false);
+  defineAccessor('performance', () => load('perf_hooks', 'performance', 'performance'), true,
+    (value) => define('performance', value, true));
+  defineAccessor('crypto', () => load('crypto', 'webcrypto', 'crypto'), true);
+  defineAccessor('navigator', () => load('internal/navigator', 'navigator', 'navigator'), true);
 }
 
 function emitBeforeExit() {

@@ -15,6 +15,7 @@ const handler = {
   set(target, name, value) {
     if (typeof name === 'symbol' || typeof value === 'symbol')
       throw new TypeError('Cannot convert a Symbol value to a string');
+    if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') warnOfConversion();
     const text = `${value}`;
     binding.set(name, text);
     target[name] = text;
@@ -41,6 +42,15 @@ const handler = {
     return delete target[name];
   },
 };
+
+let warned = false;
+function warnOfConversion() {
+  if (warned || !require('internal/options').getOptionValue('--pending-deprecation')) return;
+  warned = true;
+  process.emitWarning('Assigning any value other than a string, number, or boolean to a process.env property is ' +
+    'deprecated. Please make sure to convert the value to a string before setting process.env with it.',
+                      'DeprecationWarning', 'DEP0104');
+}
 
 function invalid(message) {
   const { codes: { ERR_INVALID_OBJECT_DEFINE_PROPERTY } } = require('internal/errors');

@@ -15,6 +15,7 @@
 const binding = internalBinding('errors');
 
 const kGenericUserError = 1;
+const kHandlerIsMissing = 6;
 const kExceptionInHandler = 7;
 
 let captureCallback = null;
@@ -125,7 +126,9 @@ function onUncaughtException(err, fromPromise) {
   const origin = fromPromise ? 'unhandledRejection' : 'uncaughtException';
   let handled = true;
   try {
-    if (captureCallback === null) process.emit('uncaughtExceptionMonitor', err, origin);
+    // A program that takes the handler away leaves nobody to ask.
+    if (typeof process._fatalException !== 'function') fatal(err, kHandlerIsMissing);
+    process.emit('uncaughtExceptionMonitor', err, origin);
     if (captureCallback !== null) captureCallback(err);
     else handled = process.emit('uncaughtException', err, origin);
   } catch (second) {

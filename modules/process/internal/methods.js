@@ -150,7 +150,7 @@ function kill(pid, signal) {
     }
   }
   const result = process._kill(pid | 0, number);
-  if (result !== 0) {
+  if (result) {
     const { ErrnoException } = require('internal/errors');
     throw new ErrnoException(result, 'kill');
   }
@@ -169,7 +169,16 @@ function setter(native, kind) {
   return function(id) {
     checkId(id);
     if (typeof id === 'number') id |= 0;
-    if (native(id) === 1) throw new (codes().ERR_UNKNOWN_CREDENTIAL)(kind, id);
+    let unknown;
+    try {
+      unknown = native(id) === 1;
+    } catch (err) {
+      // Node words these as the C library does.
+      const text = /^\w+: (.)([^,]*)/.exec(err.message);
+      if (text !== null) err.message = `${err.code}, ${text[1].toUpperCase()}${text[2]}`;
+      throw err;
+    }
+    if (unknown) throw new (codes().ERR_UNKNOWN_CREDENTIAL)(kind, id);
   };
 }
 
@@ -284,6 +293,10 @@ const methods = {
   _linkedBinding: binding_,
   dlopen,
   uptime,
+  _debugProcess: notImplemented('_debugProcess'),
+  _debugEnd: notImplemented('_debugEnd'),
+  _startProfilerIdleNotifier() {}, // nothing to be told of since V8 measures idle time itself
+  _stopProfilerIdleNotifier() {},
   _getActiveRequests: notImplemented('_getActiveRequests'),
   _getActiveHandles: notImplemented('_getActiveHandles'),
   getActiveResourcesInfo,

@@ -59,8 +59,9 @@ function lazy(target, name, make, options) {
 
 function setupProcess(process) {
   // The constructor has a name and nothing else: `process` is the one instance.
-  const proto = Object.create(EventEmitter.prototype, {
-    constructor: { __proto__: null, value: function process() {}, writable: true, configurable: true },
+  const constructor = function process() {};
+  const proto = constructor.prototype = Object.create(EventEmitter.prototype, {
+    constructor: { __proto__: null, value: constructor, writable: true, configurable: true },
   });
   Object.setPrototypeOf(process, proto);
   const { versions } = native;

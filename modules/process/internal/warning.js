@@ -51,7 +51,8 @@ function writeOut(text) {
     });
     return;
   }
-  process._rawDebug(text);
+  // Through process.stderr where the program has asked for it, and may have changed it.
+  if (!require('internal/process/stdio').writeDirect(2, `${text}\n`)) process.stderr.write(`${text}\n`);
 }
 
 /** Makes the error a warning is. `ctor`: where its stack begins. */
