@@ -4,6 +4,7 @@
 // list, so that publishing on it is one comparison.
 
 const { codes: { ERR_INVALID_ARG_TYPE } } = require('internal/errors');
+const { listened, tracing } = require('internal/diagnostics');
 const { validateFunction } = require('internal/validators');
 
 // A channel lives as long as somebody holds it or listens to it.
@@ -24,19 +25,23 @@ function begin(channel) {
   channel._subscribers = [];
   channel._stores = new Map();
   inUse.add(channel);
-  if (isOfConsole(channel)) require('internal/console/constructor').listened[channel.name.slice(8)] = channel;
+  note(channel, 1);
 }
 
-// The console does not load this module for channels that nobody listens to: it is told of the others.
-function isOfConsole({ name }) {
-  return typeof name === 'string' && name.startsWith('console.');
+// For built-in modules, which ask there.
+function note(channel, change) {
+  const { name } = channel;
+  if (typeof name !== 'string') return;
+  if (change > 0) listened[name] = channel;
+  else delete listened[name];
+  if (name.startsWith('tracing:')) tracing.inUse += change;
 }
 
 function endIfUnused(channel) {
   if (channel._stores.size + channel._subscribers.length !== 0) return;
   channel._subscribers = channel._stores = undefined;
   inUse.delete(channel);
-  if (isOfConsole(channel)) delete require('internal/console/constructor').listened[channel.name.slice(8)];
+  note(channel, -1);
 }
 
 // `inner`, run with a store that holds what was published, or what is made of it.
@@ -151,22 +156,22 @@ function phaseFinder(source) {
   };
 }
 
-function publishFailure(tracing, context, err) {
+function publishFailure(channels, context, err) {
   context.error = err;
-  tracing.error.publish(context);
+  channels.error.publish(context);
 }
 
 // The synchronous part that every kind of operation has: start, the call, end.
 // `follow` is given the result and gives what the caller gets.
-function bracket(tracing, context, call, follow) {
-  return tracing.start.runStores(context, () => {
+function bracket(channels, context, call, follow) {
+  return channels.start.runStores(context, () => {
     try {
       return follow(call());
     } catch (err) {
-      publishFailure(tracing, context, err);
+      publishFailure(channels, context, err);
       throw err;
     } finally {
-      tracing.end.publish(context);
+      channels.end.publish(context);
     }
   });
 }
@@ -239,15 +244,15 @@ class TracingChannel {
     if (!this.hasSubscribers) return call();
     const callback = args.at(position);
     validateFunction(callback, 'callback');
-    const tracing = this;
+    const channels = this;
     args.splice(position, 1, function traced(err, result) {
-      if (err) publishFailure(tracing, context, err);
+      if (err) publishFailure(channels, context, err);
       else context.result = result;
-      return tracing.asyncStart.runStores(context, () => {
+      return channels.asyncStart.runStores(context, () => {
         try {
           return Reflect.apply(callback, this, arguments);
         } finally {
-          tracing.asyncEnd.publish(context);
+          channels.asyncEnd.publish(context);
         }
       });
     });

@@ -9,6 +9,7 @@
 
 const EventEmitter = require('events');
 const { codes: { ERR_INVALID_ARG_TYPE }, ErrnoException } = require('internal/errors');
+const { tell } = require('internal/diagnostics');
 const { validateArray, validateObject, validateString } = require('internal/validators');
 const { convertToValidSignal } = require('internal/util');
 const { closeStdio, createStream, openStdio, parseStdio } = require('internal/child_process/stdio');
@@ -109,6 +110,7 @@ ChildProcess.prototype.spawn = function(options) {
   }
   const closeTheirs = openStdio(entries);
   let err;
+  tell('tracing:child_process.spawn:start', { process: this, options });
   try {
     err = this._handle.spawn({
       file: options.file, args, envPairs,
@@ -120,6 +122,8 @@ ChildProcess.prototype.spawn = function(options) {
     closeTheirs();
     if (err === undefined) closeStdio(entries);
   }
+  if (err === 0) tell('tracing:child_process.spawn:end', { process: this });
+  else tell('tracing:child_process.spawn:error', { process: this, error: new ErrnoException(err, 'spawn') });
   if (err !== 0 && !LATE_ERRORS.has(err)) {
     closeStdio(entries);
     this._handle.close();

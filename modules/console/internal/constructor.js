@@ -6,6 +6,8 @@
 // values into text (internal/util/inspect and internal/util/format). Those are loaded when first needed: a program
 // that only logs plain strings needs none.
 
+const { listened } = require('internal/diagnostics');
+
 const kGroupIndentation = Symbol('kGroupIndentationString');
 const kGroupIndentWidth = Symbol('kGroupIndentWidth');
 const kColorMode = Symbol('kColorMode');
@@ -140,32 +142,29 @@ function logTimer(console, method, label, data) {
 
 // ---- methods ---------------------------------------------------------------------------------------------
 
-/** Channels of diagnostics_channel that somebody listens to, by method; that module puts them here. */
-const listened = { __proto__: null };
-
 const methods = {
   log(...args) {
-    if (listened.log !== undefined) listened.log.publish(args);
+    if (listened['console.log'] !== undefined) listened['console.log'].publish(args);
     write(this, false, formatFor(this, false, args));
   },
 
   info(...args) {
-    if (listened.info !== undefined) listened.info.publish(args);
+    if (listened['console.info'] !== undefined) listened['console.info'].publish(args);
     write(this, false, formatFor(this, false, args));
   },
 
   debug(...args) {
-    if (listened.debug !== undefined) listened.debug.publish(args);
+    if (listened['console.debug'] !== undefined) listened['console.debug'].publish(args);
     write(this, false, formatFor(this, false, args));
   },
 
   warn(...args) {
-    if (listened.warn !== undefined) listened.warn.publish(args);
+    if (listened['console.warn'] !== undefined) listened['console.warn'].publish(args);
     write(this, true, formatFor(this, true, args));
   },
 
   error(...args) {
-    if (listened.error !== undefined) listened.error.publish(args);
+    if (listened['console.error'] !== undefined) listened['console.error'].publish(args);
     write(this, true, formatFor(this, true, args));
   },
 
@@ -353,5 +352,4 @@ module.exports = {
   kColorsDirect,
   kDefaultGroupIndentation,
   kWriteDirect,
-  listened,
 };

@@ -37,6 +37,8 @@ const kInvalidPath = /[^\u0021-\u00ff]/;
 // These have no body unless one is written.
 const kBodiless = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT']);
 
+const { tell } = require('internal/diagnostics');
+
 function noop() {}
 
 function checkHost(host, name) {
@@ -47,6 +49,7 @@ function checkHost(host, name) {
 }
 
 function emitErrorEvent(request, error) {
+  tell('http.client.request.error', { request, error });
   request.emit('error', error);
 }
 
@@ -156,6 +159,7 @@ function ClientRequest(input, options, cb) {
   }
 
   setHeaders(this, options, { host, port, defaultPort, setHost });
+  tell('http.client.request.created', { request: this });
 
   if (this.agent) {
     this.agent.addRequest(this, optsWithoutSignal);
@@ -213,6 +217,7 @@ function setHeaders(req, options, { host, port, defaultPort, setHost }) {
 
 ClientRequest.prototype._finish = function _finish() {
   OutgoingMessage.prototype._finish.call(this);
+  tell('http.client.request.start', { request: this });
 };
 
 ClientRequest.prototype._implicitHeader = function _implicitHeader() {
@@ -529,6 +534,7 @@ function onResponseEnd() {
   const { req } = this;
   const { socket } = req;
   req._ended = true;
+  tell('http.client.response.finish', { request: req, response: this });
   if (socket) {
     if (req.timeoutCb) socket.removeListener('timeout', emitRequestTimeout);
   }

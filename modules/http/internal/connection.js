@@ -20,6 +20,7 @@ const {
   codes: { ERR_HTTP_SOCKET_ENCODING },
   ConnResetException,
 } = require('internal/errors');
+const { listened } = require('internal/diagnostics');
 const {
   finishUntouched, isTouched, kBlock, kBody, kTrailerBlock, kVersion, readStart, readStop,
 } = require('internal/http/incoming');
@@ -247,6 +248,9 @@ function onRequest(conn, req, keepAlive, flags, block) {
   if (server.rejectNonStandardBodyWrites) res[kRejectNonStandardBodyWrites] = true;
   if (server[kUniqueHeaders] !== null) res[kUniqueHeaders] = server[kUniqueHeaders];
   conn.incoming.push(req);
+  if (listened['http.server.request.start'] !== undefined) {
+    listened['http.server.request.start'].publish({ request: req, response: res, socket, server });
+  }
 
   if (socket._httpMessage) {
     res._onPendingData = countPending;
@@ -317,6 +321,9 @@ function onResponseFinish(res) {
   const { req } = res;
   const { server, socket } = conn;
   conn.incoming.shift();
+  if (listened['http.server.response.finish'] !== undefined) {
+    listened['http.server.response.finish'].publish({ request: req, response: res, socket, server });
+  }
 
   // What nobody read is read now, so that the next request can be found.
   if (req.complete && !isTouched(req)) finishUntouched(req);

@@ -9,6 +9,7 @@ const {
     ERR_INVALID_CHAR,
   },
 } = require('internal/errors');
+const { listened } = require('internal/diagnostics');
 const { validateLinkHeaderValue, validateObject } = require('internal/validators');
 const {
   OutgoingMessage, kOutHeaders, setHeaderValue,
@@ -34,6 +35,9 @@ function ServerResponse(req, options) {
   if (major < 1 || req.httpVersionMinor < 1) {
     this.useChunkedEncodingByDefault = isChunkedAccepted(req.headers.te);
     this.shouldKeepAlive = false;
+  }
+  if (listened['http.server.response.created'] !== undefined) {
+    listened['http.server.response.created'].publish({ request: req, response: this });
   }
 }
 Object.setPrototypeOf(ServerResponse.prototype, OutgoingMessage.prototype);

@@ -16,6 +16,7 @@
 //     name or URL the calling code was compiled with, undefined when there is none
 //   internalBinding('module_wrap').setInitializeImportMetaObjectCallback(fn(url, meta, wrap))
 
+const { tracing, tracingOf } = require('internal/diagnostics');
 const { validateString } = require('internal/validators');
 const { builtinIdOf, loadBuiltin } = require('internal/module/builtins');
 const { getOptionValue } = require('internal/options');
@@ -369,6 +370,13 @@ Module.prototype.require = function(id) {
   if (id === '') {
     const { ERR_INVALID_ARG_VALUE } = require('internal/errors').codes;
     throw new ERR_INVALID_ARG_VALUE('id', id, 'must be a non-empty string');
+  }
+  if (tracing.inUse > 0) {
+    const channels = tracingOf('module.require');
+    if (channels !== undefined) {
+      const context = { __proto__: null, parentFilename: this.filename, id };
+      return channels.traceSync(Module._load, context, Module, id, this, false);
+    }
   }
   return Module._load(id, this, false);
 };

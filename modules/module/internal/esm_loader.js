@@ -18,6 +18,7 @@
 
 const binding = internalBinding('module_wrap');
 const contextify = internalBinding('contextify');
+const { tracing, tracingOf } = require('internal/diagnostics');
 const { getImportConditions } = require('internal/module/conditions');
 const files = require('internal/module/files');
 const { extensionOf, formatOfFile, warnTypeless } = require('internal/module/formats');
@@ -438,7 +439,15 @@ function referrerUrl(referrer) {
 
 function onDynamicImport(referrer, specifier, attributes) {
   try {
-    return importModule(`${specifier}`, referrerUrl(referrer), attributes);
+    const parentURL = referrerUrl(referrer);
+    if (tracing.inUse > 0) {
+      const channels = tracingOf('module.import');
+      const context = { __proto__: null, parentURL, url: `${specifier}` };
+      if (channels !== undefined) {
+        return channels.tracePromise(importModule, context, undefined, context.url, parentURL, attributes);
+      }
+    }
+    return importModule(`${specifier}`, parentURL, attributes);
   } catch (err) {
     return Promise.reject(err);
   }

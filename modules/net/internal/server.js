@@ -14,6 +14,7 @@ const {
   ErrnoException,
   UVExceptionWithHostPort,
 } = require('internal/errors');
+const { tell } = require('internal/diagnostics');
 const { validateAbortSignal, validateNumber, validatePort } = require('internal/validators');
 const { getDefaultHighWaterMark } = require('internal/stream/state');
 const { kEmptyObject } = require('internal/util');
@@ -157,12 +158,15 @@ function start(server, place, backlog, flags) {
   const { address, port, family } = place;
   if (err) {
     server._handle = null;
-    process.nextTick(emitLater, server, 'error', new UVExceptionWithHostPort(err, 'listen', address, port));
+    const error = new UVExceptionWithHostPort(err, 'listen', address, port);
+    tell('tracing:net.server.listen:error', { server, error });
+    process.nextTick(emitLater, server, 'error', error);
     return;
   }
   server._handle = handle;
   server._connectionKey = `${family}:${address}:${port}`;
   if (server._unref) server.unref();
+  tell('tracing:net.server.listen:asyncEnd', { server });
   process.nextTick(emitLater, server, 'listening');
 }
 
@@ -239,6 +243,7 @@ Server.prototype.listen = function(...args) {
   if (cb !== null) this.once('listening', cb);
 
   const options = given._handle || given.handle || given;
+  tell('tracing:net.server.listen:asyncStart', { server: this, options });
   const flags = { ipv6Only: !!options.ipv6Only, reusePort: !!options.reusePort };
   const backlog = backlogOf(args);
   if (options instanceof Pipe || isTcp(options)) {
@@ -326,6 +331,7 @@ function onConnection(err, client) {
   server._connections++;
   socket.server = socket._server = server;
   server.emit('connection', socket);
+  tell('net.server.socket', { socket });
 }
 
 function isBlocked(list, client) {

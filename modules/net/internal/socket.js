@@ -23,6 +23,7 @@ const {
   ErrnoException,
   genericNodeError,
 } = require('internal/errors');
+const { tell } = require('internal/diagnostics');
 const { validateAbortSignal, validateFunction, validateInt32, validateNumber } = require('internal/validators');
 const { guessHandleType } = require('internal/util');
 const { kTimeout, setUnrefTimeout, getTimerDuration, clearTimer } = require('internal/timers');
@@ -615,6 +616,7 @@ getter('bytesWritten', function() {
 });
 
 Socket.prototype.connect = function(...args) {
+  tell('net.client.socket', { socket: this });
   return require('internal/net/connect').connect(this, args);
 };
 
