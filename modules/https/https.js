@@ -1,62 +1,219 @@
 'use strict';
-// The https module. TLS is not there yet, so nothing can be sent or served;
-// what programs need at load time exists: the Agent and Server classes and the
-// functions, which say so when they are called. Follows "HTTPS" in Node's docs.
+// The https module: HTTP/1.1 over TLS. Messages, parsing and pooling are those of http, connections those of tls.
+// Follows "HTTPS" in Node's docs.
 
 const http = require('http');
-const { codes: { ERR_METHOD_NOT_IMPLEMENTED } } = require('internal/errors');
+const net = require('net');
+const tls = require('tls');
+const { codes: { ERR_INVALID_ARG_TYPE } } = require('internal/errors');
+const { validateObject } = require('internal/validators');
+const { kEmptyObject } = require('internal/util');
+const { connectionListener } = require('internal/http/connection');
+const { httpServerPreClose, prepareServer, storeHTTPOptions } = require('internal/http/server');
 
-/** An http.Agent for port 443; it cannot make connections yet. */
+/**
+ * @param {object} [options] of http.createServer() and tls.createServer()
+ * @param {(req: http.IncomingMessage, res: http.ServerResponse) => void} [requestListener]
+ */
+function Server(options, requestListener) {
+  if (!(this instanceof Server)) return new Server(options, requestListener);
+  let own = kEmptyObject;
+  if (typeof options === 'function') {
+    requestListener = options;
+  } else if (options != null) {
+    validateObject(options, 'options');
+    own = options;
+  }
+  own = { noDelay: true, ...own };
+  // HTTP/2 has a module of its own.
+  if (!own.ALPNProtocols && !own.ALPNCallback) own.ALPNProtocols = ['http/1.1'];
+  storeHTTPOptions.call(this, own);
+  tls.Server.call(this, own, connectionListener);
+  prepareServer(this, own);
+  if (requestListener) this.on('request', requestListener);
+  this.on('tlsClientError', (err, socket) => {
+    if (!this.emit('clientError', err, socket)) socket.destroy(err);
+  });
+}
+Object.setPrototypeOf(Server.prototype, tls.Server.prototype);
+Object.setPrototypeOf(Server, tls.Server);
+
+Object.assign(Server.prototype, {
+  closeAllConnections: http.Server.prototype.closeAllConnections,
+  closeIdleConnections: http.Server.prototype.closeIdleConnections,
+  setTimeout: http.Server.prototype.setTimeout,
+  close(...args) {
+    httpServerPreClose(this);
+    tls.Server.prototype.close.apply(this, args);
+    return this;
+  },
+});
+Object.defineProperty(Server.prototype, Symbol.for('nodejs.rejection'), {
+  __proto__: null,
+  configurable: true,
+  writable: true,
+  value: function(err, event, ...args) {
+    const { prototype } = event === 'secureConnection' ? tls.Server : http.Server;
+    prototype[Symbol.for('nodejs.rejection')].call(this, err, event, ...args);
+  },
+});
+
+/** @returns {Server} */
+function createServer(options, requestListener) {
+  return new Server(options, requestListener);
+}
+
+// Agents ------------------------------------------------------------------------------
+
+/** @param {object} [options] of http.Agent, for TLS connections, and maxCachedSessions (100; 0: none are kept) */
 function Agent(options) {
   if (!(this instanceof Agent)) return new Agent(options);
   http.Agent.call(this, { defaultPort: 443, protocol: 'https:', ...options });
   this.maxCachedSessions = this.options.maxCachedSessions ?? 100;
+  this._sessionCache = { map: {}, list: [] };
+  this.on('newListener', (event) => {
+    if (event !== 'keylog' || this.listenerCount('keylog') > 0) return;
+    for (const socket of [Object.values(this.sockets), Object.values(this.freeSockets)].flat(2)) {
+      passKeylog(this, socket);
+    }
+  });
 }
 Object.setPrototypeOf(Agent.prototype, http.Agent.prototype);
 Object.setPrototypeOf(Agent, http.Agent);
 
-Agent.prototype.createConnection = function createConnection() {
-  throw new ERR_METHOD_NOT_IMPLEMENTED('https.Agent.createConnection');
+function passKeylog(agent, socket) {
+  socket.on('keylog', (line) => { agent.emit('keylog', line, socket); });
+}
+
+// The name to ask the server for: that of the Host header, else that of the connection; addresses are none.
+function serverNameOf(options, req) {
+  let name = options.host;
+  const header = req.getHeader('host');
+  if (header) {
+    if (typeof header !== 'string') throw new ERR_INVALID_ARG_TYPE('options.headers.host', 'String', header);
+    const bracket = header.startsWith('[') ? header.indexOf(']') : -1;
+    name = bracket === -1 ? header.split(':', 1)[0] : header.slice(1, bracket);
+  }
+  return net.isIP(name) ? '' : name;
+}
+
+Agent.prototype.addRequest = function addRequest(req, options, port, localAddress) {
+  const given = typeof options === 'string' ? { host: options, port, localAddress } : options;
+  const servername = this.options.servername ?? given.servername;
+  const named = servername || servername === '' ? given : { ...given, servername: serverNameOf(given, req) };
+  return http.Agent.prototype.addRequest.call(this, req, named);
+};
+
+/** `(options[, cb])`, `(port[, host][, options][, cb])`: resumes the last session to the same place. */
+Agent.prototype.createConnection = function createConnection(port, host, options) {
+  let all;
+  if (port !== null && typeof port === 'object') all = port;
+  else if (host !== null && typeof host === 'object') all = { ...host };
+  else if (options !== null && typeof options === 'object') all = { ...options };
+  else all = {};
+  if (typeof port === 'number') all.port = port;
+  if (typeof host === 'string') all.host = host;
+
+  const key = all._agentKey;
+  if (key) {
+    const session = this._getSession(key);
+    if (session) all = { session, ...all };
+  }
+  const socket = tls.connect(all);
+  if (this.listenerCount('keylog') > 0) passKeylog(this, socket);
+  if (key) {
+    socket.on('session', (session) => { this._cacheSession(key, session); });
+    // A session that led to an error is not worth another try.
+    socket.once('close', (hadError) => { if (hadError) this._evictSession(key); });
+  }
+  return socket;
 };
 
 // Connections differ by what decides whether the peer is to be trusted.
+const kPlainParts = ['ca', 'cert', 'clientCertEngine', 'ciphers', 'key', 'pfx'];
+const kMoreParts = ['minVersion', 'maxVersion', 'secureProtocol', 'crl', 'honorCipherOrder', 'ecdhCurve', 'dhparam',
+                    'secureOptions', 'sessionIdContext'];
+// `false` and 0 count for these, too.
+const kAnyValue = new Set(['honorCipherOrder', 'secureOptions']);
+
+function part(options, key) {
+  const value = options[key];
+  return kAnyValue.has(key) ? (value === undefined ? '' : value) : value || '';
+}
+
 Agent.prototype.getName = function getName(options = {}) {
   let name = http.Agent.prototype.getName.call(this, options);
-  for (const key of ['ca', 'cert', 'clientCertEngine', 'ciphers', 'key', 'pfx']) name += `:${options[key] ?? ''}`;
+  for (const key of kPlainParts) name += `:${part(options, key)}`;
   name += `:${options.rejectUnauthorized ?? ''}`;
   name += `:${options.servername && options.servername !== options.host ? options.servername : ''}`;
-  for (const key of ['minVersion', 'maxVersion', 'secureProtocol', 'crl', 'honorCipherOrder', 'ecdhCurve', 'dhparam',
-                     'secureOptions', 'sessionIdContext']) {
-    name += `:${options[key] ?? ''}`;
-  }
+  for (const key of kMoreParts) name += `:${part(options, key)}`;
+  name += `:${options.sigalgs ? JSON.stringify(options.sigalgs) : ''}`;
+  name += `:${options.privateKeyIdentifier || ''}:${options.privateKeyEngine || ''}`;
   return name;
 };
 
-function Server() {
-  throw new ERR_METHOD_NOT_IMPLEMENTED('https.Server');
-}
-Object.setPrototypeOf(Server.prototype, http.Server.prototype);
-Object.setPrototypeOf(Server, http.Server);
+Object.assign(Agent.prototype, {
+  _getSession(key) { return this._sessionCache.map[key]; },
 
-let globalAgent;
+  _cacheSession(key, session) {
+    if (this.maxCachedSessions === 0) return;
+    const { map, list } = this._sessionCache;
+    if (map[key] === undefined) {
+      if (list.length >= this.maxCachedSessions) delete map[list.shift()];
+      list.push(key);
+    }
+    map[key] = session;
+  },
+
+  _evictSession(key) {
+    const { map, list } = this._sessionCache;
+    const index = list.indexOf(key);
+    if (index === -1) return;
+    list.splice(index, 1);
+    delete map[key];
+  },
+});
+
+let globalAgent = new Agent({ keepAlive: true, scheduling: 'lifo', timeout: 5000 });
+
+// Requests ----------------------------------------------------------------------------
+
+/**
+ * `(url[, options][, cb])` or `(options[, cb])`.
+ * @returns {http.ClientRequest} to be ended by the caller
+ */
+function request(...args) {
+  let options = {};
+  if (typeof args[0] === 'string') {
+    const { urlToHttpOptions } = require('url');
+    options = urlToHttpOptions(new URL(args.shift()));
+  } else if (args[0] instanceof URL) {
+    const { urlToHttpOptions } = require('url');
+    options = urlToHttpOptions(args.shift());
+  }
+  if (args[0] && typeof args[0] !== 'function') Object.assign(options, args.shift());
+  options._defaultAgent = module.exports.globalAgent;
+  return new http.ClientRequest(options, args[0]);
+}
+
+/** As request(), and ends it. */
+function get(input, options, cb) {
+  const req = request(input, options, cb);
+  req.end();
+  return req;
+}
 
 module.exports = {
   Agent,
   Server,
-  createServer() {
-    throw new ERR_METHOD_NOT_IMPLEMENTED('https.createServer');
-  },
-  get() {
-    throw new ERR_METHOD_NOT_IMPLEMENTED('https.get');
-  },
-  request() {
-    throw new ERR_METHOD_NOT_IMPLEMENTED('https.request');
-  },
+  createServer,
+  get,
+  request,
 };
 Object.defineProperty(module.exports, 'globalAgent', {
   __proto__: null,
   configurable: true,
   enumerable: true,
-  get() { return (globalAgent ??= new Agent({ keepAlive: true, scheduling: 'lifo', timeout: 5000 })); },
+  get() { return globalAgent; },
   set(agent) { globalAgent = agent; },
 });

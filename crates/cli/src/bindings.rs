@@ -14,6 +14,7 @@ pub fn all() -> Vec<(&'static str, Binding)> {
     all.extend(anode_module::register());
     all.extend(anode_net::register());
     all.extend(anode_process::register());
+    all.extend(anode_tls::register());
     all.extend(anode_url::register());
     all.extend(anode_util::register());
     all.extend(anode_zlib::register());

@@ -101,20 +101,24 @@ function Server(options, requestListener) {
   });
   if (requestListener) this.on('request', requestListener);
 
-  // Whether a client that has ended its side still gets its responses.
-  this.httpAllowHalfOpen = false;
-  this.timeout = 0;
-  this.maxHeadersCount = null;
-  this.maxRequestsPerSocket = 0;
-  this[kConnections] = new Set();
-  this[kSweep] = undefined;
-  this[kUniqueHeaders] = parseUniqueHeadersOption(options.uniqueHeaders);
-
+  prepareServer(this, options);
   this.on('connection', connectionListener);
-  this.on('listening', setupConnectionsTracking);
 }
 Object.setPrototypeOf(Server.prototype, net.Server.prototype);
 Object.setPrototypeOf(Server, net.Server);
+
+/** What http and https servers have beside their options. */
+function prepareServer(server, options) {
+  // Whether a client that has ended its side still gets its responses.
+  server.httpAllowHalfOpen = false;
+  server.timeout = 0;
+  server.maxHeadersCount = null;
+  server.maxRequestsPerSocket = 0;
+  server[kConnections] = new Set();
+  server[kSweep] = undefined;
+  server[kUniqueHeaders] = parseUniqueHeadersOption(options.uniqueHeaders);
+  server.on('listening', setupConnectionsTracking);
+}
 
 /** Starts looking for requests that take too long. */
 function setupConnectionsTracking() {
@@ -186,4 +190,4 @@ Server.prototype[kRejection] = function(err, event, ...args) {
   res.end(STATUS_CODES[500]);
 };
 
-module.exports = { Server, httpServerPreClose, setupConnectionsTracking, storeHTTPOptions };
+module.exports = { Server, httpServerPreClose, prepareServer, setupConnectionsTracking, storeHTTPOptions };

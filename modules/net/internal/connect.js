@@ -20,7 +20,7 @@ const {
 } = require('internal/validators');
 const { getOptionValue } = require('internal/options');
 const { isIP } = require('internal/net');
-const { applySocketOptions, initSocketHandle, isTcp } = require('internal/net/socket');
+const { applySocketOptions, initSocketHandle } = require('internal/net/socket');
 const { Tcp, Pipe } = internalBinding('stream_handle');
 const { UV_ECANCELED, UV_ETIMEDOUT } = internalBinding('uv');
 
@@ -275,7 +275,7 @@ function afterConnect(self, handle, status, address, port, localAddress, localPo
 }
 
 function onConnected(self) {
-  if (isTcp(self._handle)) applySocketOptions(self);
+  applySocketOptions(self);
   self._unrefTimer();
   self.emit('connect');
   self.emit('ready');
@@ -306,7 +306,7 @@ function tryNext(attempt) {
     return;
   }
   if (index > 0) {
-    self._handle = new Tcp();
+    self._handle = self._wrapHandle === undefined ? new Tcp() : self._wrapHandle(new Tcp());
     initSocketHandle(self);
   }
   const handle = self._handle;

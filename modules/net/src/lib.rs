@@ -6,7 +6,7 @@ mod encode;
 mod stream;
 
 pub use encode::encode_into;
-pub use stream::{Consumer, NetStream, This as StreamRef};
+pub use stream::{Consumer, NetStream, Tap, This as StreamRef};
 
 /// The bindings of this module, by name.
 pub fn register() -> Vec<(&'static str, anode_runtime::Binding)> {

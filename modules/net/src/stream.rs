@@ -26,6 +26,9 @@ const CONTEXT: u32 = 2;
 /// Runs inside a callback of the environment.
 pub type Consumer = Rc<dyn for<'s> Fn(&mut Scope<'s>, &[u8]) -> Result<()>>;
 
+/// As [`Consumer`], but outside of any callback of the environment: for what makes several of them of one piece.
+pub type Tap = Rc<dyn Fn(&[u8])>;
+
 /// The native half of a stream object.
 pub struct NetStream {
     env: Rc<Environment>,
@@ -33,6 +36,7 @@ pub struct NetStream {
     /// The JavaScript object, from construction to the close callback.
     this: RefCell<Option<Persistent>>,
     consumer: RefCell<Option<Consumer>>,
+    tap: RefCell<Option<Tap>>,
     has_context: Cell<bool>,
     read_ready: Cell<bool>,
     /// The file a pipe is bound to; removed when it is closed, as libuv does.
@@ -113,6 +117,7 @@ impl NetStream {
             handle,
             this: RefCell::new(None),
             consumer: RefCell::new(None),
+            tap: RefCell::new(None),
             has_context: Cell::new(false),
             read_ready: Cell::new(false),
             bound: RefCell::new(None),
@@ -134,6 +139,12 @@ impl NetStream {
     /// Lets `consumer` have the bytes, or gives them back to the read callback.
     pub fn set_consumer(&self, consumer: Option<Consumer>) {
         let before = self.consumer.replace(consumer);
+        drop(before);
+    }
+
+    /// Lets `tap` have the bytes, or gives them back to the read callback.
+    pub fn set_tap(&self, tap: Option<Tap>) {
+        let before = self.tap.replace(tap);
         drop(before);
     }
 
@@ -170,6 +181,11 @@ impl NetStream {
     fn on_read(&self, event: ReadEvent<'_>) {
         match event {
             ReadEvent::Data(bytes) => {
+                let tap = self.tap.borrow().clone();
+                if let Some(tap) = tap {
+                    tap(bytes);
+                    return;
+                }
                 let consumer = self.consumer.borrow().clone();
                 if let Some(consumer) = consumer {
                     self.env.callback(|scope| {
@@ -194,8 +210,9 @@ impl NetStream {
         self.call(ON_READ, |scope| Ok([scope.int(code), scope.undefined()]));
     }
 
-    /// Writes at once what goes, queues the rest. 0, 1 or a negative errno.
-    fn write(&self, scope: &mut Scope<'_>, bytes: &[u8], callback: Value<'_>) -> i32 {
+    /// Writes at once what goes, queues the rest, after which `callback` (a function or undefined) is called with 0 or
+    /// a negative errno. Gives 0 when all was written and there is no call, 1 when there will be, or a negative errno.
+    pub fn write(&self, scope: &mut Scope<'_>, bytes: &[u8], callback: Value<'_>) -> i32 {
         let written = match self.try_write(&[IoSlice::new(bytes)]) {
             Ok(n) if n == bytes.len() => return 0,
             Ok(n) => n,
@@ -413,6 +430,7 @@ fn close<'s>(scope: &mut Scope<'s>, this: This<'s>, callback: Value<'s>) {
     let stream = this.rc();
     let request = Request::new(scope, callback);
     stream.set_consumer(None);
+    stream.set_tap(None);
     if let Some(path) = stream.bound.take() {
         // Already gone is as good.
         let _ = std::fs::remove_file(path);
@@ -429,6 +447,7 @@ fn reset<'s>(scope: &mut Scope<'s>, this: This<'s>, callback: Value<'s>) -> i32 
     let stream = this.rc();
     let request = Request::new(scope, callback);
     stream.set_consumer(None);
+    stream.set_tap(None);
     let closing = stream.clone();
     code(stream.handle.reset(move |_| {
         request.complete(|_| Ok(Vec::new()));
