@@ -4,7 +4,7 @@ const { createHistogram, monitorEventLoopDelay } = require('perf_hooks');
 const values = [1, 5, 1000, 123456, 99999999, 1e12, 7n];
 const h = createHistogram();
 for (const value of values) h.record(value);
-console.log(h, h.percentile(50), h.percentileBigInt(99.9), h.countBigInt, h.maxBigInt);
+console.log(h.toJSON().percentiles, h.min, h.max, h.mean, h.percentile(50), h.percentileBigInt(99.9), h.countBigInt, h.maxBigInt);
 const small = createHistogram({ lowest: 10, highest: 1000, figures: 1 });
 for (const value of [5, 15, 1500, 1e6]) small.record(value);
 console.log(small);
