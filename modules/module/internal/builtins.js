@@ -17,9 +17,16 @@ const PLAIN = ('_http_agent _http_client _http_common _http_incoming _http_outgo
 // Names that exist with the `node:` prefix only.
 const PREFIX_ONLY = ['sea', 'sqlite', 'test', 'test/reporters'];
 
+// Names that an option makes known.
+const BY_OPTION = { '--experimental-stream-iter': ['stream/iter', 'zlib/iter'] };
+
 const plain = new Set();
 const prefixOnly = new Set();
 {
+  const { getOptionValue } = require('internal/options');
+  for (const option of Object.keys(BY_OPTION)) {
+    if (getOptionValue(option)) PLAIN.push(...BY_OPTION[option]);
+  }
   const embedded = new Set(internalBinding('builtins').builtinIds);
   for (let i = 0; i < PLAIN.length; i++) {
     if (embedded.has(PLAIN[i])) plain.add(PLAIN[i]);

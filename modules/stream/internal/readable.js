@@ -532,6 +532,15 @@ Readable.prototype.iterator = function iterator(options) {
   return require('internal/stream/readable_iterator').createIterator(this, options);
 };
 
+/** For node:stream/iter: this stream as an iterable of batches of bytes. */
+Readable.prototype[Symbol.for('Stream.toAsyncStreamable')] = function() {
+  if (!require('internal/options').getOptionValue('--experimental-stream-iter')) {
+    const { codes: { ERR_STREAM_ITER_MISSING_FLAG } } = require('internal/errors');
+    throw new ERR_STREAM_ITER_MISSING_FLAG();
+  }
+  return require('internal/stream/iter/classic').streamOf(this);
+};
+
 function define(name, get, set) {
   Object.defineProperty(Readable.prototype, name, {
     __proto__: null, configurable: true, enumerable: name === 'readable', get, set,
