@@ -37,6 +37,7 @@ mod error;
 mod function;
 mod introspect;
 mod jobs;
+mod messages;
 mod modules;
 mod promise;
 mod runtime;

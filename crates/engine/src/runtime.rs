@@ -164,6 +164,7 @@ impl Runtime {
         static INIT: std::sync::Once = std::sync::Once::new();
         // SAFETY: JS_Init is called exactly once per process, before any other engine call.
         INIT.call_once(|| unsafe {
+            crate::messages::install();
             assert!(
                 mozjs::jsapi::glue::JS_Init(),
                 "the JavaScript engine could not start"

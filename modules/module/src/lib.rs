@@ -5,6 +5,7 @@
 //! - [`cjs_lexer`] finds the names a CommonJS module exports, for `import { name }`.
 //! - [`package_json`] reads the fields of `package.json` the loaders use.
 //! - [`esm_detect`] tells whether a text contains ES module syntax.
+//! - [`typescript`] erases the types of TypeScript.
 //!
 //! Over the engine: `contextify` (CommonJS and scripts), `module_wrap` (module records), `files`.
 //! Caches and resolution live in the JavaScript half (`internal/*.js`).
@@ -20,6 +21,7 @@ pub mod cjs_lexer;
 pub mod esm_detect;
 pub mod package_json;
 mod scan;
+pub mod typescript;
 
 /// The bindings of this module, by name.
 pub fn register() -> Vec<(&'static str, anode_runtime::Binding)> {
@@ -27,5 +29,6 @@ pub fn register() -> Vec<(&'static str, anode_runtime::Binding)> {
         ("contextify", contextify::make),
         ("module_wrap", module_wrap::make),
         ("modules", files::make),
+        ("typescript", typescript::make),
     ]
 }

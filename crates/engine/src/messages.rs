@@ -1,0 +1,263 @@
+//! The words of the engine's own errors. Programs match on what V8 says: `Maximum call stack size
+//! exceeded`, `Cannot read properties of undefined (reading 'x')`.
+//!
+//! - [`install`] rewrites rows of the engine's table of messages, once and before the engine
+//!   starts. A row's text must use its arguments once each; a row may do without its last ones.
+//! - What a row cannot say (whether a property was read or set) is said by functions that the linker
+//!   puts in front of the engine's (`--wrap`, see `build.rs` of the command). They run when an error
+//!   is about to be thrown and at no other time.
+//!
+//! Not here: messages that V8 makes from more than the engine passes on (`JSON.parse`, syntax).
+
+use std::ffi::{CStr, CString, c_char, c_uint, c_void};
+use std::ptr;
+
+use mozjs::jsapi::{
+    Handle, JS_IdToValue, JS_ReportErrorNumberUTF8, JSContext, JSErrorFormatString, JSExnType,
+    JSObject, JSString, ToObjectSlow, jsid,
+};
+use mozjs::jsval::{JSVal, StringValue};
+
+use crate::runtime::{Inner, enter_inner};
+use crate::scope::Scope;
+use crate::value::Value;
+
+/// A row of the table: its name, its text, how many of its arguments the text uses.
+type Row = (&'static CStr, &'static CStr, u16);
+
+const ROWS: &[Row] = &[
+    (c"JSMSG_SYMBOL_TO_STRING", c"Cannot convert a Symbol value to a string", 0),
+    (c"JSMSG_SYMBOL_TO_NUMBER", c"Cannot convert a Symbol value to a number", 0),
+    (c"JSMSG_BIGINT_TO_NUMBER", c"Cannot convert a BigInt value to a number", 0),
+    (c"JSMSG_BIGINT_NOT_SERIALIZABLE", c"Do not know how to serialize a BigInt", 0),
+    (c"JSMSG_BIGINT_TOO_LARGE", c"Maximum BigInt size exceeded", 0),
+    (c"JSMSG_BIGINT_DIVISION_BY_ZERO", c"Division by zero", 0),
+    (c"JSMSG_BAD_ARRAY_LENGTH", c"Invalid array length", 0),
+    (c"JSMSG_ALLOC_OVERFLOW", c"Invalid string length", 0),
+    (c"JSMSG_RESULTING_STRING_TOO_LARGE", c"Invalid string length", 0),
+    (c"JSMSG_OVER_RECURSED", c"Maximum call stack size exceeded", 0),
+    (c"JSMSG_UNINITIALIZED_LEXICAL", c"Cannot access '{0}' before initialization", 1),
+    (c"JSMSG_BAD_CONST_ASSIGN", c"Assignment to constant variable.", 0),
+    (c"JSMSG_BAD_URI", c"URI malformed", 0),
+    (c"JSMSG_INVALID_DATE", c"Invalid time value", 0),
+    (c"JSMSG_BAD_RADIX", c"toString() radix must be between 2 and 36", 0),
+    (
+        c"JSMSG_INVALID_NORMALIZE_FORM",
+        c"The normalization form should be one of NFC, NFD, NFKC, NFKD.",
+        0,
+    ),
+    (c"JSMSG_JSON_CYCLIC_VALUE", c"Converting circular structure to JSON", 0),
+    (c"JSMSG_EMPTY_ARRAY_REDUCE", c"Reduce of empty array with no initial value", 0),
+    (c"JSMSG_NESTING_GENERATOR", c"Generator is already running", 0),
+    (c"JSMSG_BUILTIN_CTOR_NO_NEW", c"Constructor {0} requires 'new'", 1),
+    (
+        c"JSMSG_CANT_CALL_CLASS_CONSTRUCTOR",
+        c"Class constructor cannot be invoked without 'new'",
+        0,
+    ),
+    (
+        c"JSMSG_UNINITIALIZED_THIS",
+        c"Must call super constructor in derived class before accessing 'this' or returning from derived constructor",
+        0,
+    ),
+    (c"JSMSG_REINIT_THIS", c"Super constructor may only be called once", 0),
+    (c"JSMSG_CANT_SET_PROTO_CYCLE", c"Cyclic __proto__ value", 0),
+    (
+        c"JSMSG_INVALID_DESCRIPTOR",
+        c"Invalid property descriptor. Cannot both specify accessors and a value or writable attribute",
+        0,
+    ),
+    (c"JSMSG_OFFSET_OUT_OF_DATAVIEW", c"Offset is outside the bounds of the DataView", 0),
+    (c"JSMSG_READ_ONLY", c"Cannot assign to read only property {0}", 1),
+    (c"JSMSG_CANT_DELETE", c"Cannot delete property {0}", 1),
+    (c"JSMSG_CANT_REDEFINE_PROP", c"Cannot redefine property: {0}", 1),
+    (c"JSMSG_OBJECT_NOT_EXTENSIBLE", c"Cannot add property {0}, object is not extensible", 1),
+    (c"JSMSG_GETTER_ONLY", c"Cannot set property {0} which has only a getter", 1),
+    (c"JSMSG_CANT_CONVERT_TO", c"Cannot convert {0} to {1}", 2),
+];
+
+/// Rows that are a `RangeError` to V8 and of no standard class to the engine.
+const RANGE_ERRORS: &[&CStr] = &[c"JSMSG_ALLOC_OVERFLOW", c"JSMSG_OVER_RECURSED"];
+
+/// Gives the rows their words. Once per process, before the engine starts. Where the system does not
+/// let the table be changed, the engine keeps its own words.
+pub(crate) fn install() {
+    // SAFETY: the function reads a static table.
+    let row = |n| unsafe { mozjs::jsapi::GetErrorMessage(ptr::null_mut(), n) };
+    let first = row(0);
+    let mut count = 0;
+    while !row(count).is_null() {
+        count += 1;
+    }
+    if first.is_null() {
+        return;
+    }
+    // SAFETY: only asks the system for a number.
+    let page = unsafe { libc::sysconf(libc::_SC_PAGESIZE) }.max(4096) as usize;
+    let start = first as usize & !(page - 1);
+    let end = first as usize + count as usize * size_of::<JSErrorFormatString>();
+    let len = (end - start).next_multiple_of(page);
+    let writable = libc::PROT_READ | libc::PROT_WRITE;
+    // SAFETY: the pages hold the table and, at its ends, other data of the executable, which stay
+    // readable; nothing else runs before the engine starts.
+    if unsafe { libc::mprotect(start as *mut c_void, len, writable) } != 0 {
+        return;
+    }
+    for n in 0..count {
+        let entry = row(n).cast_mut();
+        // SAFETY: an entry of the table, whose names are static C strings; the pages are writable.
+        unsafe {
+            if (*entry).name.is_null() {
+                continue;
+            }
+            let name = CStr::from_ptr((*entry).name);
+            let Some((_, text, used)) = ROWS.iter().find(|row| row.0 == name) else {
+                continue;
+            };
+            (*entry).format = text.as_ptr();
+            (*entry).argCount = *used;
+            if RANGE_ERRORS.contains(&name) {
+                (*entry).exnType = JSExnType::JSEXN_RANGEERR as i16;
+            }
+        }
+    }
+}
+
+struct Table(JSErrorFormatString);
+// SAFETY: never changed; its pointers are to static text.
+unsafe impl Sync for Table {}
+
+static TYPE_ERROR: Table = Table(JSErrorFormatString {
+    name: c"TYPE_ERROR".as_ptr(),
+    format: c"{0}".as_ptr(),
+    argCount: 1,
+    exnType: JSExnType::JSEXN_TYPEERR as i16,
+});
+
+unsafe extern "C" fn type_error(_: *mut c_void, _: c_uint) -> *const JSErrorFormatString {
+    &TYPE_ERROR.0
+}
+
+/// What was being done to `undefined` or `null`.
+#[derive(Clone, Copy, PartialEq)]
+enum Access {
+    Read,
+    Set,
+    Delete,
+}
+
+/// Throws for `access` to the property `key` (a string, symbol or number; else not named) of a value
+/// that is `undefined` or `null`.
+fn throw(scope: &mut Scope<'_>, value: JSVal, access: Access, key: Value<'_>) {
+    let owner = if value.is_null() { "null" } else { "undefined" };
+    let key = match key.as_str() {
+        Some(text) => text.to_utf8(scope).ok(),
+        None if key.is_object() => None,
+        None => Some(scope.describe(key)),
+    };
+    let key = key.as_deref();
+    let message = match (access, key) {
+        (Access::Delete, _) => "Cannot convert undefined or null to object".to_owned(),
+        (Access::Read, None) => format!("Cannot read properties of {owner}"),
+        (Access::Read, Some(key)) => format!("Cannot read properties of {owner} (reading '{key}')"),
+        (Access::Set, None) => format!("Cannot set properties of {owner}"),
+        (Access::Set, Some(key)) => format!("Cannot set properties of {owner} (setting '{key}')"),
+    };
+    let message = CString::new(message.replace('\0', "\\0")).unwrap_or_default();
+    // SAFETY: the callback's only row takes one argument, a C string, which the call copies.
+    unsafe {
+        let text: *const c_char = message.as_ptr();
+        JS_ReportErrorNumberUTF8(scope.cx(), Some(type_error), ptr::null_mut(), 0, text);
+    }
+}
+
+/// The engine's `ToObjectSlowForPropertyAccess`: the object of a primitive, or the error.
+///
+/// # Safety
+/// As the engine calls it: a live context inside a realm, rooted handles.
+unsafe fn to_object(
+    cx: *mut JSContext,
+    value: Handle<JSVal>,
+    access: Access,
+    key: impl FnOnce(*mut JSContext) -> Option<JSVal>,
+) -> *mut JSObject {
+    if !value.get().is_null_or_undefined() {
+        // SAFETY: as the caller promises; with a primitive the function only wraps it.
+        return unsafe { ToObjectSlow(cx, value, false) };
+    }
+    // SAFETY: every context of the process is made by `Runtime::create`.
+    let inner = unsafe { Inner::of(cx) };
+    enter_inner(inner, |scope| {
+        let key = match key(cx) {
+            Some(key) => scope.local(key),
+            None => match scope.object() {
+                Ok(object) => object.into(),
+                Err(_) => return,
+            },
+        };
+        throw(scope, value.get(), access, key);
+    });
+    ptr::null_mut()
+}
+
+/// How the engine's callers say that the value lies anywhere on the stack.
+const SEARCH_STACK: i32 = 1;
+
+/// By name: reading, or `delete`, which alone gives a place on the stack.
+///
+/// # Safety
+/// Called by the engine alone.
+#[unsafe(export_name = "__wrap__ZN2js29ToObjectSlowForPropertyAccessEP9JSContextN2JS6HandleINS2_5ValueEEEiNS3_IPNS_12PropertyNameEEE")]
+unsafe extern "C" fn by_name(
+    cx: *mut JSContext,
+    value: Handle<JSVal>,
+    index: i32,
+    name: Handle<*mut JSString>,
+) -> *mut JSObject {
+    let access = match index {
+        SEARCH_STACK => Access::Read,
+        _ => Access::Delete,
+    };
+    // SAFETY: the engine's handles; a PropertyName is a string.
+    unsafe { to_object(cx, value, access, |_| Some(StringValue(&*name.get()))) }
+}
+
+/// By id: setting.
+///
+/// # Safety
+/// Called by the engine alone.
+#[unsafe(export_name = "__wrap__ZN2js29ToObjectSlowForPropertyAccessEP9JSContextN2JS6HandleINS2_5ValueEEEiNS3_INS2_11PropertyKeyEEE")]
+unsafe extern "C" fn by_id(
+    cx: *mut JSContext,
+    value: Handle<JSVal>,
+    _index: i32,
+    id: Handle<jsid>,
+) -> *mut JSObject {
+    // SAFETY: the engine's handles; the value of an id is made without collecting.
+    unsafe {
+        to_object(cx, value, Access::Set, |cx| {
+            mozjs::rooted!(in(cx) let mut key = mozjs::jsval::UndefinedValue());
+            JS_IdToValue(cx, id.get(), key.handle_mut().into()).then(|| key.get())
+        })
+    }
+}
+
+/// By a computed key: reading, or setting, where the value lies below key and new value.
+///
+/// # Safety
+/// Called by the engine alone.
+#[unsafe(export_name = "__wrap__ZN2js29ToObjectSlowForPropertyAccessEP9JSContextN2JS6HandleINS2_5ValueEEEiS5_")]
+unsafe extern "C" fn by_value(
+    cx: *mut JSContext,
+    value: Handle<JSVal>,
+    index: i32,
+    key: Handle<JSVal>,
+) -> *mut JSObject {
+    let access = if index == -3 {
+        Access::Set
+    } else {
+        Access::Read
+    };
+    // SAFETY: the engine's handles.
+    unsafe { to_object(cx, value, access, |_| Some(key.get())) }
+}
