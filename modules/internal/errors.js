@@ -587,6 +587,7 @@ const table = {
   ERR_INVALID_TYPESCRIPT_SYNTAX: [SyntaxError, '%1'],
   ERR_INVALID_URI: [URIError, 'URI malformed'],
   ERR_INVALID_URL: [TypeError, 'Invalid URL', (input, base) => (base == null ? { input } : { input, base })],
+  ERR_INVALID_URL_PATTERN: [TypeError, 'Failed to construct URLPattern'],
   ERR_INVALID_URL_SCHEME: [TypeError, (expected) => (typeof expected === 'string' || expected.length === 1 ?
     `The URL must be of scheme ${expected}` : `The URL must be one of scheme ${formatList(expected, 'or')}`)],
   ERR_IPC_CHANNEL_CLOSED: [Error, 'Channel closed'],

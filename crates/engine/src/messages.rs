@@ -13,8 +13,8 @@ use std::ffi::{CStr, CString, c_char, c_uint, c_void};
 use std::ptr;
 
 use mozjs::jsapi::{
-    Handle, JS_IdToValue, JS_ReportErrorNumberUTF8, JSContext, JSErrorFormatString, JSExnType,
-    JSObject, JSString, ToObjectSlow, jsid,
+    GetSymbolDescription, Handle, JS_IdToValue, JS_ReportErrorNumberUTF8, JSContext,
+    JSErrorFormatString, JSExnType, JSObject, JSString, ToObjectSlow, jsid,
 };
 use mozjs::jsval::{JSVal, StringValue};
 
@@ -84,10 +84,11 @@ const RANGE_ERRORS: &[&CStr] = &[c"JSMSG_ALLOC_OVERFLOW", c"JSMSG_OVER_RECURSED"
 pub(crate) fn install() {
     // SAFETY: the function reads a static table.
     let row = |n| unsafe { mozjs::jsapi::GetErrorMessage(ptr::null_mut(), n) };
-    let first = row(0);
-    let mut count = 0;
-    while !row(count).is_null() {
-        count += 1;
+    // Number zero is no message.
+    let first = row(1);
+    let mut end = 1;
+    while !row(end).is_null() {
+        end += 1;
     }
     if first.is_null() {
         return;
@@ -95,15 +96,15 @@ pub(crate) fn install() {
     // SAFETY: only asks the system for a number.
     let page = unsafe { libc::sysconf(libc::_SC_PAGESIZE) }.max(4096) as usize;
     let start = first as usize & !(page - 1);
-    let end = first as usize + count as usize * size_of::<JSErrorFormatString>();
-    let len = (end - start).next_multiple_of(page);
+    let bytes = (end - 1) as usize * size_of::<JSErrorFormatString>();
+    let len = (first as usize + bytes - start).next_multiple_of(page);
     let writable = libc::PROT_READ | libc::PROT_WRITE;
     // SAFETY: the pages hold the table and, at its ends, other data of the executable, which stay
     // readable; nothing else runs before the engine starts.
     if unsafe { libc::mprotect(start as *mut c_void, len, writable) } != 0 {
         return;
     }
-    for n in 0..count {
+    for n in 1..end {
         let entry = row(n).cast_mut();
         // SAFETY: an entry of the table, whose names are static C strings; the pages are writable.
         unsafe {
@@ -146,6 +147,22 @@ enum Access {
     Delete,
 }
 
+/// `Symbol(description)`
+fn symbol_text(scope: &mut Scope<'_>, symbol: Value<'_>) -> String {
+    // SAFETY: a symbol that its value roots; the call does not collect.
+    let description = unsafe {
+        let raw = symbol.raw().to_symbol();
+        GetSymbolDescription(Handle::from_marked_location(&raw))
+    };
+    let text = match description.is_null() {
+        true => None,
+        // SAFETY: a live string, rooted at once.
+        false => scope.local(StringValue(unsafe { &*description })).as_str(),
+    };
+    let text = text.and_then(|text| text.to_utf8(scope).ok());
+    format!("Symbol({})", text.unwrap_or_default())
+}
+
 /// Throws for `access` to the property `key` (a string, symbol or number; else not named) of a value
 /// that is `undefined` or `null`.
 fn throw(scope: &mut Scope<'_>, value: JSVal, access: Access, key: Value<'_>) {
@@ -153,6 +170,7 @@ fn throw(scope: &mut Scope<'_>, value: JSVal, access: Access, key: Value<'_>) {
     let key = match key.as_str() {
         Some(text) => text.to_utf8(scope).ok(),
         None if key.is_object() => None,
+        None if key.is_symbol() => Some(symbol_text(scope, key)),
         None => Some(scope.describe(key)),
     };
     let key = key.as_deref();
