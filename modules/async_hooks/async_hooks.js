@@ -1,7 +1,7 @@
 'use strict';
 // AsyncLocalStorage and AsyncResource (Node docs: "Asynchronous context tracking").
-// A context is an immutable Map from storage to store; the engine carries the
-// current one along promises, the library along callbacks (internal/async_context).
+// A context is a Map from storage to store, replaced and not changed (but by disable()). The engine carries
+// the current one along promises, the library along callbacks (internal/async_context).
 // Not here: hooks on every resource. createHook() can be made, not enabled.
 
 const { get, set, state, newAsyncId } = require('internal/async_context');
@@ -11,6 +11,9 @@ const {
 const {
   validateFunction, validateObject, validateString,
 } = require('internal/validators');
+
+// Contexts that disable() took a store out of.
+const changed = new WeakSet();
 
 const current = () => (state.inUse ? get() : undefined);
 
@@ -66,9 +69,19 @@ class AsyncLocalStorage {
   /** Runs `fn` with `store`, which reaches everything it starts. */
   run(store, fn, ...args) {
     // No new context where nothing changes.
-    if (Object.is(this.getStore(), store) && current()?.has(this))
+    const prior = this.getStore();
+    if (Object.is(prior, store) && current()?.has(this)) return Reflect.apply(fn, null, args);
+    const before = current();
+    const context = this.#with(store);
+    state.inUse = true;
+    set(context);
+    try {
       return Reflect.apply(fn, null, args);
-    return runWith(this.#with(store), fn, null, args);
+    } finally {
+      // Only this storage goes back: what the function entered for others stays.
+      if (get() === context && !changed.has(context)) set(before);
+      else set(this.#with(prior));
+    }
   }
 
   /** Runs `fn` without a store. */
@@ -89,12 +102,10 @@ class AsyncLocalStorage {
     set(this.#with(store));
   }
 
+  /** Takes the store away, from everything that has this context. */
   disable() {
     const context = current();
-    if (!context?.has(this)) return;
-    const rest = new Map(context);
-    rest.delete(this);
-    set(rest.size === 0 ? undefined : rest);
+    if (context?.delete(this)) changed.add(context);
   }
 
   /** The store until the returned scope is disposed of (`using`). */

@@ -393,8 +393,9 @@ function processImmediate() {
     try {
       if (argv === undefined) immediate._onImmediate();
       else immediate._onImmediate(...argv);
-    } finally {
+      // Not after an exception: its handlers run in the context that it came from.
       if (contextState.inUse) setContext(before);
+    } finally {
       immediate._onImmediate = null;
     }
   }
@@ -460,8 +461,8 @@ function listOnTimeout(list, now) {
     try {
       if (args === undefined) timer._onTimeout();
       else Reflect.apply(timer._onTimeout, timer, args);
+      if (contextState.inUse) setContext(before); // see processImmediate
     } finally {
-      if (contextState.inUse) setContext(before);
       running = null;
       if (timer._repeat && timer._idleTimeout !== -1) {
         timer._idleTimeout = timer._repeat;

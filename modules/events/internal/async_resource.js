@@ -4,7 +4,6 @@
 
 const EventEmitter = require('events');
 const { AsyncResource } = require('async_hooks');
-const { codes: { ERR_INVALID_THIS } } = require('internal/errors');
 const { validateString } = require('internal/validators');
 
 class EventEmitterReferencingAsyncResource extends AsyncResource {
@@ -38,7 +37,9 @@ class EventEmitterAsyncResource extends EventEmitter {
   }
 
   static #of(self) {
-    if (!(#resource in self)) throw new ERR_INVALID_THIS('EventEmitterAsyncResource');
+    if (typeof self !== 'object' || self === null || !(#resource in self)) {
+      throw new TypeError('Cannot read private member #asyncResource from an object whose class did not declare it');
+    }
     return self.#resource;
   }
 

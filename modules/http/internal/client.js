@@ -37,7 +37,10 @@ const kInvalidPath = /[^\u0021-\u00ff]/;
 // These have no body unless one is written.
 const kBodiless = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT']);
 
+const { capture, set: setContext, state: contextState } = require('internal/async_context');
 const { tell } = require('internal/diagnostics');
+
+const kContext = Symbol('kContext');
 
 function noop() {}
 
@@ -158,6 +161,7 @@ function ClientRequest(input, options, cb) {
     }
   }
 
+  if (contextState.inUse) this[kContext] = capture();
   setHeaders(this, options, { host, port, defaultPort, setHost });
   tell('http.client.request.created', { request: this });
 
@@ -423,7 +427,10 @@ function onSocketData(chunk) {
   const { parser } = this;
   if (!parser || !state) return;
   const { req } = state;
+  // The connection may be older than the request: what comes on it is the request's.
+  const before = contextState.inUse ? setContext(req[kContext]) : undefined;
   const used = parser.execute(chunk);
+  if (contextState.inUse) setContext(before);
   if (state.error !== null) {
     const err = state.error;
     freeParser(parser, req, this);

@@ -76,11 +76,8 @@ function runTick(tick) {
 
 function runTickInContext(tick) {
   const before = setContext(tick.context);
-  try {
-    runTick(tick);
-  } finally {
-    setContext(before);
-  }
+  runTick(tick);
+  setContext(before); // not after an exception: its handlers run in the context that it came from
 }
 
 function processTicksAndRejections() {
@@ -119,9 +116,8 @@ function queueMicrotask(callback) {
       callback();
     } catch (err) {
       internalBinding('errors').triggerUncaughtException(err, false);
-    } finally {
-      if (contextState.inUse) setContext(before);
     }
+    if (contextState.inUse) setContext(before);
   });
 }
 
