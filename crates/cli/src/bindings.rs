@@ -17,6 +17,7 @@ pub fn all() -> Vec<(&'static str, Binding)> {
     all.extend(anode_tls::register());
     all.extend(anode_url::register());
     all.extend(anode_util::register());
+    all.extend(anode_vm::register());
     all.extend(anode_zlib::register());
     all
 }

@@ -64,6 +64,7 @@ static FLAGS: &[Flag] = &[
     flag("eval", Some("e"), Text, false, "run the given source text"),
     flag("experimental-require-module", None, Switch(true), true, "load ES modules by require()"),
     flag("experimental-stream-iter", None, Switch(false), true, "provide node:stream/iter"),
+    flag("experimental-vm-modules", None, Switch(false), true, "ES modules in node:vm"),
     flag("expose-gc", None, Switch(false), true, "add gc() to the global object"),
     flag("import", None, List, true, "ES module to load before the program"),
     flag("input-type", None, Text, true, "what --eval and standard input hold: module or commonjs"),

@@ -11,18 +11,18 @@ use std::cell::{Cell, RefCell};
 
 use mozjs::glue::{CreateJobQueue, JS_DequeueNextMicroTask, JobQueueTraps};
 use mozjs::jsapi::{
-    CurrentGlobalOrNull, EnqueueMicroTask, GetRegularMicroTaskCount, IsJSMicroTask, JSContext,
-    JSObject, JSTracer, JobQueueIsEmpty, JobQueueMayNotBeEmpty,
-    MaybeGetHostDefinedDataFromJSMicroTask, MutableHandle, RunJSMicroTask, SetJobQueue,
-    ToUnwrappedJSMicroTask,
+    CurrentGlobalOrNull, EnqueueMicroTask, GetExecutionGlobalFromJSMicroTask,
+    GetNonCCWObjectGlobal, GetRegularMicroTaskCount, IsJSMicroTask, JSContext, JSObject, JSTracer,
+    JobQueueIsEmpty, JobQueueMayNotBeEmpty, MaybeGetHostDefinedDataFromJSMicroTask, MutableHandle,
+    RunJSMicroTask, SetJobQueue, ToUnwrappedJSMicroTask,
 };
 use mozjs::jsval::{JSVal, ObjectValue};
 use mozjs::rooted;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::runtime::{Inner, Persistent};
 use crate::scope::Scope;
-use crate::value::{Function, Value};
+use crate::value::{Function, Object, Value};
 
 #[derive(Default)]
 pub(crate) struct JobState {
@@ -88,7 +88,7 @@ unsafe extern "C" fn host_global(cx: *mut JSContext, out: MutableHandle<*mut JSO
 unsafe extern "C" fn run_jobs(cx: *mut JSContext) {
     // SAFETY: as above.
     let inner = unsafe { Inner::of(cx) };
-    crate::runtime::enter_inner(inner, |scope| scope.run_microtasks());
+    inner.enter_main(|scope| scope.run_microtasks());
 }
 
 unsafe extern "C" fn trace_nothing(_: *mut JSTracer, _: *mut JSVal) {}
@@ -222,6 +222,57 @@ impl<'s> Scope<'s> {
         }
         self.set_context(None);
         state.draining.set(false);
+    }
+
+    /// Runs the promise jobs whose code belongs to the realm of `of`, also those that they queue,
+    /// before all others, which keep their order. `Err` when the script is being terminated; what
+    /// jobs throw is reported as always.
+    pub fn run_microtasks_of(&mut self, of: Object<'_>) -> Result<()> {
+        let inner = self.inner;
+        let (cx, state) = (inner.cx, &inner.jobs);
+        let before = state.context.borrow().clone();
+        let mut kept: Vec<(Persistent, Option<Persistent>)> = Vec::new();
+        let mut outcome = Ok(());
+        // SAFETY: a live context; tasks are rooted before they run or are kept.
+        unsafe {
+            while outcome.is_ok() && GetRegularMicroTaskCount(cx) > 0 {
+                rooted!(in(cx) let mut task = mozjs::jsval::UndefinedValue());
+                JobQueueMayNotBeEmpty(cx);
+                JS_DequeueNextMicroTask(cx, task.handle_mut().into());
+                let number = state.taken.get();
+                state.taken.set(number + 1);
+                let raw = task.get();
+                let job = if IsJSMicroTask(&raw) {
+                    ToUnwrappedJSMicroTask(&raw)
+                } else {
+                    std::ptr::null_mut()
+                };
+                rooted!(in(cx) let job = job);
+                let global = GetNonCCWObjectGlobal(of.value().object());
+                let ours =
+                    !job.get().is_null() && GetExecutionGlobalFromJSMicroTask(job.get()) == global;
+                let context = match (state.in_use.get(), job.get().is_null()) {
+                    (false, _) => None,
+                    (true, false) => stored_context(inner, job.get(), number),
+                    (true, true) => state.context_at(number),
+                };
+                if !ours {
+                    kept.push((Persistent::new(inner, task.get()), context));
+                    continue;
+                }
+                self.set_context(context);
+                if !RunJSMicroTask(cx, job.handle().into()) && !self.report_microtask_error() {
+                    outcome = Err(Error::Terminated);
+                }
+            }
+            for (task, context) in kept {
+                self.set_context(context);
+                JobQueueMayNotBeEmpty(cx);
+                EnqueueMicroTask(cx, &task.raw());
+            }
+        }
+        self.set_context(before);
+        outcome
     }
 
     fn report_microtask_error(&mut self) -> bool {

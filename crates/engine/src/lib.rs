@@ -1,6 +1,7 @@
 //! SpiderMonkey made safe: the only crate of Anode that names `mozjs`.
 //!
-//! - A [`Runtime`] is one engine with one realm, bound to its thread.
+//! - A [`Runtime`] is one engine with one realm, bound to its thread; [`Scope::new_context`] makes
+//!   further ones.
 //! - A [`Scope`] is access to it for the length of one callback. Handles ([`Value`], [`Object`],
 //!   ...) are copyable, rooted, and end with their scope; a [`Persistent`] outlives it.
 //! - `&mut Scope` may collect garbage, `&Scope` cannot: memory borrowed from the engine
@@ -32,6 +33,7 @@ mod bytes;
 mod class;
 mod clone;
 mod collector;
+mod contexts;
 mod convert;
 mod error;
 mod function;
@@ -50,6 +52,7 @@ pub use bytes::{MAX_BUFFER_LENGTH, OwnedBytes, Shared};
 pub use class::{NativeRef, SLOTS};
 pub use clone::{CloneError, CloneRefusal};
 pub use collector::{Collection, CollectionKind};
+pub use contexts::ContextOptions;
 pub use convert::{FromArgs, FromJs, IntoJs, Native as NativeArg, Rest, This};
 pub use error::{Error, ErrorKind, Result};
 #[doc(hidden)]
@@ -60,5 +63,6 @@ pub use modules::{ModuleLoader, ModuleRequest};
 pub use promise::PromiseState;
 pub use runtime::{Entry, Hooks, Interrupter, Persistent, Rejection, Runtime, RuntimeOptions};
 pub use scope::{ENUMERATE, PERMANENT, READ_ONLY, Scope};
+pub use script::{ScriptOptions, Stencil};
 pub use strings::{Chars, MAX_STRING_LENGTH};
 pub use value::{Bytes, Function, Object, Str, Value, to_int32};

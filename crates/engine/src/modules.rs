@@ -7,16 +7,17 @@ use std::rc::Rc;
 
 use mozjs::glue::{JS_GetModulePrivate, JS_GetScriptPrivate};
 use mozjs::jsapi::{
-    ColumnNumberOneOrigin, CompileModule1, FinishLoadingImportedModule, GetModuleNamespace,
-    GetModuleRequestSpecifier, GetModuleRequestType, Handle, IsPromiseObject, JSContext, JSObject,
-    JSScript, LoadRequestedModules, ModuleEvaluate, ModuleLink, ModuleType, RejectPromise,
-    ResolvePromise, SetModulePrivate,
+    ColumnNumberOneOrigin, CompileModule1, CurrentGlobalOrNull, FinishLoadingImportedModule,
+    GetModuleNamespace, GetModuleRequestSpecifier, GetModuleRequestType, Handle, IsPromiseObject,
+    JSContext, JSObject, JSScript, LoadRequestedModules, ModuleEvaluate, ModuleLink, ModuleType,
+    RejectPromise, ResolvePromise, SetModulePrivate,
 };
 use mozjs::jsval::{JSVal, StringValue, UndefinedValue};
 use mozjs::rooted;
 
+use crate::contexts::within;
 use crate::error::{Error, Result};
-use crate::runtime::{Inner, enter_inner};
+use crate::runtime::Inner;
 use crate::scope::Scope;
 use crate::script::{Options, c_name, source_text};
 use crate::value::{Object, Value};
@@ -84,7 +85,9 @@ pub(crate) unsafe extern "C" fn load_hook(
 ) -> bool {
     // SAFETY: the engine passes a live context and rooted handles.
     let inner = unsafe { Inner::of(cx) };
-    enter_inner(inner, |scope| {
+    // The engine is called back in the realm that it called from.
+    rooted!(in(cx) let here = unsafe { CurrentGlobalOrNull(cx) });
+    inner.enter_main(|scope| {
         // SAFETY: as above; results are rooted at once.
         let (specifier, kind, private) = unsafe {
             let raw = GetModuleRequestSpecifier(cx, request);
@@ -132,9 +135,13 @@ pub(crate) unsafe extern "C" fn load_hook(
             return unsafe {
                 rooted!(in(cx) let promise = payload.get().to_object());
                 match outcome {
-                    Ok(value) => ResolvePromise(cx, promise.handle().into(), value.handle()),
+                    Ok(value) => within(cx, here.get(), || {
+                        ResolvePromise(cx, promise.handle().into(), value.handle())
+                    }),
                     Err(error) => match scope.exception(error) {
-                        Some(reason) => RejectPromise(cx, promise.handle().into(), reason.handle()),
+                        Some(reason) => within(cx, here.get(), || {
+                            RejectPromise(cx, promise.handle().into(), reason.handle())
+                        }),
                         None => false,
                     },
                 }
@@ -144,14 +151,16 @@ pub(crate) unsafe extern "C" fn load_hook(
             // SAFETY: the record is a module object made by compile_module.
             Ok(record) if record.is_object() => unsafe {
                 rooted!(in(cx) let module = record.object());
-                FinishLoadingImportedModule(
-                    cx,
-                    referrer,
-                    request,
-                    payload,
-                    module.handle().into(),
-                    false,
-                )
+                within(cx, here.get(), || {
+                    FinishLoadingImportedModule(
+                        cx,
+                        referrer,
+                        request,
+                        payload,
+                        module.handle().into(),
+                        false,
+                    )
+                })
             },
             Ok(_) => {
                 scope.raise(Error::new(
@@ -175,7 +184,7 @@ pub(crate) unsafe extern "C" fn metadata_hook(
 ) -> bool {
     // SAFETY: as in load_hook.
     let inner = unsafe { Inner::of(cx) };
-    enter_inner(inner, |scope| {
+    inner.enter_main(|scope| {
         let loader = inner.modules.loader.borrow().clone();
         let Some(loader) = loader else { return true };
         let private = scope.undefined();
@@ -228,8 +237,21 @@ impl<'s> Scope<'s> {
         url: &str,
         private: Value<'_>,
     ) -> Result<Object<'s>> {
+        self.compile_module_at(source, url, (1, 1), private)
+    }
+
+    /// As [`Scope::compile_module`], with the line and column where the text begins.
+    pub fn compile_module_at(
+        &mut self,
+        source: &str,
+        url: &str,
+        (line, column): (u32, u32),
+        private: Value<'_>,
+    ) -> Result<Object<'s>> {
         let cx = self.cx();
-        let options = Options::new(cx, &c_name(url), 1);
+        let options = Options::new(cx, &c_name(url), line);
+        // SAFETY: the options are ours to change until they are used.
+        unsafe { (*options.raw).column._base = column };
         let mut text = source_text(source);
         // SAFETY: the text outlives the call; the result is rooted at once.
         let raw = unsafe { CompileModule1(cx, options.raw, &mut text) };
@@ -255,13 +277,15 @@ impl<'s> Scope<'s> {
         let ok = unsafe {
             rooted!(in(cx) let m = module.value().object());
             rooted!(in(cx) let none = UndefinedValue());
-            LoadRequestedModules(
-                cx,
-                m.handle().into(),
-                none.handle().into(),
-                Some(loaded),
-                Some(load_failed),
-            ) && !mozjs::jsapi::JS_IsExceptionPending(cx)
+            within(cx, m.get(), || {
+                LoadRequestedModules(
+                    cx,
+                    m.handle().into(),
+                    none.handle().into(),
+                    Some(loaded),
+                    Some(load_failed),
+                )
+            }) && !mozjs::jsapi::JS_IsExceptionPending(cx)
         };
         if ok { Ok(()) } else { Err(self.pending()) }
     }
@@ -274,7 +298,7 @@ impl<'s> Scope<'s> {
         // SAFETY: rooted handle.
         let ok = unsafe {
             rooted!(in(cx) let m = module.value().object());
-            ModuleLink(cx, m.handle().into())
+            within(cx, m.get(), || ModuleLink(cx, m.handle().into()))
         };
         if ok { Ok(()) } else { Err(self.pending()) }
     }
@@ -286,7 +310,9 @@ impl<'s> Scope<'s> {
         // SAFETY: rooted handles.
         let ok = unsafe {
             rooted!(in(cx) let m = module.value().object());
-            ModuleEvaluate(cx, m.handle().into(), out.handle_mut())
+            within(cx, m.get(), || {
+                ModuleEvaluate(cx, m.handle().into(), out.handle_mut())
+            })
         };
         if ok { Ok(out) } else { Err(self.pending()) }
     }
@@ -297,7 +323,7 @@ impl<'s> Scope<'s> {
         // SAFETY: rooted handle; the result is rooted at once.
         let raw = unsafe {
             rooted!(in(cx) let m = module.value().object());
-            GetModuleNamespace(cx, m.handle().into())
+            within(cx, m.get(), || GetModuleNamespace(cx, m.handle().into()))
         };
         self.object_from(raw)
     }

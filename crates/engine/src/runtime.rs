@@ -7,16 +7,16 @@ use std::ffi::c_void;
 use std::marker::PhantomData;
 use std::ptr;
 use std::rc::Rc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use mozjs::jsapi::{
-    CurrentGlobalOrNull, GCReason, Handle, InitSelfHostedCode, JS_AddInterruptCallback, JS_GC,
-    JS_GetContextPrivate, JS_GetGCParameter, JS_NewContext, JS_NewGlobalObject,
-    JS_RequestInterruptCallback, JS_SetContextPrivate, JS_SetGCParameter, JS_SetNativeStackQuota,
-    JSClass, JSContext, JSGCParamKey, JSObject, OnNewGlobalHookOption,
-    PromiseRejectionHandlingState, SetModuleLoadHook, SetModuleMetadataHook,
-    SetOutOfMemoryCallback, SetProcessBuildIdOp, SetPromiseRejectionTrackerCallback,
-    SetStackFormat, StackFormat,
+    GCReason, Handle, InitSelfHostedCode, JS_AddInterruptCallback, JS_GC, JS_GetContextPrivate,
+    JS_GetGCParameter, JS_NewContext, JS_NewGlobalObject, JS_RequestInterruptCallback,
+    JS_SetContextPrivate, JS_SetGCParameter, JS_SetNativeStackQuota, JSClass, JSContext,
+    JSGCParamKey, JSObject, OnNewGlobalHookOption, PromiseRejectionHandlingState,
+    SetModuleLoadHook, SetModuleMetadataHook, SetOutOfMemoryCallback, SetProcessBuildIdOp,
+    SetPromiseRejectionTrackerCallback, SetStackFormat, StackFormat,
 };
 use mozjs::jsval::{JSVal, ObjectValue};
 use mozjs::rooted;
@@ -84,8 +84,8 @@ pub(crate) struct Inner {
     pub(crate) garbage: RefCell<Vec<Box<dyn Any>>>,
     pub(crate) gc_stress: u32,
     pub(crate) gc_countdown: Cell<u32>,
-    pub(crate) terminating: Cell<bool>,
-    global: Cell<u32>,
+    interrupter: Interrupter,
+    global: Cell<*mut JSVal>,
 }
 
 /// A JavaScript runtime with one realm, bound to the thread that made it.
@@ -96,7 +96,10 @@ pub struct Runtime {
 
 /// Interrupts a runtime from any thread.
 #[derive(Clone)]
-pub struct Interrupter(Arc<Mutex<Option<ContextPtr>>>);
+pub struct Interrupter {
+    context: Arc<Mutex<Option<ContextPtr>>>,
+    terminations: Arc<AtomicUsize>,
+}
 
 struct ContextPtr(*mut JSContext);
 // SAFETY: only used for JS_RequestInterruptCallback, which the engine documents as callable from
@@ -107,10 +110,22 @@ impl Interrupter {
     /// Asks the runtime to call [`Hooks::on_interrupt`] soon. Any thread. Does nothing once the
     /// runtime is gone.
     pub fn interrupt(&self) {
-        if let Some(cx) = &*self.0.lock().unwrap_or_else(|e| e.into_inner()) {
+        if let Some(cx) = &*self.context.lock().unwrap_or_else(|e| e.into_inner()) {
             // SAFETY: the context is alive while the Option is Some; see ContextPtr.
             unsafe { JS_RequestInterruptCallback(cx.0) };
         }
+    }
+
+    /// Terminates the JavaScript that runs, by an exception that it cannot catch, and everything
+    /// that is interrupted until [`Interrupter::resume`] is called as often. Any thread.
+    pub fn terminate(&self) {
+        self.terminations.fetch_add(1, Ordering::SeqCst);
+        self.interrupt();
+    }
+
+    /// Takes one [`Interrupter::terminate`] back: JavaScript may run again. Any thread.
+    pub fn resume(&self) {
+        self.terminations.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
@@ -207,8 +222,11 @@ impl Runtime {
                 garbage: RefCell::new(Vec::new()),
                 gc_stress: options.gc_stress,
                 gc_countdown: Cell::new(options.gc_stress),
-                terminating: Cell::new(false),
-                global: Cell::new(0),
+                interrupter: Interrupter {
+                    context: Arc::new(Mutex::new(Some(ContextPtr(cx)))),
+                    terminations: Arc::default(),
+                },
+                global: Cell::new(ptr::null_mut()),
             });
             let data = &*inner as *const Inner as *mut c_void;
             JS_SetContextPrivate(cx, data);
@@ -245,8 +263,8 @@ impl Runtime {
                 &*realm,
             );
             assert!(!global.is_null(), "the global object could not be made");
-            let (index, _) = inner.persistents.alloc(ObjectValue(global));
-            inner.global.set(index);
+            let (_, slot) = inner.persistents.alloc(ObjectValue(global));
+            inner.global.set(slot);
             // The realm stays entered for the life of the runtime: every callback runs in it.
             rooted!(in(cx) let root = global);
             mozjs::jsapi::JS::EnterRealm(cx, root.get());
@@ -276,7 +294,7 @@ impl Runtime {
     /// A handle that other threads use to interrupt running JavaScript. It must not be used after
     /// the process has begun to tear the runtime down; runtimes live as long as their thread.
     pub fn interrupter(&self) -> Interrupter {
-        Interrupter(Arc::new(Mutex::new(Some(ContextPtr(self.inner.cx)))))
+        self.inner.interrupter.clone()
     }
 
     /// The way back in for callbacks of this thread that hold no scope.
@@ -322,9 +340,10 @@ impl Inner {
         unsafe { &*(JS_GetContextPrivate(cx) as *const Inner) }
     }
 
+    /// The global object of the program's own realm.
     pub(crate) fn global(&self) -> *mut JSObject {
-        // SAFETY: called inside the realm that is entered for the life of the runtime.
-        unsafe { CurrentGlobalOrNull(self.cx) }
+        // SAFETY: the slot is filled when the runtime is made and never freed.
+        unsafe { (*self.global.get()).to_object() }
     }
 
     /// Counts a native call and collects at every Nth, when stress is on.
@@ -384,7 +403,7 @@ unsafe extern "C" fn rejection_tracker(
             PromiseRejectionHandlingState::Unhandled => Rejection::Unhandled,
             PromiseRejectionHandlingState::Handled => Rejection::HandledLater,
         };
-        enter_inner(inner, |scope| {
+        inner.enter_main(|scope| {
             let promise = scope.local(ObjectValue(promise.get()));
             let reason = crate::promise::result_of(scope, promise);
             hook(scope, kind, promise, reason);
@@ -425,12 +444,12 @@ pub(crate) fn die() -> ! {
 unsafe extern "C" fn interrupt(cx: *mut JSContext) -> bool {
     // SAFETY: as above.
     let inner = unsafe { Inner::of(cx) };
-    if inner.terminating.get() {
+    if inner.interrupter.terminations.load(Ordering::SeqCst) > 0 {
         return false;
     }
     let hooks = inner.hooks.borrow().clone();
     match &hooks.on_interrupt {
-        Some(hook) => enter_inner(inner, |scope| hook(scope)),
+        Some(hook) => inner.enter_main(|scope| hook(scope)),
         None => true,
     }
 }
@@ -485,6 +504,13 @@ impl Drop for Persistent {
 impl std::fmt::Debug for Persistent {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Persistent({})", self.index)
+    }
+}
+
+impl Scope<'_> {
+    /// A handle that other threads use to interrupt running JavaScript.
+    pub fn interrupter(&self) -> Interrupter {
+        self.inner.interrupter.clone()
     }
 }
 

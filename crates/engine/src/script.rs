@@ -86,8 +86,8 @@ impl<'s> Scope<'s> {
         Ok(())
     }
 
-    /// Compiles source text as the body of a function with the given parameter names (at most
-    /// eight). `private` is handed to the dynamic import hook as the referrer.
+    /// Compiles source text as the body of a function with the given parameter names. `private` is
+    /// handed to the dynamic import hook as the referrer.
     pub fn compile_function(
         &mut self,
         source: &str,
@@ -95,22 +95,31 @@ impl<'s> Scope<'s> {
         parameters: &[&CStr],
         private: Value<'_>,
     ) -> Result<Function<'s>> {
+        self.compile_function_at(source, filename, 1, parameters, private)
+    }
+
+    /// As [`Scope::compile_function`], with the number of the body's first line.
+    pub fn compile_function_at(
+        &mut self,
+        source: &str,
+        filename: &str,
+        line: u32,
+        parameters: &[&CStr],
+        private: Value<'_>,
+    ) -> Result<Function<'s>> {
         too_long(source)?;
         let cx = self.cx();
         // The engine puts the parameters on a line of their own before the body.
-        let options = Options::new(cx, &c_name(filename), 0);
+        let options = Options::new(cx, &c_name(filename), line.saturating_sub(1));
         // The engine takes the bytes of UTF-8 source for Latin-1 here, so other text goes as UTF-16.
         let units: Vec<u16> = if source.is_ascii() {
             Vec::new()
         } else {
             source.encode_utf16().collect()
         };
-        let mut names: [*const c_char; 8] = [std::ptr::null(); 8];
-        for (to, from) in names.iter_mut().zip(parameters) {
-            *to = from.as_ptr();
-        }
+        let names: Vec<*const c_char> = parameters.iter().map(|name| name.as_ptr()).collect();
+        let count = names.len() as u32;
         let names = names.as_ptr();
-        let count = parameters.len().min(8) as u32;
         // What V8's stacks call the top level of a CommonJS module.
         let name = c"Object.<anonymous>".as_ptr();
         // SAFETY: an empty environment chain means the global scope; names and text outlive the
@@ -159,18 +168,81 @@ impl<'s> Scope<'s> {
             if stencil.mRawPtr.is_null() {
                 return Err(self.pending());
             }
-            let mut out = ByteVector::new();
-            let result = EncodeStencil(cx, stencil.mRawPtr, &mut out);
+            let bytes = encode(cx, stencil.mRawPtr);
             StencilRelease(stencil.mRawPtr);
-            if result as i32 != TranscodeResult::Ok as i32 {
-                return Err(Error::new(
-                    ErrorKind::Error,
-                    "the stencil could not be encoded",
-                ));
-            }
-            Ok(std::slice::from_raw_parts(out.begin, out.length).to_vec())
-            // The vector's own memory is left to the process: this runs at build time only.
+            bytes
         }
+    }
+
+    /// Compiles a global script without running it: a stencil can be run in any realm, repeatedly.
+    pub fn compile_stencil(&mut self, source: &str, options: ScriptOptions<'_>) -> Result<Stencil> {
+        too_long(source)?;
+        let cx = self.cx();
+        let raw = Options::new(cx, &c_name(options.filename), options.line);
+        let mut text = source_text(source);
+        // SAFETY: the options are ours to change until they are used; the text outlives the call.
+        unsafe {
+            (*raw.raw).column._base = options.column;
+            let stencil = CompileGlobalScriptToStencil(cx, raw.raw, &mut text);
+            if stencil.mRawPtr.is_null() {
+                return Err(self.pending());
+            }
+            Ok(Stencil(stencil.mRawPtr))
+        }
+    }
+
+    /// A stencil from what [`Scope::encode`] of the same build returned; `None` when it does not
+    /// fit. The bytes must not have been changed: the engine does not check them.
+    pub fn decode(&mut self, bytes: &[u8]) -> Option<Stencil> {
+        let cx = self.cx();
+        // The engine wants them aligned.
+        let mut aligned = vec![0u64; bytes.len().div_ceil(8)];
+        // SAFETY: the range and options have the engine's layout; the bytes are copied by the
+        // engine, as the options do not ask to borrow them.
+        unsafe {
+            std::ptr::copy_nonoverlapping(bytes.as_ptr(), aligned.as_mut_ptr().cast(), bytes.len());
+            let options: ReadOnlyDecodeOptions = std::mem::zeroed();
+            let start = aligned.as_ptr().cast::<u8>();
+            let range = RawRange {
+                start,
+                end: start.add(bytes.len()),
+            };
+            let mut raw: *mut RawStencil = std::ptr::null_mut();
+            let result = DecodeStencil(cx, &options, (&raw const range).cast(), &mut raw);
+            if result as i32 != TranscodeResult::Ok as i32 || raw.is_null() {
+                self.take_exception();
+                return None;
+            }
+            Some(Stencil(raw))
+        }
+    }
+
+    /// The bytes of a stencil, its source text among them, for [`Scope::decode`].
+    pub fn encode(&mut self, stencil: &Stencil) -> Result<Vec<u8>> {
+        // SAFETY: a live stencil.
+        unsafe { encode(self.cx(), stencil.0) }
+    }
+
+    /// Runs a script in the current realm (see [`Scope::in_realm`]) and returns its completion
+    /// value. `private` is handed to the dynamic import hook as the referrer.
+    pub fn run_script(&mut self, stencil: &Stencil, private: Value<'_>) -> Result<Value<'s>> {
+        let cx = self.cx();
+        let out = self.undefined();
+        // SAFETY: the stencil is live; the script is rooted before it runs.
+        unsafe {
+            let options: InstantiateOptions = std::mem::zeroed();
+            let script: *mut JSScript =
+                InstantiateGlobalStencil(cx, &options, stencil.0, std::ptr::null_mut());
+            if script.is_null() {
+                return Err(self.pending());
+            }
+            rooted!(in(cx) let script = script);
+            SetScriptPrivate(script.get(), &private.raw());
+            if !JS_ExecuteScript(cx, script.handle().into(), out.handle_mut()) {
+                return Err(self.pending());
+            }
+        }
+        Ok(out)
     }
 
     /// Runs a script from a stencil made by [`Scope::encode_stencil`] of the same build; returns
@@ -210,6 +282,55 @@ impl<'s> Scope<'s> {
             }
         }
         Ok(out)
+    }
+}
+
+/// A compiled script that belongs to no realm yet.
+pub struct Stencil(*mut RawStencil);
+
+impl Drop for Stencil {
+    fn drop(&mut self) {
+        // SAFETY: we own one reference; the count is atomic.
+        unsafe { StencilRelease(self.0) };
+    }
+}
+
+/// What a script is called and where its text begins.
+#[derive(Clone, Copy, Debug)]
+pub struct ScriptOptions<'a> {
+    /// What stacks show.
+    pub filename: &'a str,
+    /// The number of the first line.
+    pub line: u32,
+    /// The number of the first column of that line.
+    pub column: u32,
+}
+
+/// Encodes a stencil.
+///
+/// # Safety
+/// A live stencil and context.
+unsafe fn encode(cx: *mut JSContext, stencil: *mut RawStencil) -> Result<Vec<u8>> {
+    unsafe extern "C" {
+        fn free(memory: *mut std::ffi::c_void);
+    }
+    // SAFETY: the vector has the layout of mozilla::Vector<uint8_t, 0>; its memory is the C
+    // library's and freed once its bytes are copied.
+    unsafe {
+        let mut out = ByteVector::new();
+        let result = EncodeStencil(cx, stencil, &mut out);
+        let bytes = std::slice::from_raw_parts(out.begin, out.length).to_vec();
+        if out.capacity > 0 {
+            free(out.begin.cast());
+        }
+        if result as i32 == TranscodeResult::Ok as i32 {
+            Ok(bytes)
+        } else {
+            Err(Error::new(
+                ErrorKind::Error,
+                "the stencil could not be encoded",
+            ))
+        }
     }
 }
 

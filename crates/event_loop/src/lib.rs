@@ -66,6 +66,6 @@ pub use phases::Phase;
 pub use poll_handle::PollHandle;
 pub use poller::Readiness;
 pub use pool::{ClassMetrics, JobClass, JobError, JobId, PoolConfig, PoolMetrics, ThreadPool};
-pub use signal::SignalHandle;
+pub use signal::{SignalHandle, SignalTap, SignalWaiter};
 pub use stream::{Address, BindOptions, ReadEvent, StreamHandle, StreamKind, WriteStatus};
 pub use timer::TimerHandle;

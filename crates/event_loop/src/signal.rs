@@ -263,6 +263,62 @@ impl Source for Watch {
     }
 }
 
+/// Takes deliveries of one signal away from its default effect, for a thread that waits for them.
+/// Handles that watch the same signal get them as well.
+pub struct SignalTap {
+    receiver: UnixStream,
+    signum: i32,
+    action: SigId,
+}
+
+/// The end of a [`SignalTap`] that a thread waits on.
+pub struct SignalWaiter(UnixStream);
+
+impl SignalTap {
+    /// Starts; deliveries from now on are kept for [`SignalWaiter::wait`].
+    pub fn open(signum: i32) -> std::io::Result<SignalTap> {
+        let (receiver, sender) = UnixStream::pair()?;
+        disposition::claim(signum)?;
+        let action = signal_hook::low_level::pipe::register(signum, sender)
+            .inspect_err(|_| disposition::release(signum))?;
+        Ok(SignalTap {
+            receiver,
+            signum,
+            action,
+        })
+    }
+
+    /// An end to wait on.
+    pub fn waiter(&self) -> std::io::Result<SignalWaiter> {
+        self.receiver.try_clone().map(SignalWaiter)
+    }
+
+    /// Stops; every waiter returns. Dropping the tap does the same.
+    pub fn close(self) {}
+}
+
+impl Drop for SignalTap {
+    fn drop(&mut self) {
+        disposition::release(self.signum);
+        signal_hook::low_level::unregister(self.action);
+        let _ = self.receiver.shutdown(std::net::Shutdown::Both);
+    }
+}
+
+impl SignalWaiter {
+    /// Blocks until the signal was delivered (`true`) or the tap is closed (`false`).
+    pub fn wait(&self) -> bool {
+        let mut buffer = [0u8; 64];
+        loop {
+            match rustix::io::read(&self.0, &mut buffer) {
+                Ok(bytes) => return bytes > 0,
+                Err(rustix::io::Errno::INTR) => {}
+                Err(_) => return false,
+            }
+        }
+    }
+}
+
 /// Who in the process watches which signal: a signal that was caught once
 /// keeps its handler, and the handler must do what the system would have done
 /// while nobody watches.

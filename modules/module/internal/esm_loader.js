@@ -439,6 +439,8 @@ function referrerUrl(referrer) {
 
 function onDynamicImport(referrer, specifier, attributes) {
   try {
+    if (typeof referrer === 'object')
+      return require('internal/vm/import').importFor(referrer, specifier, attributes);
     const parentURL = referrerUrl(referrer);
     if (tracing.inUse > 0) {
       const channels = tracingOf('module.import');
@@ -456,6 +458,10 @@ function onDynamicImport(referrer, specifier, attributes) {
 let mainUrl;
 
 function onImportMeta(url, meta) {
+  if (typeof url === 'object') {
+    url.meta?.(meta, url.owner);
+    return;
+  }
   if (url.startsWith('file:')) {
     const filename = urlToPath(url.replace(/[?#].*$/s, ''));
     meta.dirname = parentDirectory(filename);

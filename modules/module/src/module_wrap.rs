@@ -26,6 +26,8 @@ const EVALUATE: u32 = 3;
 const SETTERS: u32 = 4;
 /// The promise of the evaluation.
 const PROMISE: u32 = 5;
+/// What is passed on as the referrer of `import()` and for `import.meta`, in place of the URL.
+const HOST: u32 = 6;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Status {
@@ -78,6 +80,7 @@ pub(crate) fn make<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
             (c"isGraphAsync", native!(is_graph_async)),
             (c"hasTopLevelAwait", native!(has_await)),
             (c"setExport", native!(set_export)),
+            (c"setHost", native!(set_host)),
         ],
         &[(c"url", native!(url))],
     )?;
@@ -107,8 +110,21 @@ fn new_wrap<'s>(scope: &mut Scope<'s>, url: &str, synthetic: bool) -> Result<Thi
     NativeRef::new(object.into()).ok_or_else(|| Error::new(ErrorKind::Error, "no module wrap"))
 }
 
-fn attach<'s>(scope: &mut Scope<'s>, wrap: This<'s>, source: &str) -> Result<()> {
-    let record = scope.compile_module(source, &wrap.get().url, wrap.object().into())?;
+/// Compiles a wrap's source, for the program's own realm or that of an object.
+fn attach<'s>(
+    scope: &mut Scope<'s>,
+    wrap: This<'s>,
+    source: &str,
+    realm: Option<Object<'s>>,
+    at: (u32, u32),
+) -> Result<()> {
+    let compile = |scope: &mut Scope<'s>| {
+        scope.compile_module_at(source, &wrap.get().url, at, wrap.object().into())
+    };
+    let record = match realm {
+        Some(realm) => scope.in_realm(realm, compile)?,
+        None => compile(scope)?,
+    };
     wrap.set_slot(RECORD, record.into());
     wrap.get().own_await.set(scope.module_has_await(record));
     let links = scope.object()?;
@@ -118,10 +134,33 @@ fn attach<'s>(scope: &mut Scope<'s>, wrap: This<'s>, source: &str) -> Result<()>
     Ok(())
 }
 
-fn compile_module<'s>(scope: &mut Scope<'s>, url: String, source: String) -> Result<Object<'s>> {
+/// `line` and `column` are offsets; without a `realm` the module belongs to the program's own.
+fn compile_module<'s>(
+    scope: &mut Scope<'s>,
+    url: String,
+    source: String,
+    realm: Value<'s>,
+    line: Option<i32>,
+    column: Option<i32>,
+) -> Result<Object<'s>> {
     let wrap = new_wrap(scope, &url, false)?;
-    attach(scope, wrap, &source)?;
+    let first = |offset: Option<i32>| offset.unwrap_or(0).saturating_add(1).max(1) as u32;
+    let at = (first(line), first(column));
+    attach(scope, wrap, &source, realm.as_object(), at)?;
     Ok(wrap.object())
+}
+
+fn set_host<'s>(_: &mut Scope<'s>, this: This<'s>, host: Object<'s>) {
+    this.set_slot(HOST, host.into());
+}
+
+/// The referrer of a module: its host if it has one, else its URL.
+fn referrer_of<'s>(scope: &mut Scope<'s>, wrap: This<'s>) -> Result<Value<'s>> {
+    let host = wrap.slot(scope, HOST);
+    if host.is_object() {
+        return Ok(host);
+    }
+    scope.string(&wrap.get().url)
 }
 
 fn create_synthetic<'s>(
@@ -129,6 +168,7 @@ fn create_synthetic<'s>(
     url: String,
     names: Object<'s>,
     evaluate: Function<'s>,
+    realm: Value<'s>,
 ) -> Result<Object<'s>> {
     let mut variables = String::new();
     let mut exports = String::new();
@@ -155,7 +195,7 @@ fn create_synthetic<'s>(
     );
     let wrap = new_wrap(scope, &url, true)?;
     wrap.set_slot(EVALUATE, evaluate.into());
-    attach(scope, wrap, &source)?;
+    attach(scope, wrap, &source, realm.as_object(), (1, 1))?;
     Ok(wrap.object())
 }
 
@@ -462,7 +502,7 @@ impl ModuleLoader for Loader {
         })?;
         let wrap: Option<This<'s>> = NativeRef::new(referrer);
         let referrer = match wrap {
-            Some(wrap) => scope.string(&wrap.get().url)?,
+            Some(wrap) => referrer_of(scope, wrap)?,
             None => referrer,
         };
         let attributes = attributes(scope, kind)?;
@@ -481,7 +521,7 @@ impl ModuleLoader for Loader {
         let state = Environment::of(scope).extension::<State>();
         let callback = state.meta.get().and_then(|f| f.get(scope).as_function());
         if let Some(callback) = callback {
-            let url = scope.string(&wrap.get().url)?;
+            let url = referrer_of(scope, wrap)?;
             let this = scope.undefined();
             callback.call(scope, this, &[url, meta.into(), private])?;
         }
