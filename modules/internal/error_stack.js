@@ -243,15 +243,18 @@ function captureStackTrace(object, constructorOpt) {
   if (!done) throw new TypeError('Cannot define property stack, object is not extensible');
 }
 
-/** Puts the API in place; called once at start. */
-function setupErrorStacks() {
-  Object.defineProperty(Error, 'captureStackTrace', {
+/**
+ * Puts the API in place; called once at start, and for further realms.
+ * @param {Function} [RealmError] the realm's Error
+ */
+function setupErrorStacks(RealmError = Error) {
+  Object.defineProperty(RealmError, 'captureStackTrace', {
     __proto__: null, value: captureStackTrace, writable: true, enumerable: true, configurable: true,
   });
-  Object.defineProperty(Error, 'prepareStackTrace', {
+  Object.defineProperty(RealmError, 'prepareStackTrace', {
     __proto__: null, value: ErrorPrepareStackTrace, writable: true, enumerable: false, configurable: true,
   });
-  Object.defineProperty(Error.prototype, 'stack', {
+  Object.defineProperty(RealmError.prototype, 'stack', {
     __proto__: null, configurable: true, enumerable: false, get: readStack, set: writeStack,
   });
 }

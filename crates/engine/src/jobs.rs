@@ -12,13 +12,14 @@ use std::cell::{Cell, RefCell};
 use mozjs::glue::{CreateJobQueue, JS_DequeueNextMicroTask, JobQueueTraps};
 use mozjs::jsapi::{
     CurrentGlobalOrNull, EnqueueMicroTask, GetExecutionGlobalFromJSMicroTask,
-    GetNonCCWObjectGlobal, GetRegularMicroTaskCount, IsJSMicroTask, JSContext, JSObject, JSTracer,
-    JobQueueIsEmpty, JobQueueMayNotBeEmpty, MaybeGetHostDefinedDataFromJSMicroTask, MutableHandle,
-    RunJSMicroTask, SetJobQueue, ToUnwrappedJSMicroTask,
+    GetNonCCWObjectGlobal, GetRegularMicroTaskCount, Handle, IsJSMicroTask, JSContext, JSObject,
+    JSTracer, JobQueueIsEmpty, JobQueueMayNotBeEmpty, MaybeGetHostDefinedDataFromJSMicroTask,
+    MutableHandle, RunJSMicroTask, SetJobQueue, ToUnwrappedJSMicroTask,
 };
 use mozjs::jsval::{JSVal, ObjectValue};
 use mozjs::rooted;
 
+use crate::contexts::within;
 use crate::error::{Error, Result};
 use crate::runtime::{Inner, Persistent};
 use crate::scope::Scope;
@@ -201,7 +202,7 @@ impl<'s> Scope<'s> {
                         let context = stored_context(inner, job.get(), number);
                         self.set_context(context);
                     }
-                    RunJSMicroTask(cx, job.handle().into())
+                    run_job(inner, job.handle().into())
                 } else {
                     if state.in_use.get() {
                         let context = state.context_at(number);
@@ -226,8 +227,8 @@ impl<'s> Scope<'s> {
 
     /// Runs the promise jobs whose code belongs to the realm of `of`, also those that they queue,
     /// before all others, which keep their order. `Err` when the script is being terminated; what
-    /// jobs throw is reported as always.
-    pub fn run_microtasks_of(&mut self, of: Object<'_>) -> Result<()> {
+    /// jobs throw is reported as always. After a termination (`discard`) they are dropped instead.
+    pub fn run_microtasks_of(&mut self, of: Object<'_>, discard: bool) -> Result<()> {
         let inner = self.inner;
         let (cx, state) = (inner.cx, &inner.jobs);
         let before = state.context.borrow().clone();
@@ -235,7 +236,8 @@ impl<'s> Scope<'s> {
         let mut outcome = Ok(());
         // SAFETY: a live context; tasks are rooted before they run or are kept.
         unsafe {
-            while outcome.is_ok() && GetRegularMicroTaskCount(cx) > 0 {
+            let mut discard = discard;
+            while GetRegularMicroTaskCount(cx) > 0 {
                 rooted!(in(cx) let mut task = mozjs::jsval::UndefinedValue());
                 JobQueueMayNotBeEmpty(cx);
                 JS_DequeueNextMicroTask(cx, task.handle_mut().into());
@@ -260,9 +262,13 @@ impl<'s> Scope<'s> {
                     kept.push((Persistent::new(inner, task.get()), context));
                     continue;
                 }
+                if discard {
+                    continue;
+                }
                 self.set_context(context);
-                if !RunJSMicroTask(cx, job.handle().into()) && !self.report_microtask_error() {
+                if !run_job(inner, job.handle().into()) && !self.report_microtask_error() {
                     outcome = Err(Error::Terminated);
+                    discard = true;
                 }
             }
             for (task, context) in kept {
@@ -284,6 +290,23 @@ impl<'s> Scope<'s> {
                 None => true,
             },
         })
+    }
+}
+
+/// Runs a reaction job in its own realm.
+///
+/// # Safety
+/// `job` is a live, rooted microtask object.
+unsafe fn run_job(inner: &Inner, job: Handle<*mut JSObject>) -> bool {
+    let cx = inner.cx;
+    // SAFETY: the caller's contract; a job without a realm runs where we are.
+    unsafe {
+        let global = GetExecutionGlobalFromJSMicroTask(job.get());
+        if global.is_null() || global == inner.global() {
+            RunJSMicroTask(cx, job)
+        } else {
+            within(cx, global, || RunJSMicroTask(cx, job))
+        }
     }
 }
 

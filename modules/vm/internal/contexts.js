@@ -57,7 +57,7 @@ function createContext(object = {}, options = {}) {
   const key = vanilla ? global : object;
   if (referrer !== undefined && typeof referrer === 'object') referrer.owner = key;
   contexts.set(key, { global, drain: microtaskMode === 'afterEvaluate', referrer });
-  require('internal/vm/stacks').prepareRealm(global);
+  require('internal/vm/stacks').prepareRealm(global, key);
   return key;
 }
 

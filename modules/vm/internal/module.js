@@ -125,6 +125,7 @@ class Module {
    */
   evaluate(options = {}) {
     try {
+      Module._wrapOf(this);
       return this.#evaluate(options);
     } catch (err) {
       return Promise.reject(err);
@@ -304,7 +305,7 @@ class SourceTextModule extends Module {
   }
 
   evaluate(options) {
-    this.#started = true;
+    if (isModule(this)) this.#started = true;
     return super.evaluate(options);
   }
 

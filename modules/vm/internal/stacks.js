@@ -2,6 +2,7 @@
 // Errors of vm's code: the place and source line in front of the stack of what is thrown
 // (`displayErrors`), and V8's stack API in further realms.
 
+const { compileFunction } = internalBinding('vm');
 const { getErrorSource } = internalBinding('errors');
 const { isNativeError } = require('util/types');
 
@@ -33,6 +34,9 @@ function decorate(err, source, filename, lineOffset, columnOffset) {
     if (line - lineOffset === 1) column -= columnOffset;
   }
   if (text === undefined || typeof err.stack !== 'string') return;
+  // V8's place of a throw statement is its beginning.
+  const statement = /\bthrow\s+(?:new\s+)?$/.exec(text.slice(0, Math.max(0, column - 1)));
+  if (statement !== null) column = statement.index + 1;
   const mark = `${text.slice(0, Math.max(0, column - 1)).replace(/[^\t]/g, ' ')}^`;
   try {
     Object.defineProperty(err, 'stack', {
@@ -44,9 +48,25 @@ function decorate(err, source, filename, lineOffset, columnOffset) {
   }
 }
 
-/** Gives the errors of a new realm the stacks that those of the program have. */
-function prepareRealm(global) {
-  require('internal/error_stack').install?.(global.Error);
+/**
+ * Gives the errors of a new realm the stacks that those of the program have, and hides the class
+ * that is the engine's own.
+ * @param {object} global
+ * @param {object} sandbox the names in it are the program's, and not touched
+ */
+function prepareRealm(global, sandbox) {
+  // The realm's own classes, whatever the sandbox calls Error.
+  const thrown = compileFunction('try { null.x } catch (e) { return e }', '', 0, [], global, '')();
+  const { constructor: RealmError } = Object.getPrototypeOf(Object.getPrototypeOf(thrown));
+  require('internal/error_stack').setupErrorStacks(RealmError);
+  if (global !== sandbox && ('InternalError' in sandbox || 'RangeError' in sandbox)) return;
+  const { InternalError: { prototype }, RangeError: RealmRangeError } = global;
+  Object.setPrototypeOf(prototype, RealmRangeError.prototype);
+  Object.defineProperty(prototype, 'name', {
+    __proto__: null, value: 'RangeError', writable: true, enumerable: false, configurable: true,
+  });
+  prototype.constructor = RealmRangeError;
+  delete global.InternalError;
 }
 
 module.exports = { decorate, prepareRealm };

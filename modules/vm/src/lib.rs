@@ -143,9 +143,9 @@ fn run_script<'s>(
         Some(realm) => {
             let result = scope.in_realm(realm, |scope| scope.run_script(&script.stencil, referrer));
             match result {
-                Err(Error::Terminated) => result,
-                _ if drain => scope.run_microtasks_of(realm).and(result),
-                _ => result,
+                _ if !drain => result,
+                Err(Error::Terminated) => scope.run_microtasks_of(realm, true).and(result),
+                _ => scope.run_microtasks_of(realm, false).and(result),
             }
         }
     };
@@ -164,7 +164,7 @@ fn guard<'s>(
         let this = scope.undefined();
         let result = f.call(scope, this, &[])?;
         if let Some(realm) = drain.as_object() {
-            scope.run_microtasks_of(realm)?;
+            scope.run_microtasks_of(realm, false)?;
         }
         Ok(result)
     })
