@@ -16,5 +16,5 @@ storage.run('one', () => {
     log('after enterWith');
   })();
 });
-storage.run('two', () => setTimeout(() => log('timer'), 20));
+storage.run('two', () => setTimeout(() => log('timer'), 200));
 log('outside');
