@@ -71,7 +71,15 @@ function fixEvalFrame(line, name, file, at, place) {
 function normalizeFrames(frames) {
   if (frames.endsWith('\n')) frames = frames.slice(0, -1);
   frames = frames.replace(NAMED_FRAME, fixNamedFrame);
-  return frames.includes(' > ') ? frames.replace(EVAL_FRAME, fixEvalFrame) : frames;
+  if (frames.includes(' > ')) frames = frames.replace(EVAL_FRAME, fixEvalFrame);
+  return frameMapper === undefined ? frames : frameMapper(frames);
+}
+
+// Puts original places into frames, when source maps are on.
+let frameMapper;
+/** @param {((frames: string) => string) | undefined} mapper */
+function setFrameMapper(mapper) {
+  frameMapper = mapper;
 }
 
 // ---- call sites ------------------------------------------------------------------------------
@@ -259,4 +267,4 @@ function setupErrorStacks(RealmError = Error) {
   });
 }
 
-module.exports = { finishStack, recordedStack, setupErrorStacks, writeStack };
+module.exports = { finishStack, recordedStack, setFrameMapper, setupErrorStacks, writeStack };

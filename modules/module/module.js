@@ -90,30 +90,42 @@ Module.getCompileCacheDir = function getCompileCacheDir() {
 /** Nothing to write: there is no cache. */
 Module.flushCompileCache = function flushCompileCache() {};
 
-// eslint-disable-next-line no-unused-vars
-Module.stripTypeScriptTypes = function stripTypeScriptTypes(code) {
-  throw notImplemented('module.stripTypeScriptTypes()');
+/**
+ * @param {string} code
+ * @param {{ mode?: 'strip' | 'transform', sourceUrl?: string, sourceMap?: boolean }} [options]
+ * @returns {string} the code without its types
+ * @throws ERR_INVALID_TYPESCRIPT_SYNTAX, ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX
+ */
+Module.stripTypeScriptTypes = function stripTypeScriptTypes(code, options) {
+  return require('internal/module/typescript').stripTypeScriptTypes(code, options);
 };
 
-// eslint-disable-next-line no-unused-vars
+/**
+ * @param {string} path of a loaded module
+ * @returns {SourceMap | undefined} its source map, when there is one and source maps are on
+ */
 Module.findSourceMap = function findSourceMap(path) {
-  throw notImplemented('module.findSourceMap()');
+  return require('internal/module/source_map').findSourceMap(path);
 };
 
-Module.SourceMap = class SourceMap {
-  // eslint-disable-next-line no-unused-vars
-  constructor(payload) {
-    throw notImplemented('module.SourceMap');
-  }
-};
+Object.defineProperty(Module, 'SourceMap', {
+  __proto__: null,
+  configurable: true,
+  enumerable: true,
+  get: () => require('internal/module/source_map').SourceMap,
+});
 
+/** @returns {{ enabled: boolean, nodeModules: boolean, generatedCode: boolean }} */
 Module.getSourceMapsSupport = function getSourceMapsSupport() {
-  return Object.freeze({ __proto__: null, enabled: false, nodeModules: false, generatedCode: false });
+  return require('internal/module/source_map').getSourceMapsSupport();
 };
 
-// eslint-disable-next-line no-unused-vars
-Module.setSourceMapsSupport = function setSourceMapsSupport(enabled) {
-  if (enabled) throw notImplemented('module.setSourceMapsSupport()');
+/**
+ * @param {boolean} enabled whether stacks show original places
+ * @param {{ nodeModules?: boolean, generatedCode?: boolean }} [options]
+ */
+Module.setSourceMapsSupport = function setSourceMapsSupport(enabled, options) {
+  require('internal/module/source_map').setSourceMapsSupport(enabled, options);
 };
 
 // Adds Module.runMain.

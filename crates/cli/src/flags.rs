@@ -60,10 +60,13 @@ static FLAGS: &[Flag] = &[
     flag("conditions", Some("C"), List, true, "additional condition for exports and imports of packages"),
     flag("deprecation", None, Switch(true), true, "print deprecation warnings"),
     flag("disable-warning", None, List, true, "hide warnings of this code or type"),
+    flag("enable-source-maps", None, Switch(false), true, "show places of the original sources in stacks"),
     flag("env-file", None, List, false, "set environment variables from this file"),
+    flag("env-file-if-exists", None, List, false, "as --env-file, and nothing if there is no such file"),
     flag("eval", Some("e"), Text, false, "run the given source text"),
     flag("experimental-require-module", None, Switch(true), true, "load ES modules by require()"),
     flag("experimental-stream-iter", None, Switch(false), true, "provide node:stream/iter"),
+    flag("experimental-transform-types", None, Switch(false), true, "compile TypeScript's enums, namespaces and parameter properties"),
     flag("experimental-vm-modules", None, Switch(false), true, "ES modules in node:vm"),
     flag("expose-gc", None, Switch(false), true, "add gc() to the global object"),
     flag("import", None, List, true, "ES module to load before the program"),
@@ -81,6 +84,7 @@ static FLAGS: &[Flag] = &[
     flag("redirect-warnings", None, Text, true, "append warnings to this file and not to stderr"),
     flag("require", Some("r"), List, true, "CommonJS module to load before the program"),
     flag("stack-trace-limit", None, Number(10.0), true, "how many frames stacks have"),
+    flag("strip-types", None, Switch(true), true, "run TypeScript by erasing its types"),
     flag("throw-deprecation", None, Switch(false), true, "throw on deprecations"),
     flag("title", None, Text, true, "the process title"),
     flag("trace-deprecation", None, Switch(false), true, "print stacks of deprecations"),
@@ -88,6 +92,13 @@ static FLAGS: &[Flag] = &[
     flag("trace-warnings", None, Switch(false), true, "print stacks of warnings"),
     flag("unhandled-rejections", None, Text, true, "strict, warn, none, throw or warn-with-error-codes"),
     flag("warnings", None, Switch(true), true, "print warnings"),
+    flag("zero-fill-buffers", None, Switch(false), true, "fill new buffers with zeros, which they always are"),
+];
+
+/// Other names of options.
+const ALIASES: &[(&str, &str)] = &[
+    ("experimental-strip-types", "strip-types"),
+    ("no-experimental-strip-types", "no-strip-types"),
 ];
 
 const USAGE: &str = "\
@@ -194,7 +205,10 @@ impl Parsed {
             _ => (arg, None),
         };
         // V8's spelling of options with underscores is accepted, as in Node.
-        let plain = name.trim_start_matches('-').replace('_', "-");
+        let mut plain = name.trim_start_matches('-').replace('_', "-");
+        if let Some((_, known)) = ALIASES.iter().find(|alias| alias.0 == plain) {
+            plain = (*known).to_owned();
+        }
         let found = FLAGS.iter().position(|f| {
             if name.starts_with("--") {
                 f.name == plain

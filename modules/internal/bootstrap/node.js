@@ -180,6 +180,9 @@ function start() {
   Error.stackTraceLimit = options.stackTraceLimit;
   if (options.exposeGc) define('gc', named('gc', () => internalBinding('heap_statistics').collectGarbage()), false);
   if (options.envFile.length > 0) require('internal/main/prepare').loadEnvFiles(options.envFile);
+  if (options.envFileIfExists.length > 0)
+    require('internal/main/prepare').loadEnvFiles(options.envFileIfExists, true);
+  if (options.enableSourceMaps) process.setSourceMapsEnabled(true);
   if (process.env.NODE_CHANNEL_FD) connectToParent();
   let main;
   if (options.check) main = 'check_syntax';

@@ -13,13 +13,15 @@ function preloadRequired() {
 /**
  * Reads the files of --env-file; one that is not there ends the program with code 9, as in Node.
  * @param {string[]} files
+ * @param {boolean} [optional] files may be missing
  */
-function loadEnvFiles(files) {
+function loadEnvFiles(files, optional = false) {
   for (const file of files) {
     try {
       process.loadEnvFile(file);
     } catch (err) {
       if (err.code !== 'ENOENT') throw err;
+      if (optional) continue;
       process._rawDebug(`${process.argv0}: ${file}: not found`);
       process.reallyExit(9);
     }
@@ -32,6 +34,23 @@ function expandMainPath() {
   return process.argv[1] = path.resolve(process.argv[1]);
 }
 
+// Text may be TypeScript; what compiles as JavaScript is never touched.
+function withoutTypes(source, name, inputType) {
+  if (inputType?.endsWith('-typescript'))
+    return require('internal/module/typescript').toJavaScript(source, name, false, false);
+  if (inputType !== undefined || getOptionValue('--strip-types') === false) return source;
+  const { checkScript, containsModuleSyntax } = internalBinding('contextify');
+  try {
+    checkScript(source, name);
+    return source;
+  } catch {
+    if (containsModuleSyntax(source, name)) return source;
+  }
+  return require('internal/module/typescript').stripWhereNeeded(source, name, (text) => {
+    if (!containsModuleSyntax(text, name)) checkScript(text, name);
+  });
+}
+
 /**
  * Runs source text that has no file of its own.
  * @param {string} source
@@ -40,7 +59,9 @@ function expandMainPath() {
  */
 function runSource(source, name, print) {
   require('internal/process/execution').setSourceText(name, source);
-  const inputType = getOptionValue('--input-type');
+  let inputType = getOptionValue('--input-type');
+  source = withoutTypes(source, name, inputType);
+  if (inputType?.endsWith('-typescript')) inputType = inputType.slice(0, -11);
   const { containsModuleSyntax } = internalBinding('contextify');
   const isModule = inputType === 'module' || (!inputType && !print &&
     containsModuleSyntax(source, name));

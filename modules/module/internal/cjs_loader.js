@@ -21,9 +21,10 @@ const { validateString } = require('internal/validators');
 const { builtinIdOf, loadBuiltin } = require('internal/module/builtins');
 const { getOptionValue } = require('internal/options');
 const files = require('internal/module/files');
-const { formatOfFile, warnTypeless } = require('internal/module/formats');
+const { formatOfFile, formatWithoutTypes, warnTypeless } = require('internal/module/formats');
 const hooks = require('internal/module/hooks');
 const { pathToUrl, urlToPath } = require('internal/module/paths');
+const sourceHook = require('internal/module/source_hook');
 const contextify = internalBinding('contextify');
 const path = require('path');
 
@@ -342,7 +343,7 @@ function loadWithHooks(request, parent, isMain) {
 
 function knownFormat(filename) {
   const format = path.isAbsolute(filename) ? formatOfFile(filename) : undefined;
-  return format === 'detect' ? undefined : format;
+  return format?.startsWith('detect') ? undefined : format;
 }
 
 /**
@@ -450,8 +451,14 @@ Module.prototype._compile = function(content, filename, format) {
     runAsEsm(this, filename, content);
     return undefined;
   }
+  const plain = formatWithoutTypes(format);
+  if (plain !== undefined) {
+    content = require('internal/module/typescript').stripModuleTypes(content, filename);
+    return this._compile(content, filename, plain === 'detect' ? undefined : plain);
+  }
   // A function body may not begin with `#!`; a comment as long keeps the columns.
   if (content.charCodeAt(0) === 35 && content.charCodeAt(1) === 33) content = `//${content.slice(2)}`;
+  if (sourceHook.onCompile !== undefined) sourceHook.onCompile(filename, content);
   let compiled;
   if (wrapperPatched) {
     compiled = compileWrapped(content, filename);
@@ -492,7 +499,9 @@ function takeSource(module, filename) {
 Module._extensions['.js'] = function(module, filename) {
   const content = takeSource(module, filename);
   let format = module[kState]?.format ?? formatOfFile(filename);
-  if (format !== 'module' && format !== 'commonjs') format = undefined;
+  if (format !== 'module' && format !== 'commonjs' && formatWithoutTypes(format) === undefined) {
+    format = undefined;
+  }
   module._compile(content, filename, format);
 };
 

@@ -21,7 +21,7 @@ const contextify = internalBinding('contextify');
 const { tracing, tracingOf } = require('internal/diagnostics');
 const { getImportConditions } = require('internal/module/conditions');
 const files = require('internal/module/files');
-const { extensionOf, formatOfFile, warnTypeless } = require('internal/module/formats');
+const { extensionOf, formatOfFile, formatWithoutTypes, warnTypeless } = require('internal/module/formats');
 const hooks = require('internal/module/hooks');
 const { displayPath, parentDirectory, pathToUrl, urlToPath } = require('internal/module/paths');
 const { resolveForMeta, resolveImport } = require('internal/module/esm_resolve');
@@ -108,7 +108,7 @@ function resolveWithHooks(specifier, parentUrl, conditions, attributes) {
   }, (name, context) => {
     const found = resolveImport(name, context.parentURL ?? parentUrl, conditions);
     const format = found.path === undefined ? undefined : formatOfFile(found.path);
-    return { url: found.url, format: format === 'detect' ? undefined : format };
+    return { url: found.url, format: format?.startsWith('detect') ? undefined : format };
   });
 }
 
@@ -193,7 +193,12 @@ function readRecord(record) {
     }
     if (format === 'addon') return { format, source: undefined };
   }
-  const source = record.source ?? files.readText(path);
+  let source = record.source ?? files.readText(path);
+  const plain = formatWithoutTypes(format);
+  if (plain !== undefined) {
+    source = require('internal/module/typescript').stripModuleTypes(source, path);
+    format = plain;
+  }
   if (format === 'detect') {
     format = 'commonjs-detected';
     if (contextify.containsModuleSyntax(source, path)) {

@@ -14,6 +14,7 @@ const { builtinIdOf, loadBuiltin } = require('internal/module/builtins');
 const files = require('internal/module/files');
 const { extensionOf } = require('internal/module/formats');
 const { Module, loadForImport } = require('internal/module/cjs_loader');
+const sourceHook = require('internal/module/source_hook');
 const { compileModule, createSyntheticModule } = internalBinding('module_wrap');
 const { lexCjs } = internalBinding('modules');
 
@@ -161,6 +162,7 @@ function wrapJson(record, source) {
  * @returns {object} the compiled module
  */
 function wrapSource(record, source) {
+  if (sourceHook.onCompile !== undefined) sourceHook.onCompile(record.url, source);
   return compileModule(record.url, withoutMark(source));
 }
 

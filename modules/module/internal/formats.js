@@ -1,6 +1,7 @@
 'use strict';
 // Which kind of module a file is. Follows "Packages > Determining module system".
 
+const { getOptionValue } = require('internal/options');
 const { scopeOfFile } = require('internal/module/package_json');
 
 /**
@@ -13,10 +14,38 @@ function extensionOf(path) {
   return dot > slash + 1 ? path.slice(dot) : '';
 }
 
+/** @returns {boolean} whether TypeScript files run */
+function stripsTypes() {
+  return getOptionValue('--strip-types') !== false;
+}
+
+function typescriptFormat(path, extension) {
+  if (extension === '.mts') return 'module-typescript';
+  if (extension === '.cts') return 'commonjs-typescript';
+  const type = scopeOfFile(path)?.type;
+  return type === 'module' || type === 'commonjs' ? `${type}-typescript` : 'detect-typescript';
+}
+
+const typescriptFormats = {
+  '__proto__': null,
+  'module-typescript': 'module',
+  'commonjs-typescript': 'commonjs',
+  'detect-typescript': 'detect',
+};
+
+/**
+ * @param {string | undefined} format
+ * @returns {string | undefined} what the file is once its types are gone; undefined for JavaScript
+ */
+function formatWithoutTypes(format) {
+  return format === undefined ? undefined : typescriptFormats[format];
+}
+
 /**
  * @param {string} path an absolute file path
  * @returns {'module' | 'commonjs' | 'json' | 'wasm' | 'addon' | 'detect' | undefined} 'detect' when
- *   only the source can tell; undefined for an extension that means nothing
+ *   only the source can tell; undefined for an extension that means nothing. TypeScript has
+ *   'module-typescript', 'commonjs-typescript' and 'detect-typescript'.
  */
 function formatOfFile(path) {
   const extension = extensionOf(path);
@@ -36,6 +65,10 @@ function formatOfFile(path) {
       return 'wasm';
     case '.node':
       return 'addon';
+    case '.ts':
+    case '.mts':
+    case '.cts':
+      return stripsTypes() ? typescriptFormat(path, extension) : undefined;
     default:
       return undefined;
   }
@@ -61,4 +94,4 @@ function warnTypeless(path, url) {
     { code: 'MODULE_TYPELESS_PACKAGE_JSON' });
 }
 
-module.exports = { extensionOf, formatOfFile, warnTypeless };
+module.exports = { extensionOf, formatOfFile, formatWithoutTypes, stripsTypes, warnTypeless };

@@ -9,6 +9,7 @@ const { Module } = require('internal/module/cjs_loader');
 const { begin, end, handleProcessExit } = require('internal/module/entry_state');
 const { getOptionValue } = require('internal/options');
 const files = require('internal/module/files');
+const { stripsTypes } = require('internal/module/formats');
 const { scopeOfFile } = require('internal/module/package_json');
 const { pathToUrl } = require('internal/module/paths');
 const path = require('path');
@@ -26,6 +27,8 @@ function shouldUseEsmLoader(mainPath) {
   if (imports !== undefined && imports.length > 0) return true;
   if (mainPath.endsWith('.mjs') || mainPath.endsWith('.wasm')) return true;
   if (mainPath.endsWith('.cjs')) return false;
+  const typescript = /\.([mc]?)ts$/.exec(mainPath);
+  if (typescript !== null && typescript[1] !== '') return typescript[1] === 'm' && stripsTypes();
   return scopeOfFile(mainPath)?.type === 'module';
 }
 

@@ -331,8 +331,9 @@ const methods = {
   getegid() { return binding.getegid(); },
   getgroups() { return binding.getgroups(); },
   setSourceMapsEnabled(enabled) {
-    validators().validateBoolean(enabled, 'enabled');
-    if (enabled) notImplemented('setSourceMapsEnabled')();
+    require('internal/module/source_map').setSourceMapsSupport(enabled, {
+      nodeModules: enabled, generatedCode: enabled,
+    });
   },
   getBuiltinModule,
   abort() { binding.abort(); },

@@ -57,6 +57,21 @@ function lazy(target, name, make, options) {
   }
 }
 
+// The features; what TypeScript is to us depends on the command line.
+function makeFeatures(features) {
+  Object.defineProperty(features, 'typescript', {
+    __proto__: null,
+    enumerable: true,
+    configurable: true,
+    get() {
+      const { getOptionValue } = require('internal/options');
+      if (getOptionValue('--experimental-transform-types')) return 'transform';
+      return getOptionValue('--strip-types') === false ? false : 'strip';
+    },
+  });
+  return Object.freeze(features);
+}
+
 function setupProcess(process) {
   // The constructor has a name and nothing else: `process` is the one instance.
   const constructor = function process() {};
@@ -114,7 +129,7 @@ function setupProcess(process) {
   lazy(process, 'allowedNodeEnvironmentFlags',
     () => require('internal/process/environment_flags').createFlags());
   Object.defineProperty(process, 'features', {
-    __proto__: null, value: Object.freeze(native.features), enumerable: true,
+    __proto__: null, value: makeFeatures(native.features), enumerable: true,
   });
 
   const execution = require('internal/process/execution');
@@ -126,7 +141,10 @@ function setupProcess(process) {
   process.nextTick = tasks.nextTick;
   process._tickCallback = tasks.runNextTicks;
   Object.defineProperty(process, 'sourceMapsEnabled', {
-    __proto__: null, enumerable: true, configurable: true, get() { return false; },
+    __proto__: null,
+    enumerable: true,
+    configurable: true,
+    get() { return require('internal/module/source_map').getSourceMapsSupport().enabled; },
   });
   require('internal/process/stdio').defineStdio(process);
 

@@ -119,7 +119,7 @@ pub(crate) fn config<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
         ("debug_node", cfg!(debug_assertions)),
         ("node_shared", false),
         ("node_shared_openssl", false),
-        ("node_use_amaro", false),
+        ("node_use_amaro", true),
         ("node_use_openssl", has("crypto")),
         ("node_without_node_options", false),
         ("openssl_is_fips", false),

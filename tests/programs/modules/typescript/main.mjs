@@ -1,0 +1,2 @@
+// TypeScript by erasing its types.
+await import('./main.ts');

@@ -1,0 +1,2 @@
+const value: string = "old";
+module.exports = { value } as { value: string };
