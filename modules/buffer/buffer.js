@@ -308,7 +308,7 @@ Buffer.concat = function concat(list, length) {
     length = 0;
     for (let i = 0; i < list.length; i++) {
       if (!isUint8Array(list[i])) throw new ERR_INVALID_ARG_TYPE(`list[${i}]`, BYTES, list[i]);
-      length += list[i].length;
+      length += byteLengthOf.call(list[i]);
     }
   } else {
     validateInteger(length, 'length', 0, kMaxLength);
@@ -319,7 +319,7 @@ Buffer.concat = function concat(list, length) {
   for (let i = 0; i < list.length; i++) {
     const part = list[i];
     if (!isUint8Array(part)) throw new ERR_INVALID_ARG_TYPE(`list[${i}]`, BYTES, part);
-    position += copyBytes(part, buf, position, 0, part.length);
+    position += copyBytes(part, buf, position, 0, byteLengthOf.call(part));
   }
   // A length beyond the sum of the parts leaves a tail to clear.
   if (position < length) buf.fill(0, position, length);
@@ -366,6 +366,10 @@ function validateOffset(value, name, max) {
   validateInteger(value, name, 0, max);
 }
 
+// What a program may put over an array's properties does not count.
+const byteLengthOf = Object.getOwnPropertyDescriptor(
+  Object.getPrototypeOf(Uint8Array.prototype), 'byteLength').get;
+
 // Moves up to `count` bytes; the starts are valid. Returns how many moved.
 function copyBytes(source, target, targetStart, sourceStart, count) {
   if (count > target.byteLength - targetStart) count = target.byteLength - targetStart;
@@ -397,7 +401,10 @@ function toPositiveOffset(value, name) {
 /** Copies bytes into `target`; returns how many. */
 proto.copy = function copy(target, targetStart, sourceStart, sourceEnd) {
   if (!isUint8Array(this)) throw new ERR_INVALID_ARG_TYPE('source', BYTES, this);
-  if (!isUint8Array(target)) throw new ERR_INVALID_ARG_TYPE('target', BYTES, target);
+  if (!isUint8Array(target)) {
+    if (!ArrayBuffer.isView(target)) throw new ERR_INVALID_ARG_TYPE('target', BYTES, target);
+    target = new Uint8Array(target.buffer, target.byteOffset, target.byteLength);
+  }
 
   targetStart = targetStart === undefined ? 0 : toPositiveOffset(targetStart, 'targetStart');
   if (sourceStart === undefined) {
@@ -440,10 +447,11 @@ proto.equals = function equals(otherBuffer) {
   return this.byteLength === 0 || native.compare(this, otherBuffer) === 0;
 };
 
+const { hexSlice } = proto;
 proto[customInspectSymbol] = function inspect(recurseTimes, ctx) {
   const shown = Math.min(inspectMaxBytes, this.length);
   const hidden = this.length - inspectMaxBytes;
-  let text = this.hexSlice(0, shown).replace(/(.{2})/g, '$1 ').trim();
+  let text = hexSlice.call(this, 0, shown).replace(/(.{2})/g, '$1 ').trim();
   if (hidden > 0) text += ` ... ${hidden} more byte${hidden > 1 ? 's' : ''}`;
 
   // Own properties that are not elements follow the bytes.
@@ -740,12 +748,11 @@ function transcodeError(code, errno) {
 }
 
 function checkBytes(input) {
-  // A view of a detached buffer is just empty.
+  // What is detached is just empty.
   if (isTypedArray(input)) return;
   if (!isAnyArrayBuffer(input)) {
     throw new ERR_INVALID_ARG_TYPE('input', ['ArrayBuffer', 'Buffer', 'TypedArray'], input);
   }
-  if (input.detached) throw new ERR_INVALID_STATE('Cannot validate on a detached buffer');
 }
 
 /** @returns {boolean} whether the bytes are valid UTF-8 */

@@ -25,7 +25,6 @@ const {
     ERR_INVALID_FILE_URL_PATH,
     ERR_INVALID_THIS,
     ERR_INVALID_TUPLE,
-    ERR_INVALID_URL,
     ERR_INVALID_URL_SCHEME,
     ERR_MISSING_ARGS,
   },
@@ -42,6 +41,15 @@ const PART = {
 };
 const components = new Uint32Array(9);
 const kEnumerable = { __proto__: null, enumerable: true };
+
+// As Node's native half makes it: the code is a property and not in the name.
+function invalidUrl(input, base) {
+  const error = new TypeError('Invalid URL');
+  error.code = 'ERR_INVALID_URL';
+  error.input = input;
+  if (base !== undefined) error.base = base;
+  return error;
+}
 
 // ----------------------------------------------------------- URLSearchParams
 
@@ -369,7 +377,8 @@ class URLSearchParamsIterator {
     const list = this.#list();
     const rest = [];
     for (let i = this.#index; i < list.length; i += 2) rest.push(inspect(this.#at(list, i), options));
-    return printEntries('URLSearchParams Iterator', rest, ctx);
+    return rest.length === 0 ? 'URLSearchParams Iterator {  }' :
+      printEntries('URLSearchParams Iterator', rest, ctx);
   }
 }
 // eslint-disable-next-line no-undef -- Iterator is a global of ES2025
@@ -420,7 +429,7 @@ class URL {
     input = `${input}`;
     if (base !== undefined) base = `${base}`;
     const href = native.parse(input, base, components);
-    if (href === undefined) throw new ERR_INVALID_URL(input, base);
+    if (href === undefined) throw invalidUrl(input, base);
     this.#take(href);
   }
 
@@ -454,7 +463,7 @@ class URL {
   #update(part, value) {
     this.#flush();
     const href = native.update(this.#href, part, `${value}`, components);
-    if (href === undefined) throw new ERR_INVALID_URL(`${value}`);
+    if (href === undefined) throw invalidUrl(`${value}`);
     this.#take(href);
   }
 
@@ -512,7 +521,7 @@ class URL {
     value = `${value}`;
     this.#searchParamsModified = false;
     const href = native.update(this.#href, PART.href, value, components);
-    if (href === undefined) throw new ERR_INVALID_URL(value);
+    if (href === undefined) throw invalidUrl(value);
     this.#take(href);
     this.#refreshSearchParams();
   }
@@ -766,8 +775,10 @@ function pathToFileURL(path, options = undefined) {
     const end = path.indexOf('\\', start);
     if (end === -1) throw new ERR_INVALID_ARG_VALUE('path', path, 'Missing UNC resource path');
     if (end === 2) throw new ERR_INVALID_ARG_VALUE('path', path, 'Empty UNC servername');
+    const host = path.slice(start, end);
+    if (native.domainToASCII(host) === '') throw invalidUrl(path.slice(end), host);
     const url = new URL('file://');
-    url.hostname = path.slice(start, end);
+    url.hostname = host;
     url.pathname = encodePath(path.slice(end).replaceAll('\\', '/'));
     return url;
   }

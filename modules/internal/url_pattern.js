@@ -93,7 +93,9 @@ class Pattern {
     if (input != null && typeof input !== 'string' && !isObject(input)) {
       fail('ERR_INVALID_ARG_TYPE', 'URLPattern input needs to be a string or an object');
     }
-    if (base !== undefined && typeof base !== 'string') {
+    if (base === null) {
+      base = 'null';
+    } else if (base !== undefined && typeof base !== 'string') {
       fail('ERR_INVALID_ARG_TYPE', 'baseURL must be a string');
     }
     if (typeof input !== 'string') {

@@ -61,8 +61,8 @@ function isBuiltInFunction(fn) {
 
 function formatString(value, inspectOptions) {
   switch (typeof value) {
-    case 'number': return formatNumber(kPlain, value, false);
-    case 'bigint': return formatBigInt(kPlain, value, false);
+    case 'number': return formatNumber(kPlain, value, inspectOptions?.numericSeparator === true);
+    case 'bigint': return formatBigInt(kPlain, value, inspectOptions?.numericSeparator === true);
     case 'object':
       if (value !== null && hasBuiltInToString(value)) {
         return inspect(value, { ...inspectOptions, depth: 0, colors: false, compact: 3 });
@@ -72,9 +72,9 @@ function formatString(value, inspectOptions) {
   }
 }
 
-function formatNumeric(value, convert) {
+function formatNumeric(value, convert, separate) {
   if (typeof value === 'symbol') return formatNumber(kPlain, NaN, false);
-  return formatNumber(kPlain, convert(value), false);
+  return formatNumber(kPlain, convert(value), separate);
 }
 
 /**
@@ -91,6 +91,7 @@ function formatArguments(inspectOptions, args) {
   if (typeof first === 'string') {
     if (args.length === 1) return first;
     let lastPosition = 0;
+    const separate = inspectOptions?.numericSeparator === true;
     for (let i = first.indexOf('%'); i !== -1 && i < first.length - 1; i = first.indexOf('%', i + 1)) {
       const next = first.charCodeAt(i + 1);
       if (next === 37) { // %%
@@ -110,7 +111,7 @@ function formatArguments(inspectOptions, args) {
           break;
         case 100: { // d
           const value = args[++used];
-          piece = typeof value === 'bigint' ? formatBigInt(kPlain, value, false) : formatNumeric(value, Number);
+          piece = typeof value === 'bigint' ? formatBigInt(kPlain, value, separate) : formatNumeric(value, Number, separate);
           break;
         }
         case 79: // O
@@ -121,11 +122,11 @@ function formatArguments(inspectOptions, args) {
           break;
         case 105: { // i
           const value = args[++used];
-          piece = typeof value === 'bigint' ? formatBigInt(kPlain, value, false) : formatNumeric(value, parseInt);
+          piece = typeof value === 'bigint' ? formatBigInt(kPlain, value, separate) : formatNumeric(value, parseInt, separate);
           break;
         }
         case 102: // f
-          piece = formatNumeric(args[++used], parseFloat);
+          piece = formatNumeric(args[++used], parseFloat, separate);
           break;
         case 99: // c
           used++;

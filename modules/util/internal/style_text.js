@@ -20,6 +20,10 @@ function lookUp(format) {
   if (typeof format === 'string' && kHexColor.test(format)) {
     return { open: `\u001b[38;2;${hexParts(format)}m`, close: '\u001b[39m', keepClose: false };
   }
+  if (typeof format === 'string' && format.startsWith('#')) {
+    const { ERR_INVALID_ARG_VALUE } = require('internal/errors').codes;
+    throw new ERR_INVALID_ARG_VALUE('format', format, 'must be a valid hex color (#RGB or #RRGGBB)');
+  }
   const codesOf = inspect.colors[format];
   if (codesOf == null) validateOneOf(format, 'format', Object.getOwnPropertyNames(inspect.colors));
   return {
