@@ -2,11 +2,11 @@
 // AsyncLocalStorage and AsyncResource (Node docs: "Asynchronous context tracking").
 // A context is a Map from storage to store, replaced and not changed (but by disable()). The engine carries
 // the current one along promises, the library along callbacks (internal/async_context).
-// Not here: hooks on every resource. createHook() can be made, not enabled.
+// Not here: what createHook() enables (internal/async_hooks/hooks).
 
 const { get, set, state, newAsyncId } = require('internal/async_context');
 const {
-  codes: { ERR_ASYNC_CALLBACK, ERR_INVALID_ASYNC_ID, ERR_METHOD_NOT_IMPLEMENTED },
+  codes: { ERR_ASYNC_CALLBACK, ERR_ASYNC_TYPE, ERR_INVALID_ASYNC_ID },
 } = require('internal/errors');
 const {
   validateFunction, validateObject, validateString,
@@ -127,8 +127,10 @@ class AsyncLocalStorage {
 const kAsyncId = Symbol('asyncId');
 const kTriggerId = Symbol('triggerId');
 
-// The resource that runs now, as far as it is one made by hand.
-let executing;
+const scopes = require('internal/async_hooks/hooks');
+
+// Tells of resources that nobody destroyed by hand.
+let collected;
 
 class AsyncResource {
   #context = current();
@@ -143,22 +145,37 @@ class AsyncResource {
     }
     if (!Number.isSafeInteger(triggerId) || triggerId < -1)
       throw new ERR_INVALID_ASYNC_ID('triggerAsyncId', triggerId);
+    if (state.tracer !== null && type === '')
+      throw new ERR_ASYNC_TYPE(type);
     this[kAsyncId] = newAsyncId();
     this[kTriggerId] = triggerId;
+    if (state.tracer !== null) {
+      state.tracer.init(this[kAsyncId], type, this, triggerId);
+      if (!options.requireManualDestroy) {
+        collected ??= new FinalizationRegistry((id) => state.tracer?.destroy(id));
+        collected.register(this, this[kAsyncId], this);
+      }
+    }
   }
 
   /** Calls `fn` in the context in which this resource was made. */
   runInAsyncScope(fn, thisArg, ...args) {
-    const before = executing;
-    executing = this;
+    const { tracer } = state;
+    const id = this[kAsyncId];
+    const before = tracer === null ? scopes.enter(id, this[kTriggerId], this) : undefined;
+    if (tracer !== null) tracer.before(id, this);
     try {
       return runWith(this.#context, fn, thisArg, args);
     } finally {
-      executing = before;
+      if (tracer === null) scopes.restore(before);
+      else tracer.after(id);
     }
   }
 
+  /** Tells hooks that the resource is done with. */
   emitDestroy() {
+    collected?.unregister(this);
+    state.tracer?.destroy(this[kAsyncId]);
     return this;
   }
 
@@ -189,37 +206,53 @@ class AsyncResource {
   }
 }
 
-/** The id of the AsyncResource whose scope runs; 1 in all other code. */
+/**
+ * The id of the resource that runs: an AsyncResource or, while a hook is enabled, another reported
+ * one; 1 in all other code.
+ */
 function executionAsyncId() {
-  return executing === undefined ? 1 : executing[kAsyncId];
+  return scopes.currentResource().id;
 }
 
 function triggerAsyncId() {
-  return executing === undefined ? 0 : executing[kTriggerId];
+  return scopes.currentResource().trigger;
 }
 
-const topLevel = {};
 function executionAsyncResource() {
-  return executing ?? topLevel;
+  return scopes.currentResource().resource;
 }
 
 class AsyncHook {
+  constructor({ init, before, after, destroy, promiseResolve }) {
+    this.init = init;
+    this.before = before;
+    this.after = after;
+    this.destroy = destroy;
+    this.promiseResolve = promiseResolve;
+  }
+
   enable() {
-    throw new ERR_METHOD_NOT_IMPLEMENTED('async_hooks.createHook().enable()');
+    scopes.enable(this);
+    return this;
   }
 
   disable() {
+    scopes.disable(this);
     return this;
   }
 }
 
+/**
+ * @param {object} callbacks init, before, after, destroy, promiseResolve
+ * @returns {AsyncHook}
+ */
 function createHook(callbacks) {
   for (const name of ['init', 'before', 'after', 'destroy', 'promiseResolve']) {
     const callback = callbacks[name];
     if (callback !== undefined && typeof callback !== 'function')
       throw new ERR_ASYNC_CALLBACK(`hook.${name}`);
   }
-  return new AsyncHook();
+  return new AsyncHook(callbacks);
 }
 
 module.exports = {

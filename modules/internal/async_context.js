@@ -11,7 +11,8 @@ const { get, set } = internalBinding('async_context');
 
 // Turned on for good by the first AsyncLocalStorage that is given a store.
 // Until then nobody pays for contexts.
-const state = { inUse: false };
+// `tracer` is there while a hook of async_hooks is enabled (internal/async_hooks/hooks).
+const state = { inUse: false, tracer: null };
 
 /** What a queued callback has to keep. */
 function capture() {

@@ -124,6 +124,7 @@ class Timeout {
     this[kHasPrimitive] = false;
     this[kAsyncId] = newAsyncId();
     this[kAsyncContextFrame] = contextState.inUse ? capture() : undefined;
+    contextState.tracer?.init(this[kAsyncId], 'Timeout', this);
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](_, options) {
@@ -226,6 +227,7 @@ function insert(item, msecs, start = getLibuvNow()) {
 function unenroll(item) {
   if (item._destroyed) return;
   item._destroyed = true;
+  contextState.tracer?.destroy(item[kAsyncId]);
   if (item[kHasPrimitive]) knownTimersById.delete(item[kAsyncId]);
   L.remove(item);
   if (item[kRefed]) {
@@ -310,6 +312,7 @@ class Immediate {
       this._idlePrev = immediateTail;
     }
     immediateTail = this;
+    contextState.tracer?.init(this[kAsyncId], 'Immediate', this);
   }
 
   ref() {
@@ -359,6 +362,7 @@ function unlinkImmediate(immediate) {
 function clearImmediate(immediate) {
   if (!immediate?._onImmediate || immediate._destroyed) return;
   settleImmediate(immediate);
+  contextState.tracer?.destroy(immediate[kAsyncId]);
   immediate._onImmediate = null;
   unlinkImmediate(immediate);
 }
@@ -390,6 +394,8 @@ function processImmediate() {
 
     const argv = immediate._argv;
     const before = contextState.inUse ? setContext(immediate[kAsyncContextFrame]) : undefined;
+    const { tracer } = contextState;
+    if (tracer !== null) tracer.before(immediate[kAsyncId], immediate);
     try {
       if (argv === undefined) immediate._onImmediate();
       else immediate._onImmediate(...argv);
@@ -397,6 +403,10 @@ function processImmediate() {
       if (contextState.inUse) setContext(before);
     } finally {
       immediate._onImmediate = null;
+      if (tracer !== null) {
+        tracer.after(immediate[kAsyncId]);
+        tracer.destroy(immediate[kAsyncId]);
+      }
     }
   }
   immediateInfo[kHasOutstanding] = 0;
@@ -458,12 +468,15 @@ function listOnTimeout(list, now) {
     running = timer;
     const args = timer._timerArgs;
     const before = contextState.inUse ? setContext(timer[kAsyncContextFrame]) : undefined;
+    const { tracer } = contextState;
+    if (tracer !== null) tracer.before(timer[kAsyncId], timer);
     try {
       if (args === undefined) timer._onTimeout();
       else Reflect.apply(timer._onTimeout, timer, args);
       if (contextState.inUse) setContext(before); // see processImmediate
     } finally {
       running = null;
+      if (tracer !== null) tracer.after(timer[kAsyncId]);
       if (timer._repeat && timer._idleTimeout !== -1) {
         timer._idleTimeout = timer._repeat;
         insert(timer, timer._idleTimeout, start);
@@ -483,6 +496,7 @@ function listOnTimeout(list, now) {
 function retire(timer) {
   if (timer._destroyed) return;
   timer._destroyed = true;
+  contextState.tracer?.destroy(timer[kAsyncId]);
   if (timer[kHasPrimitive]) knownTimersById.delete(timer[kAsyncId]);
   if (timer[kRefed]) decRefCount();
 }

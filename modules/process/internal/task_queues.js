@@ -32,6 +32,7 @@ class Tick {
     this.b = b;
     this.args = args;
     this.context = context;
+    this.asyncId = 0;
   }
 }
 
@@ -56,6 +57,10 @@ function nextTick(callback) {
         Array.prototype.slice.call(arguments, 1), context);
   }
   if (queue.isEmpty()) tickInfo[kHasTickScheduled] = 1;
+  if (contextState.tracer !== null) {
+    tick.asyncId = contextState.tracer.newId();
+    contextState.tracer.init(tick.asyncId, 'TickObject', tick);
+  }
   queue.push(tick);
 }
 
@@ -64,7 +69,24 @@ function setExiting(value) {
   exiting = value;
 }
 
+function runTraced(tick, tracer) {
+  const id = tick.asyncId;
+  tracer.before(id, tick);
+  try {
+    callTick(tick);
+  } finally {
+    tracer.after(id);
+    tracer.destroy(id);
+  }
+}
+
 function runTick(tick) {
+  // Ticks from before the first hook have no id.
+  if (tick.asyncId !== 0 && contextState.tracer !== null) runTraced(tick, contextState.tracer);
+  else callTick(tick);
+}
+
+function callTick(tick) {
   const { callback } = tick;
   switch (tick.argc) {
     case 0: callback(); break;
@@ -110,10 +132,24 @@ function queueMicrotask(callback) {
   if (typeof callback !== 'function')
     require('internal/validators').validateFunction(callback, 'callback');
   const context = contextState.inUse ? capture() : undefined;
+  const { tracer } = contextState;
+  const resource = tracer === null ? undefined : { callback };
+  const id = tracer === null ? 0 : tracer.newId();
+  tracer?.init(id, 'Microtask', resource);
   enqueueMicrotask(() => {
     const before = contextState.inUse ? setContext(context) : undefined;
     try {
-      callback();
+      if (tracer === null) {
+        callback();
+      } else {
+        tracer.before(id, resource);
+        try {
+          callback();
+        } finally {
+          tracer.after(id);
+          tracer.destroy(id);
+        }
+      }
     } catch (err) {
       internalBinding('errors').triggerUncaughtException(err, false);
     }
