@@ -138,7 +138,9 @@ const kAnyValue = new Set(['honorCipherOrder', 'secureOptions']);
 
 function part(options, key) {
   const value = options[key];
-  return kAnyValue.has(key) ? (value === undefined ? '' : value) : value || '';
+  if (kAnyValue.has(key)) return value === undefined ? '' : value;
+  // Lists of {buf, passphrase} and the like.
+  return typeof value === 'object' && value !== null && !ArrayBuffer.isView(value) ? JSON.stringify(value) : value || '';
 }
 
 Agent.prototype.getName = function getName(options = {}) {

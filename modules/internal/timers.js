@@ -217,6 +217,8 @@ function insert(item, msecs, start = getLibuvNow()) {
     timerListQueue.insert(list);
     if (nextExpiry > expiry) {
       scheduleTimer(msecs);
+      // It counts only where one of them does.
+      if (refCount === 0) toggleTimerRef(false);
       nextExpiry = expiry;
     }
   }

@@ -418,7 +418,11 @@ function chooseProtocol(self, servername, protocols) {
     tls.refuseAlpn();
     return;
   }
-  if (!protocols.includes(chosen)) throw new ERR_TLS_ALPN_CALLBACK_INVALID_RESULT(chosen, protocols);
+  if (!protocols.includes(chosen)) {
+    tls.refuseAlpn();
+    self.destroy(new ERR_TLS_ALPN_CALLBACK_INVALID_RESULT(chosen, protocols));
+    return;
+  }
   const out = {};
   convertALPNProtocols([chosen], out);
   tls.setAlpn(out.ALPNProtocols);
