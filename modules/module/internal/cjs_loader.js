@@ -286,33 +286,43 @@ function loadForImport(filename, isMain, prepared) {
 }
 const originalLoad = Module._load;
 
+/**
+ * Resolves a request through the hooks.
+ * @returns {{ url: string, format?: string, id?: string, filename: string }} `id` for a built-in
+ */
+function resolveWithHooks(request, parent, isMain, options) {
+  const { getRequireConditions, withConditions } = require('internal/module/conditions');
+  const resolved = hooks.runResolve(request, {
+    parentURL: parent?.filename ? pathToUrl(parent.filename) : undefined,
+    importAttributes: { __proto__: null },
+    conditions: Array.from(getRequireConditions()),
+  }, (specifier, context) => {
+    if (specifier.startsWith('file:')) specifier = urlToPath(specifier);
+    if (specifier.startsWith('node:') && builtinIdOf(specifier) === undefined) {
+      loadBuiltinFor(specifier);
+    }
+    const found = withConditions(context.conditions,
+                                 () => Module._resolveFilename(specifier, parent, isMain, options));
+    const id = builtinIdOf(found);
+    return id === undefined ?
+      { url: path.isAbsolute(found) ? pathToUrl(found) : found, format: undefined } :
+      { url: id.startsWith('node:') ? id : `node:${id}`, format: undefined };
+  });
+  const { format, url } = resolved;
+  const id = url.startsWith('node:') ? builtinIdOf(url) : undefined;
+  const filename = id ?? (url.startsWith('file:') ? urlToPath(url.replace(/[?#].*$/s, '')) : url);
+  return { url, format, id, filename };
+}
+
 function loadWithHooks(request, parent, isMain) {
   const { getRequireConditions } = require('internal/module/conditions');
-  const parentURL = parent?.filename ? pathToUrl(parent.filename) : undefined;
   files.beginLoad();
   try {
-    let filename;
-    const resolved = hooks.runResolve(request, {
-      parentURL,
-      importAttributes: { __proto__: null },
-      conditions: Array.from(getRequireConditions()),
-    }, (specifier) => {
-      if (specifier.startsWith('file:')) specifier = urlToPath(specifier);
-      if (specifier.startsWith('node:') && builtinIdOf(specifier) === undefined) {
-        loadBuiltinFor(specifier);
-      }
-      filename = Module._resolveFilename(specifier, parent, isMain);
-      const id = builtinIdOf(filename);
-      return id === undefined ?
-        { url: path.isAbsolute(filename) ? pathToUrl(filename) : filename, format: undefined } :
-        { url: `node:${id}`, format: undefined };
-    });
-    const { url } = resolved;
-    const id = url.startsWith('node:') ? builtinIdOf(url) : undefined;
-    if (id !== undefined) filename = id;
-    else filename = url.startsWith('file:') ? urlToPath(url.replace(/[?#].*$/s, '')) : url;
+    const resolved = resolveWithHooks(request, parent, isMain, undefined);
+    const { filename, id, url } = resolved;
     const key = /[?#]/.test(url) && url.startsWith('file:') ? url : filename;
-    const cached = Module._cache[key];
+    // A built-in is asked for anew: a hook may put something in its place.
+    const cached = id === undefined ? Module._cache[key] : undefined;
     if (cached !== undefined) {
       updateChildren(parent, cached, true);
       return cached.loaded ? cached.exports : partialExports(cached);
@@ -331,7 +341,8 @@ function loadWithHooks(request, parent, isMain) {
       }
       return { format: context.format, source: files.readText(urlToPath(target)) };
     });
-    if (id !== undefined && (loaded.source === undefined || loaded.source === null)) {
+    if (id !== undefined && (loaded.format === 'builtin' || loaded.source === undefined ||
+        loaded.source === null)) {
       return loadBuiltin(id);
     }
     return loadNew(filename, parent, isMain, undefined,
@@ -393,6 +404,7 @@ function makeRequire(module) {
   };
   require.resolve = function resolve(request, options) {
     validateString(request, 'request');
+    if (hooks.hasResolveHooks()) return resolveWithHooks(request, module, false, options).filename;
     return Module._resolveFilename(request, module, false, options);
   };
   require.resolve.paths = function paths(request) {

@@ -5,7 +5,7 @@
 
 const { Module } = require('internal/module/cjs_loader');
 const { builtinIdOf } = require('internal/module/builtins');
-const { getRequireConditions } = require('internal/module/conditions');
+const { getRequireConditions, hasCustomConditions } = require('internal/module/conditions');
 const files = require('internal/module/files');
 const { getOptionValue } = require('internal/options');
 const { readPackage, scopeOfFile } = require('internal/module/package_json');
@@ -204,7 +204,8 @@ Module._findPath = function(request, paths, isMain) {
     return false;
   }
   const cacheKey = `${request}\x00${paths.length === 1 ? paths[0] : paths.join('\x00')}`;
-  const cached = Module._pathCache[cacheKey];
+  const keep = !hasCustomConditions();
+  const cached = keep ? Module._pathCache[cacheKey] : undefined;
   if (cached) return cached;
 
   const last = request.charCodeAt(request.length - 1);
@@ -243,7 +244,7 @@ Module._findPath = function(request, paths, isMain) {
       found = tryPackage(base, extensions, isMain, request);
     }
     if (found) {
-      Module._pathCache[cacheKey] = found;
+      if (keep) Module._pathCache[cacheKey] = found;
       return found;
     }
   }
@@ -296,7 +297,9 @@ Module._resolveFilename = function(request, parent, isMain, options) {
   if (parentFile && !isRelativeRequest(request) && request[0] !== '/') {
     const self = resolveSelf(parentFile, request);
     if (self) {
-      Module._pathCache[`${request}\x00${paths.length === 1 ? paths[0] : paths.join('\x00')}`] = self;
+      if (!hasCustomConditions()) {
+        Module._pathCache[`${request}\x00${paths.length === 1 ? paths[0] : paths.join('\x00')}`] = self;
+      }
       return self;
     }
   }

@@ -19,7 +19,7 @@
 const binding = internalBinding('module_wrap');
 const contextify = internalBinding('contextify');
 const { tracing, tracingOf } = require('internal/diagnostics');
-const { getImportConditions } = require('internal/module/conditions');
+const { customConditions, getImportConditions } = require('internal/module/conditions');
 const files = require('internal/module/files');
 const { extensionOf, formatOfFile, formatWithoutTypes, warnTypeless } = require('internal/module/formats');
 const hooks = require('internal/module/hooks');
@@ -106,7 +106,8 @@ function resolveWithHooks(specifier, parentUrl, conditions, attributes) {
     importAttributes: attributesObject(attributes),
     conditions: Array.from(conditions),
   }, (name, context) => {
-    const found = resolveImport(name, context.parentURL ?? parentUrl, conditions);
+    const found = resolveImport(name, context.parentURL ?? parentUrl,
+                                customConditions(context.conditions, conditions) ?? conditions);
     const format = found.path === undefined ? undefined : formatOfFile(found.path);
     return { url: found.url, format: format?.startsWith('detect') ? undefined : format };
   });

@@ -59,10 +59,15 @@ function isBuiltInFunction(fn) {
   return kFunctionToString.call(fn).includes('[native code]');
 }
 
+// Whether numbers are written as 1_000.
+function separates(inspectOptions) {
+  return (inspectOptions?.numericSeparator ?? inspect.defaultOptions.numericSeparator) === true;
+}
+
 function formatString(value, inspectOptions) {
   switch (typeof value) {
-    case 'number': return formatNumber(kPlain, value, inspectOptions?.numericSeparator === true);
-    case 'bigint': return formatBigInt(kPlain, value, inspectOptions?.numericSeparator === true);
+    case 'number': return formatNumber(kPlain, value, separates(inspectOptions));
+    case 'bigint': return formatBigInt(kPlain, value, separates(inspectOptions));
     case 'object':
       if (value !== null && hasBuiltInToString(value)) {
         return inspect(value, { ...inspectOptions, depth: 0, colors: false, compact: 3 });
@@ -91,7 +96,7 @@ function formatArguments(inspectOptions, args) {
   if (typeof first === 'string') {
     if (args.length === 1) return first;
     let lastPosition = 0;
-    const separate = inspectOptions?.numericSeparator === true;
+    const separate = separates(inspectOptions);
     for (let i = first.indexOf('%'); i !== -1 && i < first.length - 1; i = first.indexOf('%', i + 1)) {
       const next = first.charCodeAt(i + 1);
       if (next === 37) { // %%
