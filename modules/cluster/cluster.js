@@ -1,38 +1,8 @@
 'use strict';
-// `node:cluster`, as far as a program that only looks at it needs: this process is
-// the primary. Starting workers is not implemented.
+// The cluster module: several processes that share ports (Node docs: "Cluster"). A process that was
+// started by cluster.fork() is a worker, every other one a primary; the two sides are in
+// internal/cluster/child and internal/cluster/primary.
 
-const EventEmitter = require('events');
-const { codes: { ERR_METHOD_NOT_IMPLEMENTED } } = require('internal/errors');
-
-class Worker extends EventEmitter {
-  constructor() {
-    super();
-    throw new ERR_METHOD_NOT_IMPLEMENTED('cluster.Worker');
-  }
-}
-
-const cluster = new EventEmitter();
-module.exports = cluster;
-
-cluster.isWorker = false;
-cluster.isMaster = true;
-cluster.isPrimary = true;
-cluster.Worker = Worker;
-cluster.workers = {};
-cluster.settings = {};
-cluster.SCHED_NONE = 1;
-cluster.SCHED_RR = 2;
-cluster.schedulingPolicy = process.env.NODE_CLUSTER_SCHED_POLICY === 'none' ? 1 : 2;
-
-const notImplemented = (name) => function() {
-  throw new ERR_METHOD_NOT_IMPLEMENTED(`cluster.${name}()`);
-};
-cluster.setupPrimary = cluster.setupMaster = function(options) {
-  cluster.settings = { ...cluster.settings, ...options };
-};
-cluster.fork = notImplemented('fork');
-cluster.disconnect = function(callback) {
-  // There are no workers to wait for.
-  if (typeof callback === 'function') process.nextTick(callback);
-};
+module.exports = Object.hasOwn(process.env, 'NODE_UNIQUE_ID') ?
+  require('internal/cluster/child') :
+  require('internal/cluster/primary');

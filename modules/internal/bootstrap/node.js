@@ -172,6 +172,10 @@ function connectToParent() {
   delete env.NODE_CHANNEL_FD;
   delete env.NODE_CHANNEL_SERIALIZATION_MODE;
   require('child_process')._forkChild(Number(fd), mode || 'json');
+  if (env.NODE_UNIQUE_ID && process.argv[1]) {
+    require('cluster')._setupWorker();
+    delete env.NODE_UNIQUE_ID;
+  }
 }
 
 function start() {

@@ -22,7 +22,7 @@ const { isIP } = require('internal/net');
 const { Socket, applySocketOptions, createHandle, isTcp } = require('internal/net/socket');
 const { kNormalizedArgs, normalizeArgs } = require('internal/net/connect');
 const { Tcp, Pipe } = internalBinding('stream_handle');
-const { UV_EINVAL } = internalBinding('uv');
+const { UV_EADDRINUSE, UV_EINVAL } = internalBinding('uv');
 
 // Where nothing is said about the address: both families by way of IPv6, else IPv4 alone.
 const ANY_ADDRESS = [['::', 6], ['0.0.0.0', 4]];
@@ -141,8 +141,40 @@ function openPlace(place, flags) {
   return result;
 }
 
-// Listens with the server's handle, or with a new one for the place.
+// Listens with the server's handle, or with a new one for the place: one that a cluster's primary
+// gives, in a worker.
 function start(server, place, backlog, flags) {
+  if (server._handle || flags.exclusive || !process.connected || !require('cluster').isWorker) {
+    startHere(server, place, backlog, flags);
+    return;
+  }
+  const { address, port, family, fd } = place;
+  const id = server._listeningId;
+  const options = { address, port, addressType: family, fd, flags, backlog };
+  require('cluster')._getServer(server, options, (err, handle) => {
+    // Closed, or told to listen elsewhere, meanwhile.
+    if (id !== server._listeningId) {
+      handle?.close();
+      return;
+    }
+    // A taken port shows only now: the socket is not bound to it.
+    if (!err && port > 0 && handle.getsockname && handle.getsockname().port !== port) err = UV_EADDRINUSE;
+    if (err) {
+      failed(server, new UVExceptionWithHostPort(err, 'bind', address, port));
+      return;
+    }
+    server._handle = handle;
+    startHere(server, place, backlog, flags);
+  });
+}
+
+function failed(server, error) {
+  server._handle = null;
+  tell('tracing:net.server.listen:error', { server, error });
+  process.nextTick(emitLater, server, 'error', error);
+}
+
+function startHere(server, place, backlog, flags) {
   let handle = server._handle;
   let err = 0;
   if (!handle) {
@@ -157,10 +189,7 @@ function start(server, place, backlog, flags) {
   }
   const { address, port, family } = place;
   if (err) {
-    server._handle = null;
-    const error = new UVExceptionWithHostPort(err, 'listen', address, port);
-    tell('tracing:net.server.listen:error', { server, error });
-    process.nextTick(emitLater, server, 'error', error);
+    failed(server, new UVExceptionWithHostPort(err, 'listen', address, port));
     return;
   }
   server._handle = handle;
@@ -195,9 +224,9 @@ function startAtHost(server, host, port, backlog, flags) {
 
 function startAtPath(server, options, backlog, flags) {
   const { path } = options;
+  server._pipeName = path;
   start(server, { address: path, port: -1, family: -1, fd: undefined }, backlog, flags);
   if (!server._handle) return;
-  server._pipeName = path;
   const more = (options.readableAll === true ? 0o444 : 0) | (options.writableAll === true ? 0o222 : 0);
   if (more === 0) return;
   const { chmodSync, statSync } = require('fs');
@@ -244,7 +273,8 @@ Server.prototype.listen = function(...args) {
 
   const options = given._handle || given.handle || given;
   tell('tracing:net.server.listen:asyncStart', { server: this, options });
-  const flags = { ipv6Only: !!options.ipv6Only, reusePort: !!options.reusePort };
+  const reusePort = !!options.reusePort;
+  const flags = { ipv6Only: !!options.ipv6Only, reusePort, exclusive: !!options.exclusive || reusePort };
   const backlog = backlogOf(args);
   if (options instanceof Pipe || isTcp(options)) {
     this._handle = options;
@@ -289,7 +319,7 @@ Object.defineProperty(Server.prototype, 'listening', {
 
 /** @returns {{address: string, family: string, port: number} | string | null} a string for a pipe */
 Server.prototype.address = function() {
-  if (!isTcp(this._handle)) return this._pipeName || null;
+  if (!this._handle?.getsockname || this._handle instanceof Pipe) return this._pipeName || null;
   const name = this._handle.getsockname();
   if (typeof name !== 'number') return name;
   throw new ErrnoException(name, 'address');
@@ -351,7 +381,6 @@ function endsOf(client) {
   return data;
 }
 
-/** @param {(err: Error | null, count: number) => void} cb */
 /** @param {(err: Error | null, count?: number) => void} cb counts what other processes were given too */
 Server.prototype.getConnections = function(cb) {
   let waiting = this._workers.length;
