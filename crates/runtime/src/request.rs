@@ -96,7 +96,8 @@ impl Request {
             Some(f) => f.call(scope, this, args).map(drop),
             None => Ok(()),
         };
-        if self.context.is_some() {
+        // What was thrown is reported in the context that it came from.
+        if self.context.is_some() && result.is_ok() {
             let none = scope.undefined();
             scope.set_async_context(none);
         }

@@ -29,7 +29,15 @@ function setUncaughtExceptionCaptureCallback(fn) {
   if (typeof fn !== 'function')
     throw new codes.ERR_INVALID_ARG_TYPE('fn', ['Function', 'null'], fn);
   if (captureCallback !== null) throw new codes.ERR_UNCAUGHT_EXCEPTION_CAPTURE_ALREADY_SET();
+  if (domainHandler !== null) throw new codes.ERR_DOMAIN_CANNOT_SET_UNCAUGHT_EXCEPTION_CAPTURE();
   captureCallback = fn;
+}
+
+let domainHandler = null;
+
+/** @param {(err: any, fromPromise: boolean) => boolean} fn asked before listeners: the domain module's */
+function setDomainHandler(fn) {
+  domainHandler = fn;
 }
 
 function hasUncaughtExceptionCaptureCallback() {
@@ -130,7 +138,7 @@ function onUncaughtException(err, fromPromise) {
     if (typeof process._fatalException !== 'function') fatal(err, kHandlerIsMissing);
     process.emit('uncaughtExceptionMonitor', err, origin);
     if (captureCallback !== null) captureCallback(err);
-    else handled = process.emit('uncaughtException', err, origin);
+    else if (domainHandler === null || !domainHandler(err, fromPromise)) handled = process.emit('uncaughtException', err, origin);
   } catch (second) {
     fatal(second, kExceptionInHandler);
   }
@@ -161,6 +169,7 @@ module.exports = {
   describeFatal,
   hasUncaughtExceptionCaptureCallback,
   onUncaughtException,
+  setDomainHandler,
   setSourceText,
   setUncaughtExceptionCaptureCallback,
   setupUncaughtExceptions,
