@@ -1,10 +1,11 @@
 'use strict';
-// node:test: declares tests, suites and hooks that run when the program does.
-// Follows the Node documentation, "Test runner". Not here yet: mock, snapshot, run(), reporters.
+// node:test: declares tests, suites and hooks that run when the program does, and mocks. Not here yet: run() and
+// module mocks.
+// Follows the Node documentation, "Test runner".
+// Not here: the tree and its run (internal/test/node, internal/test/harness), reporters.
 
-const { missing } = require('internal/missing');
-const { HOOKS, parse } = require('internal/test/node');
-const { declare, parentNow } = require('internal/test/root');
+const { HOOKS, current, parse } = require('internal/test/node');
+const { declare, parentNow } = require('internal/test/harness');
 
 function declarer(isSuite, functionName) {
   const make = (extra) => function(name, options, fn) {
@@ -15,20 +16,49 @@ function declarer(isSuite, functionName) {
   Object.defineProperty(declareOne, 'name', {
     __proto__: null, configurable: true, value: functionName,
   });
-  for (const extra of ['skip', 'todo', 'only']) declareOne[extra] = make(extra);
+  for (const extra of ['expectFailure', 'skip', 'todo', 'only']) declareOne[extra] = make(extra);
   return declareOne;
 }
 
 const test = declarer(false, 'test');
 const suite = declarer(true, 'suite');
 module.exports = test;
-Object.assign(test, { test, it: test, suite, describe: suite, run: missing('test.run') });
 for (const kind of HOOKS) {
   test[kind] = { [kind](fn, options) { parentNow().addHook(kind, fn, options); } }[kind];
 }
-test.mock = {};
-for (const name of [
-  'fn', 'method', 'getter', 'setter', 'property', 'module', 'reset', 'restoreAll',
-]) {
-  test.mock[name] = missing(`test.mock.${name}`);
+
+/** The context of the test or suite that runs now. */
+function getTestContext() {
+  const node = current.getStore();
+  return node === undefined || node.parent === null ? undefined : node.context;
 }
+
+Object.assign(test, {
+  describe: suite, getTestContext, it: test, run: require('internal/missing').missing('test.run'), suite, test,
+});
+
+// What most programs do without is made when it is asked for.
+function lazy(name, make) {
+  Object.defineProperty(test, name, {
+    __proto__: null, configurable: true, enumerable: true,
+    get() {
+      const value = make();
+      Object.defineProperty(test, name, {
+        __proto__: null, configurable: true, enumerable: true, writable: true, value,
+      });
+      return value;
+    },
+  });
+}
+lazy('mock', () => {
+  const { MockTracker } = require('internal/test/mock');
+  return new MockTracker();
+});
+lazy('snapshot', () => {
+  const { setDefaultSnapshotSerializers, setResolveSnapshotPath } = require('internal/test/snapshot');
+  return { __proto__: null, setDefaultSnapshotSerializers, setResolveSnapshotPath };
+});
+lazy('assert', () => {
+  const { register } = require('internal/test/assert');
+  return { __proto__: null, register };
+});

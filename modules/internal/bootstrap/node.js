@@ -188,6 +188,7 @@ function start() {
     require('internal/main/prepare').loadEnvFiles(options.envFileIfExists, true);
   if (options.enableSourceMaps) process.setSourceMapsEnabled(true);
   if (process.env.NODE_CHANNEL_FD) connectToParent();
+  if (options.test) require('internal/missing').missing('--test')();
   let main;
   if (options.check) main = 'check_syntax';
   else if (options.eval !== undefined) main = 'eval_string';

@@ -1,137 +1,349 @@
 'use strict';
-// One test or suite of the tree: its options, hooks, subtests and outcome, and the context its
-// function receives. Follows the Node documentation, "Test runner".
-// Not here: the root and the exit code (internal/test/root), output (internal/test/report).
+// One test or suite of the tree: its options, filters, hooks, subtests and outcome, and when what
+// is known of it goes to the event stream. Follows the Node documentation, "Test runner".
+// Not here: the root and its end (internal/test/harness), the object a test's function
+// receives (internal/test/context), the events themselves (internal/test/stream).
 
-const { AbortError, codes: { ERR_INVALID_ARG_TYPE, ERR_TEST_FAILURE } } = require('internal/errors');
 const { AsyncLocalStorage } = require('async_hooks');
-const { missing } = require('internal/missing');
 const {
-  validateAbortSignal, validateFunction, validateNumber, validateObject, validateUint32,
+  AbortError, codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_TEST_FAILURE },
+} = require('internal/errors');
+const {
+  validateAbortSignal, validateArray, validateFunction, validateNumber,
+  validateObject, validateString, validateUint32,
 } = require('internal/validators');
+// Taken now: programs mock the globals.
+const { clearTimeout, setTimeout } = require('timers');
+const { hrtime } = process;
 
 const MAX_TIMEOUT = 2 ** 31 - 1;
 const HOOKS = ['before', 'after', 'beforeEach', 'afterEach'];
+const CANCELLED = new Set(['cancelledByParent', 'testAborted', 'testTimeoutFailure']);
 // The node whose function is running.
 const current = new AsyncLocalStorage();
+let lastId = 0;
+let channel;
+let tagsWarned = false;
+
+function warnTags() {
+  if (tagsWarned) return;
+  tagsWarned = true;
+  require('internal/util').emitExperimentalWarning('Test tags');
+}
 
 function failure(error, type) {
   return new ERR_TEST_FAILURE(error, type);
 }
 
+function milliseconds([seconds, nanoseconds]) {
+  return seconds * 1e3 + nanoseconds / 1e6;
+}
+
+/** Where the program called into the library: { line, column, file }, or undefined. */
+function callSite() {
+  for (const site of internalBinding('util').getCallSites(8)) {
+    const { scriptName } = site;
+    if (scriptName === '' || scriptName.startsWith('node:')) continue;
+    const file = scriptName.startsWith('file:') ?
+      require('internal/url').fileURLToPath(scriptName) : scriptName;
+    return { line: site.lineNumber, column: columnOf(file, site), file };
+  }
+}
+
+const sources = new Map();
+
+// The engine places the call of a plain name at its parenthesis; Node at the name.
+function columnOf(file, { columnNumber, lineNumber }) {
+  let lines = sources.get(file);
+  if (lines === undefined) {
+    try {
+      lines = require('fs').readFileSync(file, 'utf8').split('\n');
+    } catch {
+      lines = [];
+    }
+    sources.set(file, lines);
+  }
+  const before = lines[lineNumber - 1]?.slice(0, columnNumber);
+  if (before?.at(-1) !== '(') return columnNumber;
+  const name = /[\p{ID_Continue}$]+\s*\($/u.exec(before);
+  return name === null ? columnNumber : name.index + 1;
+}
+
 // Calls `fn`, which may take a trailing callback or return a promise.
-function invoke(fn, self, arg) {
-  if (fn.length < 2) return fn.call(self, arg);
+function invoke(fn, self, args) {
+  if (fn.length <= args.length) return Reflect.apply(fn, self, args);
   return new Promise((resolve, reject) => {
     let called = false;
-    const result = fn.call(self, arg, (error) => {
+    const done = (error) => {
       if (called) {
-        reject(failure('callback invoked multiple times', 'multipleCallbackInvocations'));
-        return;
+        const twice = failure('callback invoked multiple times', 'multipleCallbackInvocations');
+        reject(twice);
+        throw twice;
       }
       called = true;
       if (error) reject(error);
       else resolve();
-    });
+    };
+    const result = Reflect.apply(fn, self, [...args, done]);
     if (typeof result?.then === 'function') {
-      reject(failure('passed a callback but also returned a Promise', 'callbackAndPromisePresent'));
       Promise.resolve(result).catch(() => {});
+      reject(failure('passed a callback but also returned a Promise', 'callbackAndPromisePresent'));
     }
   });
 }
 
+function checkTags(tags) {
+  validateArray(tags, 'options.tags');
+  const seen = new Set();
+  for (let i = 0; i < tags.length; i++) {
+    validateString(tags[i], `options.tags[${i}]`);
+    if (tags[i] === '') throw new ERR_INVALID_ARG_VALUE(`options.tags[${i}]`, '', 'must not be empty');
+    seen.add(tags[i].toLowerCase());
+  }
+  if (seen.size > 0) warnTags();
+  return seen;
+}
+
+// The expectFailure option as { label, match }, or undefined.
+function expectation(option) {
+  if (option === undefined || option === false) return undefined;
+  if (typeof option === 'string') return { label: option, match: undefined };
+  if (typeof option === 'function' || option instanceof RegExp) return { label: undefined, match: option };
+  if (typeof option !== 'object' || option === null) return { label: undefined, match: undefined };
+  const keys = Object.keys(option);
+  if (keys.length === 0) {
+    throw new ERR_INVALID_ARG_VALUE('options.expectFailure', option, 'must not be an empty object');
+  }
+  if (keys.every((key) => key === 'label' || key === 'match')) {
+    return { label: option.label, match: option.match };
+  }
+  return { label: undefined, match: option };
+}
+
 class TestNode {
-  constructor(parent, name, options, fn, isSuite) {
+  constructor(parent, name, options, fn, isSuite, place) {
     this.parent = parent;
     this.isSuite = isSuite;
     this.fn = fn;
+    this.harness = parent?.harness;
     this.name = typeof name === 'string' && name !== '' ? name : (fn?.name || '<anonymous>');
+    this.nesting = parent === null ? -1 : parent.nesting + 1;
+    this.place = place;
     this.children = [];
     this.waiting = [];
     this.running = 0;
-    this.ready = !isSuite;
+    this.reported = 0;
+    this.number = 0;
+    this.count = 0;
     this.hooks = { before: [], after: [], beforeEach: [], afterEach: [] };
-    this.diagnostics = [];
+    this.messages = [];
+    this.started = false;
     this.finished = false;
+    this.announced = false;
     this.error = null;
-    this.expected = null;
+    this.plan = null;
     this.assertions = 0;
     this.duration = 0;
     this.befores = null;
-    const { concurrency, plan, signal, skip, timeout, todo } = options;
+    this.onlySubtests = false;
+    const { concurrency, expectFailure, only, plan, signal, skip, tags, timeout, todo } = options;
     if (timeout != null && timeout !== Infinity) {
       validateNumber(timeout, 'options.timeout', 0, MAX_TIMEOUT);
     }
     this.timeout = timeout ?? (isSuite ? Infinity : parent?.timeout) ?? Infinity;
     if (concurrency == null) {
-      this.concurrency = parent?.parent == null ? 1 : parent.concurrency;
+      this.concurrency = parent === null || parent.parent === null ? 1 : parent.concurrency;
     } else if (typeof concurrency === 'boolean') {
-      this.concurrency = concurrency ? Infinity : 1;
+      this.concurrency = !concurrency ? 1 : parent === null ?
+        Math.max(require('os').availableParallelism() - 1, 1) : Infinity;
     } else if (typeof concurrency === 'number') {
       validateUint32(concurrency, 'options.concurrency', true);
       this.concurrency = concurrency;
     } else {
       throw new ERR_INVALID_ARG_TYPE('options.concurrency', ['boolean', 'number'], concurrency);
     }
+    const ownTags = tags === undefined ? undefined : checkTags(tags);
+    this.tags = ownTags === undefined ? parent?.tags ?? Object.freeze([]) :
+      Object.freeze([...new Set([...parent?.tags ?? [], ...ownTags])]);
     validateAbortSignal(signal, 'options.signal');
     this.outer = signal;
     this.controller = new AbortController();
     if (plan !== undefined) this.setPlan(plan);
-    this.skipped = skip !== undefined && skip !== false ? skip : parent?.skipped;
+    this.only = only;
+    this.xfail = expectFailure === undefined ? parent?.xfail : expectation(expectFailure);
+    this.skipped = skip !== undefined && skip !== false ? skip : undefined;
+    if (this.skipped === undefined && parent?.skipped !== undefined) this.skipped = parent.skipped;
     this.todo = todo !== undefined && todo !== false ? todo : parent?.todo;
     this.promise = new Promise((resolve) => { this.resolve = resolve; });
+    if (parent !== null) {
+      this.id = ++lastId;
+      this.matched = parent.matched || (this.harness.config.namePatterns !== null &&
+        this.matches(this.harness.config.namePatterns));
+    } else {
+      this.id = 0;
+      this.matched = false;
+    }
+    if ((only || (this.parent?.onlySubtests && only !== undefined)) && this.harness &&
+        !this.harness.config.only) {
+      this.warnOnly();
+    }
+  }
+
+  warnOnly() {
+    if (this.onlyWarned) return;
+    this.onlyWarned = true;
+    if (only(this)) this.diagnostic("'only' and 'runOnly' require the --test-only command-line option.");
   }
 
   get fullName() {
     return this.parent?.parent ? `${this.parent.fullName} > ${this.name}` : this.name;
   }
 
-  get passed() { return this.error === null; }
+  get passed() { return this.finished ? this.error === null : false; }
+  get cancelled() { return this.error !== null && CANCELLED.has(this.error.failureType); }
 
-  setPlan(count) {
+  // --- Filters
+
+  matches(patterns) {
+    let spaced = this.name;
+    for (let node = this.parent; node?.parent; node = node.parent) spaced = `${node.name} ${spaced}`;
+    return patterns.some((pattern) => {
+      pattern.lastIndex = 0;
+      if (pattern.test(this.name)) return true;
+      pattern.lastIndex = 0;
+      return pattern.test(spaced);
+    });
+  }
+
+  /** Whether the filters leave this test out, a suite when they leave out all it holds. */
+  get filtered() {
+    if (this.parent === null || this.isFile) return false;
+    const { config } = this.harness;
+    if (!config.filters) return false;
+    if (this.known !== undefined) return this.known;
+    if (this.isSuite && this.skipped === undefined) {
+      if (this.outright()) return true;
+      const { children } = this;
+      return children.length > 0 ? children.every((child) => child.filtered) : !this.chosen();
+    }
+    return this.known = this.outright() || !this.chosen();
+  }
+
+  // Left out with all it holds.
+  outright() {
+    const { skipPatterns, only } = this.harness.config;
+    if (skipPatterns !== null && this.matches(skipPatterns)) return true;
+    if (only && this.only === false) return true;
+    return this.parent.parent !== null && this.parent.isSuite && this.parent.outright();
+  }
+
+  chosen() {
+    const { namePatterns, only, tagFilters } = this.harness.config;
+    if (namePatterns !== null && !this.matched) return false;
+    if (tagFilters !== null && !tagFilters.every((tag) => this.tags.includes(tag))) return false;
+    if (!only || this.only === true) return true;
+    const { parent } = this;
+    if (parent.parent !== null && !parent.isSuite) return !parent.onlySubtests;
+    for (let node = parent; node.parent !== null && node.isSuite; node = node.parent) {
+      if (node.only === true) return !node.holdsOnly();
+      if (node.parent.parent !== null && !node.parent.isSuite) return !node.parent.onlySubtests;
+    }
+    return false;
+  }
+
+  holdsOnly() {
+    return this.children.some((child) => child.only === true || child.holdsOnly());
+  }
+
+  // --- Declaration
+
+  setPlan(count, options = { __proto__: null }) {
     validateUint32(count, 'count');
-    this.expected = count;
+    validateObject(options, 'options');
+    const { wait } = options;
+    if (wait !== undefined && typeof wait !== 'boolean') {
+      if (typeof wait !== 'number') throw new ERR_INVALID_ARG_TYPE('options.wait', ['boolean', 'number'], wait);
+      validateNumber(wait, 'options.wait', 0, MAX_TIMEOUT);
+    }
+    this.plan = { count, wait: wait ?? false };
+  }
+
+  /** One more assertion or subtest that the plan counts. */
+  counted() {
+    this.assertions++;
+    if (this.plan !== null && this.assertions >= this.plan.count) this.planMet?.();
   }
 
   addHook(kind, fn, options = {}) {
+    if (fn === undefined) return;
     validateFunction(fn, 'fn');
     validateObject(options, 'options');
-    this.hooks[kind].push({ fn, timeout: options.timeout ?? Infinity });
+    validateAbortSignal(options.signal, 'options.signal');
+    const hook = { fn, timeout: options.timeout ?? Infinity, signal: options.signal, place: callSite() };
+    // A test that runs already has no other time for it.
+    if (kind === 'before' && this.started && !this.isSuite && this.parent !== null) {
+      this.runHook(hook, this).catch((error) => this.fail(failure(error, 'hookFailed')));
+      return;
+    }
+    this.hooks[kind].push(hook);
   }
 
   /** Adds a subtest or suite and runs it as soon as its place comes. Returns the new node. */
-  add(name, options, fn, isSuite) {
-    const node = new TestNode(this, name, options, fn, isSuite);
-    if (this.finished) {
-      node.fail(failure('test could not be started because its parent finished',
-                        'parentAlreadyFinished'));
+  add(name, options, fn, isSuite, place) {
+    const node = new TestNode(this, name, options, fn, isSuite, place);
+    if (this.finished && this.parent !== null) {
+      // Told at the end of all, as the last of the top level.
+      const { root } = this.harness;
+      node.parent = root;
+      node.nesting = 0;
+      node.error = failure('test could not be started because its parent finished',
+                           'parentAlreadyFinished');
+      root.children.push(node);
+      node.skipped = undefined;
       node.finish();
       return node;
     }
     this.children.push(node);
-    if (!isSuite) this.assertions++;
+    if (!isSuite) this.counted();
+    if (!this.harness.config.filters || (!isSuite && !node.filtered)) node.emitOnce('enqueue');
     if (isSuite) node.collect();
     this.waiting.push(node);
     this.pump();
     return node;
   }
 
+  emitOnce(kind) {
+    const flag = kind === 'enqueue' ? 'enqueued' : 'dequeued';
+    if (this[flag]) return;
+    this[flag] = true;
+    this.harness.stream[kind](this);
+  }
+
+  ready() {
+    if (this.parent === null) return this.harness.ready;
+    return !this.isSuite || this.open === true;
+  }
+
   pump() {
-    while (this.ready && this.waiting.length > 0 && this.running < this.concurrency) {
-      const node = this.waiting.shift();
+    while (this.waiting.length > 0 && this.running < this.concurrency && this.ready()) {
+      const { random } = this.harness.config;
+      const at = random === null ? 0 : random(this.waiting.length);
+      const node = this.waiting.splice(at, 1)[0];
       this.running++;
       node.run().then(() => {
         this.running--;
         this.pump();
+        if (this.parent === null && this.running === 0 && this.waiting.length === 0) this.harness.idle();
       });
     }
   }
 
   // Runs a suite's function, which declares what is in it.
   collect() {
-    if (this.skipped !== undefined) return;
+    if (this.skipped !== undefined || (this.harness.config.filters && this.outright())) return;
     try {
-      this.collected = current.run(this, () => this.fn?.call(this.context, this.context));
+      this.collected = this.trace(() => current.run(this,
+        () => this.fn && Reflect.apply(this.fn, this.context, [this.context])));
       if (typeof this.collected?.then === 'function') {
         this.collected = Promise.resolve(this.collected).catch((error) => this.fail(
           failure(error, 'testCodeFailure')));
@@ -141,20 +353,45 @@ class TestNode {
     }
   }
 
+  // Runs `fn` as what the channel node.test is about.
+  trace(fn) {
+    channel ??= require('diagnostics_channel').tracingChannel('node.test');
+    if (!channel.start.hasSubscribers && !channel.start._stores?.size) return fn();
+    return channel.start.runStores(this.traced(), fn);
+  }
+
+  traced() {
+    return this.traceData ??= {
+      __proto__: null, name: this.name, nesting: this.nesting, file: this.place?.file,
+      type: this.isSuite ? 'suite' : 'test',
+    };
+  }
+
+  // --- Run
+
   fail(error) {
     this.error ??= error;
   }
 
   get context() {
-    return this.ownContext ??= this.isSuite ? new SuiteContext(this) : new TestContext(this);
+    return this.ownContext ??= require('internal/test/context').contextOf(this);
+  }
+
+  runHook(hook, target) {
+    const args = [target.context];
+    return target.limit(() => invoke(hook.fn, target.context, args), hook.timeout, hook.signal,
+                        (ms) => `test timed out after ${ms}ms`);
   }
 
   async runHooks(kind, target) {
     for (const hook of this.hooks[kind]) {
       try {
-        await target.limit(() => invoke(hook.fn, target.context, target.context), hook.timeout);
+        await this.runHook(hook, target);
       } catch (error) {
-        throw failure(error, 'hookFailed');
+        const wrapped = error?.code === 'ERR_TEST_FAILURE' && error.failureType !== 'testTimeoutFailure' ?
+          failure(error.cause, 'hookFailed') : failure(error, 'hookFailed');
+        wrapped.place = hook.place;
+        throw wrapped;
       }
     }
   }
@@ -163,31 +400,31 @@ class TestNode {
     return this.befores ??= this.runHooks('before', this);
   }
 
-  // The promise of `start()`, ended early by the time limit or an abort.
-  limit(start, timeout) {
+  // The promise of `start()`, ended early by the time limit, an abort or an uncaught exception.
+  limit(start, timeout, signal, message) {
     return new Promise((resolve, reject) => {
       let timer;
-      const { outer } = this;
-      const onAbort = () => {
-        this.controller.abort(outer.reason);
-        done(reject, failure(outer.reason ?? new AbortError(), 'testAborted'));
-      };
       const done = (settle, value) => {
         clearTimeout(timer);
-        outer?.removeEventListener('abort', onAbort);
+        signal?.removeEventListener('abort', onAbort);
         settle(value);
       };
-      if (outer?.aborted) {
+      const onAbort = () => {
+        this.controller.abort(signal.reason);
+        done(reject, failure(signal.reason ?? new AbortError(), 'testAborted'));
+      };
+      if (signal?.aborted) {
         onAbort();
         return;
       }
-      outer?.addEventListener('abort', onAbort);
+      signal?.addEventListener('abort', onAbort);
       this.interrupt = (error) => done(reject, error);
       if (timeout !== Infinity) {
         timer = setTimeout(() => {
           this.controller.abort();
-          done(reject, failure(`test timed out after ${timeout}ms`, 'testTimeoutFailure'));
+          done(reject, failure(message(timeout), 'testTimeoutFailure'));
         }, timeout);
+        timer.unref();
       }
       new Promise((settle) => settle(current.run(this, start)))
         .then((value) => done(resolve, value), (error) => done(reject, error));
@@ -195,130 +432,188 @@ class TestNode {
   }
 
   async run() {
-    const started = process.hrtime();
+    if (this.finished) return;
+    const { config } = this.harness;
+    if (this.isSuite && config.filters) await this.collected;
+    if (this.filtered) {
+      this.finished = true;
+      this.resolve();
+      this.harness.flush();
+      return;
+    }
+    this.emitOnce('enqueue');
+    this.emitOnce('dequeue');
+    const begun = hrtime();
+    this.started = true;
+    if (config.replay?.(this)) this.fn = () => {};
     if (this.skipped === undefined && this.error === null) {
       const chain = [];
       for (let node = this.parent; node; node = node.parent) chain.unshift(node);
+      let entered = false;
       try {
         for (const node of chain) await node.runBefore();
-        if (!this.isSuite) {
+        if (!this.isSuite && !this.isFile) {
+          entered = true;
           for (const node of chain) await node.runHooks('beforeEach', this);
         }
-        await this.limit(() => this.body(), this.timeout);
+        // Skipped by a hook.
+        if (this.skipped === undefined || this.isSuite) {
+          await this.limit(() => this.body(), this.timeout, this.outer, (ms) => `test timed out after ${ms}ms`);
+        }
+        this.pass();
       } catch (error) {
-        this.fail(error?.code === 'ERR_TEST_FAILURE' ? error : failure(error, 'testCodeFailure'));
+        this.failWith(error);
       }
       try {
-        if (!this.isSuite) {
-          for (const node of chain.reverse()) await node.runHooks('afterEach', this);
-        }
+        if (entered) for (const node of chain.reverse()) await node.runHooks('afterEach', this);
+      } catch (error) {
+        this.fail(error);
+      }
+      try {
         await this.runHooks('after', this);
       } catch (error) {
         this.fail(error);
       }
+      this.ownContext?.constructor.release?.(this.ownContext);
     }
-    const [seconds, nanoseconds] = process.hrtime(started);
-    this.duration = seconds * 1e3 + nanoseconds / 1e6;
+    this.settled = true;
+    this.duration = this.replayed?.duration_ms ?? milliseconds(hrtime(begun));
+    const failed = this.children.filter((child) => child.finished && child.error !== null &&
+      child.todo === undefined).length;
+    if (failed > 0) {
+      this.fail(failure(`${failed} subtest${failed > 1 ? 's' : ''} failed`, 'subtestsFailed'));
+    }
     this.finish();
+  }
+
+  pass() {
+    this.ran = true;
+    if (this.error !== null || this.xfail === undefined || this.skipped !== undefined ||
+        this.todo !== undefined) return;
+    this.fail(failure('test was expected to fail but passed', 'expectedFailure'));
+  }
+
+  failWith(error) {
+    const wrapped = error?.code === 'ERR_TEST_FAILURE' ? error : failure(error, 'testCodeFailure');
+    if (this.xfail === undefined || this.skipped !== undefined ||
+        (wrapped.failureType !== 'testCodeFailure' && wrapped.failureType !== 'uncaughtException')) {
+      this.fail(wrapped);
+      return;
+    }
+    const { match } = this.xfail;
+    if (match === undefined) return;
+    try {
+      require('assert').throws(() => { throw wrapped.cause; }, match);
+    } catch (error) {
+      this.fail(failure(error, 'testCodeFailure'));
+    }
   }
 
   async body() {
     if (this.isSuite) {
       await this.collected;
       await this.runBefore();
-      this.ready = true;
+      this.open = true;
       this.pump();
       await Promise.all(this.children.map((child) => child.promise));
-    } else {
-      if (this.fn) await invoke(this.fn, this.context, this.context);
-      if (this.children.length > 0) {
-        await Promise.all(this.children.map((child) => child.promise));
-      }
-      if (this.expected !== null && this.expected !== this.assertions) {
-        throw failure(`plan expected ${this.expected} assertions but received ${this.assertions}`,
-                      'testCodeFailure');
-      }
+      return;
     }
-    const failed = this.children.filter((child) => !child.passed && child.todo === undefined);
-    if (failed.length > 0) {
-      throw failure(`${failed.length} subtest${failed.length > 1 ? 's' : ''} failed`,
-                    'subtestsFailed');
+    if (this.fn) {
+      const args = this.isFile ? [] : [this.context];
+      const run = () => invoke(this.fn, this.isFile ? this : this.context, args);
+      await this.trace(run);
+    }
+    if (this.error !== null) throw this.error;
+    if (this.children.length > 0) await Promise.all(this.children.map((child) => child.promise));
+    if (this.plan !== null) await this.checkPlan();
+  }
+
+  async checkPlan() {
+    const { count, wait } = this.plan;
+    if (wait !== false && this.assertions < count) {
+      await this.limit(() => new Promise((resolve) => { this.planMet = resolve; }),
+                       wait === true ? Infinity : wait, undefined,
+                       (ms) => `plan timed out after ${ms}ms with ${this.assertions} assertions ` +
+                         `when expecting ${count}`);
+    }
+    if (count !== this.assertions) {
+      throw failure(`plan expected ${count} assertions but received ${this.assertions}`, 'testCodeFailure');
     }
   }
 
-  finish() {
+  /** Ends the node: what of it still waits is cancelled, and what is known may be told. */
+  finish(pending) {
     if (this.finished) return;
-    this.finished = true;
-    this.controller.abort();
     for (const child of this.children) {
       if (child.finished) continue;
-      child.fail(failure('test did not finish before its parent and was cancelled',
-                         'cancelledByParent'));
-      child.finish();
+      child.known ??= child.filtered;
+      child.fail(pending ?? failure('test did not finish before its parent and was cancelled',
+                                    'cancelledByParent'));
+      child.finish(pending);
     }
+    this.finished = true;
     this.waiting.length = 0;
-    this.resolve();
-  }
-}
-
-class SuiteContext {
-  #node;
-  constructor(node) { this.#node = node; }
-  get name() { return this.#node.name; }
-  get fullName() { return this.#node.fullName; }
-  get signal() { return this.#node.controller.signal; }
-  diagnostic(message) { this.#node.diagnostics.push(message); }
-}
-
-class TestContext {
-  #node;
-  #assert;
-  constructor(node) { this.#node = node; }
-  get name() { return this.#node.name; }
-  get fullName() { return this.#node.fullName; }
-  get signal() { return this.#node.controller.signal; }
-  get passed() { return this.#node.passed; }
-  get error() { return this.#node.error; }
-  get mock() { return missing('TestContext.mock')(); }
-  get assert() {
-    if (this.#assert === undefined) {
-      const node = this.#node;
-      const assert = require('assert');
-      this.#assert = { __proto__: null };
-      for (const name of Object.keys(assert)) {
-        if (/^[A-Z]|^strict$/.test(name) || typeof assert[name] !== 'function') continue;
-        this.#assert[name] = (...args) => {
-          node.assertions++;
-          return assert[name](...args);
-        };
+    this.controller.abort();
+    if (channel !== undefined && channel.start.hasSubscribers && !this.isFile && this.started) {
+      if (this.error !== null) {
+        channel.error.publish({ ...this.traced(), error: this.error.cause ?? this.error });
       }
-      this.#assert.snapshot = missing('TestContext.assert.snapshot');
-      this.#assert.fileSnapshot = missing('TestContext.assert.fileSnapshot');
+      channel.end.publish(this.traced());
     }
-    return this.#assert;
+    this.harness.ended(this);
+    this.resolve();
+    this.harness.flush();
   }
-  diagnostic(message) { this.#node.diagnostics.push(message); }
-  plan(count) { this.#node.setPlan(count); }
-  skip(message) { this.#node.skipped = message ?? true; }
-  todo(message) { this.#node.todo = message ?? true; }
-  test(name, options, fn) {
-    const args = parse(name, options, fn);
-    return this.#node.add(args.name, args.options, args.fn, false).promise;
-  }
-}
-for (const kind of HOOKS) {
-  TestContext.prototype[kind] = {
-    [kind](fn, options) { nodeOf(this).addHook(kind, fn, options); },
-  }[kind];
-}
-TestContext.prototype.runOnly = missing('TestContext.runOnly');
-TestContext.prototype.waitFor = missing('TestContext.waitFor');
 
-function nodeOf(context) {
-  for (let node = current.getStore(); node; node = node.parent) {
-    if (node.ownContext === context) return node;
+  // --- Report
+
+  diagnostic(message, level = 'info') {
+    this.messages.push({ message: `${message}`, level });
   }
-  return current.getStore();
+
+  /** Names of the tests around, for reports. */
+  get classname() {
+    const names = [];
+    for (let node = this.parent; node?.parent; node = node.parent) names.unshift(node.name);
+    return names.length > 0 ? names.join('.') : undefined;
+  }
+
+  announce() {
+    if (this.announced || this.parent === null || this.isFile) return;
+    this.announced = true;
+    this.parent.announce();
+    this.harness.stream.start(this);
+  }
+
+  /** Tells of the subtests that have ended, as far as their order lets it. */
+  flush() {
+    while (this.reported < this.children.length) {
+      const child = this.children[this.reported];
+      child.flush();
+      if (!child.finished) return;
+      this.reported++;
+      if (!child.filtered) child.report();
+    }
+  }
+
+  report() {
+    const { stream } = this.harness;
+    if (this.isFile) {
+      if (this.isReported()) return;
+    }
+    this.number = ++this.parent.count;
+    if (this.count > 0) stream.plan(this);
+    else this.announce();
+    this.announce();
+    this.harness.count(this);
+    stream.result(this);
+    for (const { message, level } of this.messages) stream.diagnostic(this, message, level);
+  }
+}
+
+// Whether something above or here asks for a filter that is off.
+function only(node) {
+  return node.only === true || node.parent?.onlySubtests === true;
 }
 
 /** The arguments ([name][, options][, fn]) as { name, options, fn }. */
@@ -337,4 +632,6 @@ function parse(name, options, fn) {
   return { name, options: options ?? {}, fn: typeof fn === 'function' ? fn : undefined };
 }
 
-module.exports = { HOOKS, TestNode, current, failure, parse };
+module.exports = {
+  HOOKS, TestNode, callSite, current, failure, milliseconds, parse, warnTags,
+};

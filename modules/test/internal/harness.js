@@ -1,0 +1,243 @@
+'use strict';
+// A run of tests as a whole: its root, its counts, its end and exit code, and the one that a
+// program starts with its first declaration. Follows the Node documentation, "Test runner".
+// Not here: single tests (internal/test/node), running files (internal/test/runner).
+
+const { TestNode, callSite, current, failure } = require('internal/test/node');
+const { TestsStream } = require('internal/test/stream');
+
+const PENDING = 'Promise resolution is still pending but the event loop has already resolved';
+
+class Harness {
+  constructor(config, place, options = { __proto__: null }) {
+    this.config = config;
+    this.stream = new TestsStream();
+    this.counts = {
+      __proto__: null, tests: 0, failed: 0, passed: 0, cancelled: 0, skipped: 0, todo: 0, topLevel: 0,
+      suites: 0,
+    };
+    this.success = true;
+    this.ready = false;
+    this.over = false;
+    this.begun = performance.now();
+    this.place = place;
+    this.root = new TestNode(null, '<root>', options, undefined, false, place);
+    this.root.harness = this;
+    this.onIdle = undefined;
+  }
+
+  open() {
+    this.ready = true;
+    this.root.pump();
+    if (this.root.running === 0) this.idle();
+  }
+
+  flush() {
+    this.root.flush();
+  }
+
+  /** A node of the tree has its outcome. */
+  ended(node) {
+    if (node.parent === null || node.filtered) return;
+    if (node.isFile) node.beforeComplete();
+    this.stream.complete(node);
+  }
+
+  count(node) {
+    this.countAs(node.isSuite, node.nesting, node.error !== null, {
+      skipped: node.skipped !== undefined, todo: node.todo !== undefined, cancelled: node.cancelled,
+    });
+  }
+
+  countAs(isSuite, nesting, failed, { skipped, todo, cancelled }) {
+    const { counts } = this;
+    if (nesting === 0) counts.topLevel++;
+    if (isSuite) {
+      counts.suites++;
+    } else {
+      counts.tests++;
+      if (skipped) counts.skipped++;
+      else if (todo) counts.todo++;
+      else if (cancelled) counts.cancelled++;
+      else if (failed) counts.failed++;
+      else counts.passed++;
+    }
+    if (failed && !todo) this.success = false;
+  }
+
+  /** Everything known of has ended; more may be declared. */
+  idle() {
+    const { root } = this;
+    if (this.over || this.loading) return;
+    if (this.onIdle !== undefined) {
+      this.onIdle();
+    } else if (this.config.forceExit) {
+      this.end();
+    } else if (root.hooks.after.length > 0 && root.children.length > 0) {
+      this.leave();
+    }
+  }
+
+  // The hooks after all tests, once. They may free what keeps the event loop alive.
+  leave() {
+    return this.leaving ??= (async () => {
+      const { root } = this;
+      try {
+        await root.runBefore();
+        await root.runHooks('after', root);
+      } catch (error) {
+        root.fail(error);
+      }
+    })();
+  }
+
+  /** Ends what is still pending and tells the rest. */
+  end() {
+    return this.ending ??= (async () => {
+      const { root, stream, counts } = this;
+      this.over = true;
+      for (const child of root.children) {
+        if (child.finished) continue;
+        const pending = failure(PENDING, 'cancelledByParent');
+        child.known ??= child.filtered;
+        child.fail(pending);
+        child.finish(pending);
+      }
+      await this.leave();
+      this.flush();
+      const planned = root.count;
+      if (root.error !== null) {
+        this.success = false;
+        const told = Object.create(root, {
+          name: { __proto__: null, value: this.place?.file ?? root.name },
+          nesting: { __proto__: null, value: 0 },
+          number: { __proto__: null, value: planned + 1 },
+          place: { __proto__: null, value: root.error.place ?? this.place },
+        });
+        stream.rootFailed(told);
+      }
+      const duration = performance.now() - this.begun;
+      try {
+        require('internal/test/snapshot').writeSnapshotFiles();
+      } catch (error) {
+        this.success = false;
+        root.diagnostic(`${error}`);
+      }
+      await this.onEnd?.();
+      stream.plan(root);
+      for (const { message, level } of root.messages) stream.diagnostic(root, message, level);
+      for (const [text, value] of [
+        ['tests', counts.tests], ['suites', counts.suites], ['pass', counts.passed],
+        ['fail', counts.failed], ['cancelled', counts.cancelled], ['skipped', counts.skipped],
+        ['todo', counts.todo], ['duration_ms', duration],
+      ]) stream.diagnostic(root, `${text} ${value}`);
+      stream.summary({
+        __proto__: null, success: this.success, counts: { ...counts }, duration_ms: duration,
+        file: this.place?.file,
+      });
+      stream.end();
+    })();
+  }
+
+  /** What happened to no test in time. */
+  warn(node, error, type) {
+    process.exitCode = 1;
+    this.success = false;
+    if (node === undefined) {
+      this.root.diagnostic('Error: A resource generated asynchronous activity after the test ended. ' +
+        `This activity created the error "${error}" which triggered an ${type} event, ` +
+        'caught by the test runner.', 'error');
+      return;
+    }
+    const { place } = node;
+    const where = place === undefined ? '' :
+      ` at ${require('path').relative(process.cwd(), place.file)}:${place.line}:${place.column}`;
+    this.root.diagnostic(`Error: Test "${node.name}"${where} generated asynchronous activity after ` +
+      `the test ended. This activity created the error "${error}" and would have caused the test to ` +
+      `fail, but instead triggered an ${type} event.`, 'error');
+  }
+
+  uncaught(error, type) {
+    const node = current.getStore();
+    if (node === undefined || node.parent === null) {
+      this.warn(undefined, error, type);
+    } else if (node.finished || node.settled) {
+      this.warn(node, error, type);
+    } else {
+      const wrapped = failure(error, type);
+      if (node.interrupt === undefined) node.fail(wrapped);
+      else node.interrupt(wrapped);
+    }
+  }
+
+  /** Takes over what the process tells of: errors that nobody caught, and its end. */
+  attach() {
+    process.on('uncaughtException', (error) => {
+      // What breaks the reporter is no failure of a test.
+      if (this.reporterFailed) throw error;
+      this.uncaught(error, 'uncaughtException');
+    });
+    process.on('unhandledRejection', (error) => this.uncaught(error, 'unhandledRejection'));
+    process.on('beforeExit', () => {
+      if (this.ready || this.root.children.length > 0) this.end();
+    });
+    process.on('exit', (code) => {
+      if (!this.success && !code) process.exitCode = 1;
+    });
+  }
+}
+
+let program;
+
+/** The run that this program's own tests belong to. */
+function programHarness() {
+  if (program !== undefined) return program;
+  const { configOfOptions } = require('internal/test/config');
+  const file = process.argv[1];
+  const place = file === undefined || process.env.NODE_TEST_NO_FILE ? undefined : { line: 1, column: 1, file };
+  const { getOptionValue } = require('internal/options');
+  program = new Harness(configOfOptions(), place, {
+    timeout: getOptionValue('--test-timeout') || Infinity,
+  });
+  program.attach();
+  const { setupReporters } = require('internal/test/reporting');
+  const setup = setupReporters(program);
+  const rerun = getOptionValue('--test-rerun-failures');
+  if (rerun !== undefined) require('internal/missing').missing('--test-rerun-failures')();
+  const { seed } = program.config;
+  if (seed !== undefined && !isChild()) program.root.diagnostic(`Randomized test order seed: ${seed}`);
+  setImmediate(async () => {
+    await setup;
+    const globals = getOptionValue('--test-global-setup');
+    if (globals !== undefined && !isChild() && !getOptionValue('--test')) {
+      await require('internal/test/reporting').globalSetup(program, globals, process.cwd());
+    }
+    program.open();
+  });
+  return program;
+}
+
+/** Makes `harness` the one that declarations belong to. */
+function setProgramHarness(harness) {
+  program = harness;
+}
+
+/** Whether this process runs one file for a runner that started it. */
+function isChild() {
+  return process.env.NODE_TEST_CONTEXT === 'child-v8';
+}
+
+/** The node that a declaration made now belongs to. */
+function parentNow() {
+  const node = current.getStore();
+  if (node !== undefined && !node.isFile) return node;
+  return programHarness().root;
+}
+
+/** Declares a test or suite under the running one; the promise ends with it. */
+function declare({ name, options, fn }, isSuite) {
+  const node = parentNow().add(name, options, fn, isSuite, callSite());
+  return isSuite && node.parent.parent !== null ? Promise.resolve() : node.promise;
+}
+
+module.exports = { Harness, declare, isChild, parentNow, programHarness, setProgramHarness };
