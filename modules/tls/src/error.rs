@@ -11,7 +11,7 @@ pub(crate) struct TlsError {
     pub(crate) code: Option<String>,
     library: Option<String>,
     reason: Option<String>,
-    stack: Vec<String>,
+    stack: Box<[String]>,
 }
 
 impl TlsError {
@@ -45,8 +45,8 @@ impl TlsError {
                 "{:016X}:error:{:08X}:{library}:{}:{reason}:{}:{}:{}\n",
                 std::process::id(),
                 error.code(),
-                function.as_deref().unwrap_or_default(),
-                &*error.file(),
+                function.unwrap_or_default(),
+                error.file(),
                 error.line(),
                 error.data().unwrap_or_default(),
             ),
@@ -69,7 +69,7 @@ impl TlsError {
             return Ok(value);
         };
         if !self.stack.is_empty() {
-            let lines = self.stack.clone().into_js(scope)?;
+            let lines = self.stack.to_vec().into_js(scope)?;
             object.set(scope, c"opensslErrorStack", lines)?;
         }
         for (name, text) in [

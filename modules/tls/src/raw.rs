@@ -264,7 +264,7 @@ pub(crate) fn extended_key_usage(certificate: &X509Ref) -> Option<Vec<String>> {
             return None;
         }
         let objects = Stack::<Asn1Object>::from_ptr(list.cast());
-        Some(objects.iter().map(|object| oid(object)).collect())
+        Some(objects.iter().map(oid).collect())
     }
 }
 
