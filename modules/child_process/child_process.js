@@ -172,7 +172,7 @@ function exec(command, options, callback) {
 
 // util.promisify(exec) gives a promise of both outputs, with the child as its property.
 function promisified(original) {
-  return (...args) => {
+  const custom = (...args) => {
     const { promise, resolve, reject } = Promise.withResolvers();
     promise.child = original(...args, (err, stdout, stderr) => {
       if (err === null) resolve({ stdout, stderr });
@@ -180,6 +180,7 @@ function promisified(original) {
     });
     return promise;
   };
+  return Object.defineProperty(custom, 'name', { __proto__: null, value: original.name });
 }
 for (const original of [exec, execFile]) {
   Object.defineProperty(original, kCustomPromisify, { __proto__: null, enumerable: false, value: promisified(original) });
