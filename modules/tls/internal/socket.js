@@ -224,6 +224,12 @@ TLSSocket.prototype._start = function() {
   }
   const handle = this._handle;
   if (!handle || handle.started) return;
+  // A socket that was never told to connect may still be.
+  const below = this._parent;
+  if (below instanceof net.Socket && below._handle === null && !below.destroyed) {
+    below.once('connect', () => this._start());
+    return;
+  }
   if (!this._tlsOptions.isServer && this.listenerCount('keylog') > 0) handle.tls.watch(false, true, false);
   handle.start();
 };
