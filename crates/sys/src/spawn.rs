@@ -175,10 +175,19 @@ unsafe fn prepare_and_exec(child: *mut Child) -> c_int {
     // of the parent change theirs.
     unsafe {
         let child = &mut *child;
+        // All zeros is the kernel's default action. The raw call, because the C library refuses the
+        // two numbers that it keeps for itself, which a parent may have ignored all the same.
+        let default = [0usize; 4];
         for signal in 1..=libc::SIGRTMAX() {
             if signal != libc::SIGKILL && signal != libc::SIGSTOP {
-                // Numbers that the C library keeps for itself are refused, which is well.
-                libc::signal(signal, libc::SIG_DFL);
+                let old = ptr::null_mut::<c_void>();
+                libc::syscall(
+                    libc::SYS_rt_sigaction,
+                    signal,
+                    default.as_ptr(),
+                    old,
+                    8usize,
+                );
             }
         }
         if child.detached {
