@@ -1,5 +1,4 @@
 'use strict';
-// Skip: contexts of their own (vm.runInNewContext) are not there yet
 // util.inspect of values made in another context.
 const util = require('util');
 const vm = require('vm');
