@@ -111,7 +111,7 @@ function setupGlobals() {
   defineLazy('structuredClone', 'internal/structured_clone', 'structuredClone', true);
   defineLazy('atob', 'buffer', 'atob', true);
   defineLazy('btoa', 'buffer', 'btoa', true);
-  defineLazy('fetch', 'internal/fetch', 'fetch', true);
+  defineLazy('fetch', 'internal/fetch/fetch', 'fetch', true);
 
   const classes = {
     'internal/url': ['URL', 'URLSearchParams'],
@@ -135,9 +135,11 @@ function setupGlobals() {
       'Performance', 'PerformanceEntry', 'PerformanceMark', 'PerformanceMeasure',
       'PerformanceObserver', 'PerformanceObserverEntryList', 'PerformanceResourceTiming',
     ],
-    'internal/fetch': [
-      'FormData', 'Headers', 'Request', 'Response', 'CloseEvent', 'WebSocket',
-    ],
+    'internal/fetch/form_data': ['FormData'],
+    'internal/fetch/headers': ['Headers'],
+    'internal/fetch/request': ['Request'],
+    'internal/fetch/response': ['Response'],
+    'internal/fetch/websocket': ['CloseEvent', 'WebSocket'],
     'internal/worker_threads/message_port': ['MessageEvent'],
     'internal/crypto/webcrypto': ['Crypto', 'CryptoKey', 'SubtleCrypto'],
     'internal/navigator': ['Navigator'],
