@@ -16,6 +16,7 @@ const {
   },
 } = require('internal/errors');
 const AssertionError = require('internal/assert/assertion_error');
+const { deprecate } = require('internal/util');
 const { validateFunction, validateOneOf } = require('internal/validators');
 const { isPromise, isRegExp } = require('internal/util/types');
 
@@ -119,13 +120,6 @@ function warnOfFail() {
   process.emitWarning(
     'assert.fail() with more than one argument is deprecated. Please use assert.strictEqual() instead or only ' +
     'pass a message.', 'DeprecationWarning', 'DEP0094');
-}
-
-let warnedOfCallTracker = false;
-function warnOfCallTracker() {
-  if (warnedOfCallTracker) return;
-  warnedOfCallTracker = true;
-  process.emitWarning('assert.CallTracker is deprecated.', 'DeprecationWarning', 'DEP0173');
 }
 
 Assert.prototype.equal = function equal(actual, expected, message) {
@@ -434,15 +428,7 @@ Assert.prototype.doesNotMatch = function doesNotMatch(string, regexp, message) {
 // -------------------------------------------------------------------- module
 
 assert.AssertionError = AssertionError;
-Object.defineProperty(assert, 'CallTracker', {
-  __proto__: null,
-  configurable: true,
-  enumerable: true,
-  get() {
-    warnOfCallTracker();
-    return require('internal/assert/calltracker');
-  },
-});
+assert.CallTracker = deprecate(require('internal/assert/calltracker'), 'assert.CallTracker is deprecated.', 'DEP0173');
 const { prototype } = Assert;
 for (const name of [
   'ok', 'fail', 'equal', 'notEqual', 'deepEqual', 'notDeepEqual', 'deepStrictEqual', 'notDeepStrictEqual',
