@@ -185,6 +185,9 @@ function start() {
   if (options.title) process.title = options.title;
   Error.stackTraceLimit = options.stackTraceLimit;
   if (options.exposeGc) define('gc', named('gc', () => internalBinding('heap_statistics').collectGarbage()), false);
+  if (!options.experimentalWebsocket) for (const name of ['CloseEvent', 'WebSocket']) delete globalThis[name];
+  if (!options.experimentalGlobalNavigator) for (const name of ['Navigator', 'navigator']) delete globalThis[name];
+  if (options.experimentalEventsource) defineLazy('EventSource', 'internal/fetch/event_source', 'EventSource', false);
   if (options.envFile.length > 0) require('internal/main/prepare').loadEnvFiles(options.envFile);
   if (options.envFileIfExists.length > 0)
     require('internal/main/prepare').loadEnvFiles(options.envFileIfExists, true);
