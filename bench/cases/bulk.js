@@ -1,13 +1,14 @@
 'use strict';
-// A gigabyte in chunks of 64 KB from one process to another. `server` receives, counts and answers
-// with the count; `client PORT` sends, waiting for 'drain' whenever told to.
+// A gigabyte in chunks of 64 KB from one process to another. Arguments: tcp or unix, then `server`,
+// which receives, counts and answers with the count, or `client PORT`, which sends, waiting for
+// 'drain' whenever told to. The port of a Unix socket is its path.
 const net = require('node:net');
-const { scaled, check, rate } = require('./measure.js');
+const { scaled, check, rate, place } = require('./measure.js');
 
 const CHUNK = 64 * 1024;
-const [role, port] = process.argv.slice(2);
+const [kind, role, port] = process.argv.slice(2);
 if (role === 'server') serve();
-else send(Number(port));
+else send(port);
 
 function serve() {
   const server = net.createServer({ allowHalfOpen: true }, (socket) => {
@@ -18,7 +19,8 @@ function serve() {
       server.close();
     });
   });
-  server.listen(0, '127.0.0.1', () => console.log(JSON.stringify({ port: server.address().port })));
+  const at = place(kind);
+  server.listen(at, () => console.log(JSON.stringify({ port: at.path ?? server.address().port })));
 }
 
 function send(port) {
@@ -35,7 +37,7 @@ function send(port) {
     socket.end();
     socket.removeListener('drain', more);
   };
-  const socket = net.connect({ port, host: '127.0.0.1', allowHalfOpen: true }, () => {
+  const socket = net.connect({ ...place(kind, port), allowHalfOpen: true }, () => {
     start = performance.now();
     more();
   });

@@ -1,20 +1,22 @@
 'use strict';
 // One byte there and back on one connection, N times: the latency of the whole path.
-// `server`: only the echo side. `client PORT`: only the other. Neither: both in this process.
+// Arguments: tcp or unix, then `server`: only the echo side, or `client PORT`: only the other, or
+// neither: both in this process. The port of a Unix socket is its path.
 const net = require('node:net');
-const { scaled, check, rate } = require('./measure.js');
+const { scaled, check, rate, place } = require('./measure.js');
 
-const [role, port] = process.argv.slice(2);
-if (role === 'client') play(Number(port));
+const [kind, role, port] = process.argv.slice(2);
+if (role === 'client') play(port);
 else serve((port) => (role === 'server' ? console.log(JSON.stringify({ port })) : play(port)));
 
 function serve(listening) {
   const server = net.createServer((socket) => {
-    socket.setNoDelay(true);
+    if (kind === 'tcp') socket.setNoDelay(true);
     socket.on('data', (data) => socket.write(data));
     socket.on('end', () => server.close());
   });
-  server.listen(0, '127.0.0.1', () => listening(server.address().port));
+  const at = place(kind);
+  server.listen(at, () => listening(at.path ?? server.address().port));
 }
 
 function play(port) {
@@ -23,8 +25,8 @@ function play(port) {
   const byte = Buffer.from('x');
   let left = count + warm;
   let start;
-  const socket = net.connect(port, '127.0.0.1', () => {
-    socket.setNoDelay(true);
+  const socket = net.connect(place(kind, port), () => {
+    if (kind === 'tcp') socket.setNoDelay(true);
     socket.write(byte);
   });
   socket.on('data', (data) => {
