@@ -8,6 +8,7 @@ pub fn all() -> Vec<(&'static str, Binding)> {
     all.extend(anode_buffer::register());
     all.extend(anode_child_process::register());
     all.extend(anode_crypto::register());
+    all.extend(anode_dgram::register());
     all.extend(anode_dns::register());
     all.extend(anode_fs::register());
     all.extend(anode_http::register());

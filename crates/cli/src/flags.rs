@@ -102,6 +102,7 @@ static FLAGS: &[Flag] = &[
     flag("test-rerun-failures", None, Text, true, "keep in this file which tests passed, and run the others only"),
     flag("test-skip-pattern", None, List, true, "do not run the tests whose names match"),
     flag("test-timeout", None, Number(0.0), true, "milliseconds that each test has"),
+    flag("test-udp-no-try-send", None, Switch(false), false, "let datagrams wait for the loop, for tests"),
     flag("test-update-snapshots", None, Switch(false), true, "write the snapshots of tests anew"),
     flag("throw-deprecation", None, Switch(false), true, "throw on deprecations"),
     flag("title", None, Text, true, "the process title"),

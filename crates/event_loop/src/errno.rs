@@ -27,6 +27,8 @@ pub const EPIPE: Errno = from_rustix(rustix::io::Errno::PIPE);
 pub const EAGAIN: Errno = from_rustix(rustix::io::Errno::AGAIN);
 /// The address is in use.
 pub const EADDRINUSE: Errno = from_rustix(rustix::io::Errno::ADDRINUSE);
+/// The socket is not connected, and no address was given.
+pub const EDESTADDRREQ: Errno = from_rustix(rustix::io::Errno::DESTADDRREQ);
 /// Nobody listens at the address.
 pub const ECONNREFUSED: Errno = from_rustix(rustix::io::Errno::CONNREFUSED);
 /// The other end reset the connection.

@@ -13,7 +13,7 @@
 //! | `event_loop`   | the loop itself: state, `run`, `alive`, time                  |
 //! | `phases/`      | one file for each phase of an iteration                       |
 //! | `handle`       | what all handles share: ref, unref, active, close             |
-//! | `timer`, `hook`, `async_handle`, `signal`, `poll_handle`, `stream/` | the handles |
+//! | `timer`, `hook`, `async_handle`, `signal`, `poll_handle`, `stream/`, `udp/` | the handles |
 //! | `poller`       | readiness from the operating system (epoll, kqueue by `mio`)  |
 //! | `mailbox`      | what other threads send to the loop, and how they wake it     |
 //! | `pool/`        | the thread pool and its job classes                           |
@@ -54,6 +54,7 @@ mod stream;
 mod sys;
 mod timer;
 mod timer_heap;
+mod udp;
 
 pub use async_handle::{AsyncHandle, AsyncSender, Remote};
 pub use clock::monotonic_ns;
@@ -69,3 +70,4 @@ pub use pool::{ClassMetrics, JobClass, JobError, JobId, PoolConfig, PoolMetrics,
 pub use signal::{SignalHandle, SignalTap, SignalWaiter};
 pub use stream::{Address, BindOptions, ReadEvent, StreamHandle, StreamKind, WriteStatus};
 pub use timer::TimerHandle;
+pub use udp::{Received, UdpBindOptions, UdpHandle};

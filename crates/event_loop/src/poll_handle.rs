@@ -1,5 +1,5 @@
 //! Poll handles: readiness of any descriptor, for handles of other crates
-//! (datagram sockets, file watchers, child processes).
+//! (file watchers, child processes).
 //!
 //! Source: <https://docs.libuv.org/en/v1.x/poll.html>; unlike libuv's, these
 //! are edge triggered.

@@ -100,6 +100,20 @@ impl Poller {
         }
     }
 
+    /// Changes what is wanted of a descriptor.
+    pub(crate) fn change(
+        &self,
+        fd: BorrowedFd<'_>,
+        key: Key,
+        interest: Interest,
+    ) -> io::Result<()> {
+        self.registry.reregister(
+            &mut SourceFd(&fd.as_raw_fd()),
+            Token(key.to_usize()),
+            interest,
+        )
+    }
+
     /// Takes a descriptor away; events that are under way are dropped.
     pub(crate) fn remove(&self, fd: BorrowedFd<'_>, key: Key) {
         let _ = self.registry.deregister(&mut SourceFd(&fd.as_raw_fd()));

@@ -8,15 +8,24 @@ use rustix::net::{AddressFamily, SocketType};
 
 /// A stream socket.
 pub(crate) fn stream_socket(family: AddressFamily) -> Result<OwnedFd, Errno> {
+    socket(family, SocketType::STREAM)
+}
+
+/// A datagram socket.
+pub(crate) fn datagram_socket(family: AddressFamily) -> Result<OwnedFd, Errno> {
+    socket(family, SocketType::DGRAM)
+}
+
+fn socket(family: AddressFamily, kind: SocketType) -> Result<OwnedFd, Errno> {
     #[cfg(not(target_vendor = "apple"))]
     {
         use rustix::net::{SocketFlags, socket_with};
         let flags = SocketFlags::CLOEXEC | SocketFlags::NONBLOCK;
-        socket_with(family, SocketType::STREAM, flags, None)
+        socket_with(family, kind, flags, None)
     }
     #[cfg(target_vendor = "apple")]
     {
-        let fd = rustix::net::socket(family, SocketType::STREAM, None)?;
+        let fd = rustix::net::socket(family, kind, None)?;
         prepare(&fd)?;
         Ok(fd)
     }

@@ -9,6 +9,7 @@ pub use spawn::{Spawn, Spawned, search_path, spawn};
 
 use std::ffi::CString;
 use std::fs::File;
+use std::net::Ipv6Addr;
 use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
 use std::sync::OnceLock;
 
@@ -186,6 +187,60 @@ pub fn kill(pid: i32, signal: i32) -> i32 {
         0
     } else {
         -last_errno()
+    }
+}
+
+/// Joins (`join`) or leaves an IPv6 group for what `source` sends to it, on the interface with the
+/// number `index` (0: the system's choice); see ipv6(7), RFC 3678. The negative errno on failure.
+pub fn source_membership_v6(
+    fd: BorrowedFd<'_>,
+    group: Ipv6Addr,
+    source: Ipv6Addr,
+    index: u32,
+    join: bool,
+) -> Result<(), i32> {
+    /// `struct group_source_req` of the C library.
+    #[repr(C)]
+    struct GroupSourceRequest {
+        interface: u32,
+        group: libc::sockaddr_storage,
+        source: libc::sockaddr_storage,
+    }
+    fn storage(address: Ipv6Addr) -> libc::sockaddr_storage {
+        // SAFETY: all zeros are valid for both; a sockaddr_storage has room for any address and
+        // is aligned for it.
+        unsafe {
+            let mut storage: libc::sockaddr_storage = std::mem::zeroed();
+            let v6 = (&raw mut storage).cast::<libc::sockaddr_in6>();
+            (*v6).sin6_family = libc::AF_INET6 as libc::sa_family_t;
+            (*v6).sin6_addr.s6_addr = address.octets();
+            storage
+        }
+    }
+    let request = GroupSourceRequest {
+        interface: index,
+        group: storage(group),
+        source: storage(source),
+    };
+    let option = if join {
+        libc::MCAST_JOIN_SOURCE_GROUP
+    } else {
+        libc::MCAST_LEAVE_SOURCE_GROUP
+    };
+    // SAFETY: the pointer and length are those of a live value of the type the option takes.
+    let result = unsafe {
+        libc::setsockopt(
+            fd.as_raw_fd(),
+            libc::IPPROTO_IPV6,
+            option,
+            (&raw const request).cast(),
+            std::mem::size_of_val(&request) as libc::socklen_t,
+        )
+    };
+    if result == 0 {
+        Ok(())
+    } else {
+        Err(-last_errno())
     }
 }
 

@@ -85,10 +85,16 @@ class Control extends EventEmitter {
 const lazyNet = () => require('net');
 const streamHandle = () => internalBinding('stream_handle');
 
-function openHandle(fd) {
+const lazyDgram = () => require('internal/dgram/handle');
+
+function newHandle(type) {
+  if (type === 'UDP') return new (lazyDgram().Udp)();
   const { Tcp, Pipe } = streamHandle();
-  const type = require('internal/util').guessHandleType(fd);
-  const handle = type === 'TCP' ? new Tcp() : new Pipe();
+  return type === 'TCP' ? new Tcp() : new Pipe();
+}
+
+function openHandle(fd) {
+  const handle = newHandle(require('internal/util').guessHandleType(fd));
   if (handle.open(fd) === 0) return handle;
   handle.close();
   return undefined;
@@ -134,6 +140,22 @@ const kinds = {
       emit(socket);
     },
     closes: true,
+  },
+  'dgram.Native': {
+    fits: (object) => object instanceof lazyDgram().Udp,
+    take: (object) => object,
+    make: (handle, emit) => { emit(handle); },
+  },
+  'dgram.Socket': {
+    fits: (object) => object instanceof require('dgram').Socket,
+    take(socket, options, message) {
+      message.dgramType = socket.type;
+      return socket[lazyDgram().kState].handle;
+    },
+    make(handle, emit, message) {
+      const socket = require('dgram').createSocket(message.dgramType);
+      socket.bind(handle, () => { emit(socket); });
+    },
   },
 };
 

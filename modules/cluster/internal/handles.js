@@ -93,7 +93,9 @@ class SharedHandle {
   #errno = 0;
 
   constructor(key, { address, port, addressType, fd, flags }) {
-    const opened = net._createServerHandle(address, port, addressType, fd, flags);
+    const isDatagram = addressType === 'udp4' || addressType === 'udp6';
+    const create = isDatagram ? require('internal/dgram/handle').createSocketHandle : net._createServerHandle;
+    const opened = create(address, port, addressType, fd, flags);
     if (typeof opened === 'number') this.#errno = opened;
     else this.#handle = opened;
   }

@@ -2,7 +2,6 @@
 // The primary's side of cluster: starting workers, and opening ports for them.
 
 const EventEmitter = require('events');
-const { codes: { ERR_METHOD_NOT_IMPLEMENTED } } = require('internal/errors');
 const { Worker } = require('internal/cluster/worker');
 const { receiver, send } = require('internal/cluster/messages');
 
@@ -156,11 +155,10 @@ function openPort(worker, message) {
   const key = `${address}:${port}:${addressType}:${fd}${port === 0 ? `:${index}` : ''}`;
   let handle = handles.get(key);
   if (handle === undefined) {
-    if (addressType === 'udp4' || addressType === 'udp6') {
-      throw new ERR_METHOD_NOT_IMPLEMENTED('cluster with dgram');
-    }
     const { RoundRobinHandle, SharedHandle } = require('internal/cluster/handles');
-    const Handle = cluster.schedulingPolicy === SCHED_RR ? RoundRobinHandle : SharedHandle;
+    // Datagrams have no connection that could be handed on.
+    const isDatagram = addressType === 'udp4' || addressType === 'udp6';
+    const Handle = cluster.schedulingPolicy === SCHED_RR && !isDatagram ? RoundRobinHandle : SharedHandle;
     handle = new Handle(key, { ...message, address: shortest(address, port) });
     handles.set(key, handle);
   }

@@ -6,7 +6,7 @@ use anode_engine::{Object, Result, Scope};
 use anode_event_loop::{Address, Errno, errno};
 
 /// An address as `net` writes it; IPv6 may carry a zone (`fe80::1%2`). `EINVAL` for anything else.
-pub(crate) fn parse(text: &str, port: u16) -> std::result::Result<SocketAddr, Errno> {
+pub fn parse(text: &str, port: u16) -> std::result::Result<SocketAddr, Errno> {
     if let Some((address, zone)) = text.split_once('%') {
         let address: Ipv6Addr = address.parse().map_err(|_| errno::EINVAL)?;
         let scope_id = zone
@@ -31,7 +31,7 @@ fn interface_index(name: &str) -> Option<u32> {
 }
 
 /// `{ address, family, port }`, or `{ address }` for a path.
-pub(crate) fn to_js<'s>(scope: &mut Scope<'s>, address: &Address) -> Result<Object<'s>> {
+pub fn to_js<'s>(scope: &mut Scope<'s>, address: &Address) -> Result<Object<'s>> {
     let object = scope.object()?;
     match address {
         Address::Inet(inet) => {

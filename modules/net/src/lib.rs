@@ -5,6 +5,7 @@ mod address;
 mod encode;
 mod stream;
 
+pub use address::{parse as parse_address, to_js as address_to_js};
 pub use encode::encode_into;
 pub use stream::{Consumer, NetStream, Tap, This as StreamRef};
 

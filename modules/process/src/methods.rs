@@ -225,6 +225,7 @@ fn active_resources(scope: &mut Scope<'_>) -> Result<Vec<&'static str>> {
             "tcp" => "TCPSocketWrap",
             "pipe" => "PipeWrap",
             "tty" => "TTYWrap",
+            "udp" => "UDPWrap",
             "signal" => "SignalWrap",
             "FSREQ" => "FSReqCallback",
             other => other,

@@ -215,7 +215,7 @@ impl StreamInner {
     }
 }
 
-/// The one buffer that the streams of a loop read into.
+/// The one buffer that the sockets of a loop read into.
 pub(crate) struct ReadBuffer(Cell<Option<Box<[u8]>>>);
 
 impl ReadBuffer {
@@ -224,13 +224,13 @@ impl ReadBuffer {
     }
 
     /// The buffer; made when it is first used.
-    fn take(&self) -> Box<[u8]> {
+    pub(crate) fn take(&self) -> Box<[u8]> {
         self.0
             .take()
             .unwrap_or_else(|| vec![0; READ_SIZE].into_boxed_slice())
     }
 
-    fn give_back(&self, buffer: Box<[u8]>) {
+    pub(crate) fn give_back(&self, buffer: Box<[u8]>) {
         self.0.set(Some(buffer));
     }
 }
