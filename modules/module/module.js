@@ -9,11 +9,6 @@ function errors() {
   return require('internal/errors').codes;
 }
 
-function notImplemented(name) {
-  const { ERR_METHOD_NOT_IMPLEMENTED } = errors();
-  return new ERR_METHOD_NOT_IMPLEMENTED(name);
-}
-
 /**
  * @param {string} moduleName with or without `node:`
  * @returns {boolean} whether it names a built-in module
@@ -37,10 +32,20 @@ Module.registerHooks = function registerHooks(hooks) {
   return require('internal/module/hooks').registerHooks(hooks);
 };
 
-/** Hooks in another thread: not there yet. `registerHooks` is. */
-// eslint-disable-next-line no-unused-vars
-Module.register = function register(specifier) {
-  throw notImplemented('module.register()');
+/**
+ * Makes the hooks that a module exports part of every import.
+ * @param {string | URL} specifier of that module
+ * @param {string | URL | object} [parentURL] what the specifier is relative to, or the options
+ * @param {{ parentURL?: string | URL, data?: any, transferList?: object[] }} [options]
+ * @throws what the module or its `initialize` throws
+ */
+Module.register = function register(specifier, parentURL = undefined, options = undefined) {
+  if (parentURL !== null && typeof parentURL === 'object' && typeof parentURL.href !== 'string') {
+    options = parentURL;
+    ({ parentURL } = options);
+  }
+  require('internal/module/customization').register(`${specifier}`, `${parentURL ?? 'data:'}`,
+                                                    options?.data, options?.transferList);
 };
 
 /**

@@ -20,6 +20,8 @@ enum Kind {
     Switch(bool),
     /// `--name=value` or `--name value`.
     Text,
+    /// `--name=value`, or `--name` for the value given here.
+    Optional(&'static str),
     /// As Text, may be given repeatedly.
     List,
     /// A number with a default.
@@ -51,21 +53,29 @@ const fn flag(
     }
 }
 
-use Kind::{List, Number, Switch, Text};
+use Kind::{List, Number, Optional, Switch, Text};
 
 #[rustfmt::skip]
 static FLAGS: &[Flag] = &[
+    flag("abort-on-uncaught-exception", None, Switch(false), true, "abort, for a core dump, instead of leaving after an uncaught exception"),
     flag("addons", None, Switch(true), true, "use the node-addons condition of packages"),
     flag("check", Some("c"), Switch(false), false, "check the syntax of the file without running it"),
     flag("conditions", Some("C"), List, true, "additional condition for exports and imports of packages"),
     flag("deprecation", None, Switch(true), true, "print deprecation warnings"),
     flag("disable-warning", None, List, true, "hide warnings of this code or type"),
     flag("enable-source-maps", None, Switch(false), true, "show places of the original sources in stacks"),
+    flag("entry-url", None, Switch(false), true, "the program is given as a URL"),
     flag("env-file", None, List, false, "set environment variables from this file"),
     flag("env-file-if-exists", None, List, false, "as --env-file, and nothing if there is no such file"),
     flag("eval", Some("e"), Text, false, "run the given source text"),
+    flag("experimental-detect-module", None, Switch(true), true, "take a file without a format for an ES module when its syntax says so"),
     flag("experimental-eventsource", None, Switch(false), true, "provide EventSource"),
     flag("experimental-global-navigator", None, Switch(true), true, "provide navigator"),
+    flag("experimental-import-meta-resolve", None, Switch(false), true, "let import.meta.resolve take a parent URL"),
+    flag("experimental-import-text", None, Switch(false), true, "import text files with the type text"),
+    flag("experimental-loader", None, List, true, "module with hooks for import"),
+    flag("experimental-package-map", None, Text, true, "file that says where packages are"),
+    flag("experimental-print-required-tla", None, Switch(false), true, "say where the top-level await of a required module is"),
     flag("experimental-require-module", None, Switch(true), true, "load ES modules by require()"),
     flag("experimental-test-module-mocks", None, Switch(false), true, "mock modules in tests"),
     flag("experimental-test-tag-filter", None, List, true, "run the tests that have this tag"),
@@ -114,6 +124,7 @@ static FLAGS: &[Flag] = &[
     flag("tls-min-v1.2", None, Switch(false), true, "TLS 1.2 at least, unless a program says otherwise"),
     flag("tls-min-v1.3", None, Switch(false), true, "TLS 1.3 at least, unless a program says otherwise"),
     flag("trace-deprecation", None, Switch(false), true, "print stacks of deprecations"),
+    flag("trace-require-module", None, Optional("all"), true, "say which ES modules are required: all, or no-node-modules"),
     flag("trace-uncaught", None, Switch(false), true, "print where uncaught exceptions were thrown"),
     flag("trace-warnings", None, Switch(false), true, "print stacks of warnings"),
     flag("unhandled-rejections", None, Text, true, "strict, warn, none, throw or warn-with-error-codes"),
@@ -124,10 +135,20 @@ static FLAGS: &[Flag] = &[
     flag("zero-fill-buffers", None, Switch(false), true, "fill new buffers with zeros, which they always are"),
 ];
 
+/// Options of V8 for what is always there: taken, for programs that ask for it, and without effect.
+const ALWAYS_ON: &[&str] = &[
+    "experimental-wasm-modules",
+    "harmony-import-attributes",
+    "js-source-phase-imports",
+];
+
 /// Other names of options.
 const ALIASES: &[(&str, &str)] = &[
     ("experimental-strip-types", "strip-types"),
     ("no-experimental-strip-types", "no-strip-types"),
+    ("loader", "experimental-loader"),
+    ("require-module", "experimental-require-module"),
+    ("no-require-module", "no-experimental-require-module"),
 ];
 
 const USAGE: &str = "\
@@ -160,7 +181,7 @@ fn help() -> String {
         let name = match flag.kind {
             Switch(true) => format!("--no-{}", flag.name),
             Switch(false) => format!("--{}", flag.name),
-            Text | List | Number(_) => format!("--{}=...", flag.name),
+            Text | Optional(_) | List | Number(_) => format!("--{}=...", flag.name),
         };
         let left = match flag.short {
             Some(short) => format!("-{short}, {name}"),
@@ -200,7 +221,7 @@ impl Parsed {
     fn new() -> Parsed {
         let initial = |flag: &Flag| match flag.kind {
             Switch(on) => OptionValue::Bool(on),
-            Text => OptionValue::Text(None),
+            Text | Optional(_) => OptionValue::Text(None),
             List => OptionValue::List(Vec::new()),
             Number(n) => OptionValue::Number(n),
         };
@@ -237,6 +258,9 @@ impl Parsed {
         let mut plain = name.trim_start_matches('-').replace('_', "-");
         if let Some((_, known)) = ALIASES.iter().find(|alias| alias.0 == plain) {
             plain = (*known).to_owned();
+        }
+        if name.starts_with("--") && ALWAYS_ON.contains(&plain.as_str()) {
+            return Ok(());
         }
         let found = FLAGS.iter().position(|f| {
             if name.starts_with("--") {
@@ -276,9 +300,10 @@ impl Parsed {
             self.values[index] = OptionValue::Bool(!negated);
             return Ok(());
         }
-        let value = match inline {
-            Some(value) => value.to_string(),
-            None => match next() {
+        let value = match (inline, &flag.kind) {
+            (Some(value), _) => value.to_string(),
+            (None, Optional(value)) => (*value).to_string(),
+            (None, _) => match next() {
                 Some(value) => value.to_string(),
                 None => return Err(format!("{name} requires an argument")),
             },

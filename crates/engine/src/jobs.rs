@@ -225,6 +225,17 @@ impl<'s> Scope<'s> {
         state.draining.set(false);
     }
 
+    /// As [`Scope::run_microtasks`], also from inside a microtask: the jobs that wait run before
+    /// the one that asks goes on. For code that has to wait for a promise in place.
+    pub fn run_microtasks_nested(&mut self) {
+        let inner = self.inner;
+        let outer = inner.jobs.draining.replace(false);
+        let before = inner.jobs.context.borrow().clone();
+        self.run_microtasks();
+        inner.jobs.draining.set(outer);
+        self.set_context(before);
+    }
+
     /// Runs the promise jobs whose code belongs to the realm of `of`, also those that they queue,
     /// before all others, which keep their order. `Err` when the script is being terminated; what
     /// jobs throw is reported as always. After a termination (`discard`) they are dropped instead.

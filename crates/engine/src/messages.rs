@@ -74,6 +74,24 @@ const ROWS: &[Row] = &[
     (c"JSMSG_OBJECT_NOT_EXTENSIBLE", c"Cannot add property {0}, object is not extensible", 1),
     (c"JSMSG_GETTER_ONLY", c"Cannot set property {0} which has only a getter", 1),
     (c"JSMSG_CANT_CONVERT_TO", c"Cannot convert {0} to {1}", 2),
+    (
+        c"JSMSG_IMPORT_DECL_AT_TOP_LEVEL",
+        c"Cannot use import statement outside a module",
+        0,
+    ),
+    (c"JSMSG_EXPORT_DECL_AT_TOP_LEVEL", c"Unexpected token 'export'", 0),
+    (c"JSMSG_IMPORT_META_OUTSIDE_MODULE", c"Cannot use 'import.meta' outside a module", 0),
+    (
+        c"JSMSG_AWAIT_OUTSIDE_ASYNC",
+        c"await is only valid in async functions and the top level bodies of modules",
+        0,
+    ),
+    (
+        c"JSMSG_AWAIT_OUTSIDE_ASYNC_OR_MODULE",
+        c"await is only valid in async functions and the top level bodies of modules",
+        0,
+    ),
+    (c"JSMSG_BAD_LEFTSIDE_OF_ASS", c"Invalid left-hand side in assignment", 0),
 ];
 
 /// Rows that are a `RangeError` to V8 and of no standard class to the engine.

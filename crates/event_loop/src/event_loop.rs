@@ -10,7 +10,7 @@ use crate::clock::monotonic_ns;
 use crate::errno::{self, Errno};
 use crate::handle::{self, HandleImpl};
 use crate::hook::Hooks;
-use crate::mailbox::Mailbox;
+use crate::mailbox::{Inbox, Mailbox};
 use crate::observe::{Counters, LoopMetrics, Observer};
 use crate::phases::pending::PendingQueue;
 use crate::phases::{self, Phase};
@@ -59,6 +59,7 @@ pub(crate) struct State {
     pub(crate) poller: Poller,
     pub(crate) closing: RefCell<Vec<Rc<dyn HandleImpl>>>,
     pub(crate) mailbox: Arc<Mailbox>,
+    pub(crate) inbox: Inbox,
     pub(crate) asyncs: AsyncTable,
     pub(crate) signals: SignalTable,
     pub(crate) jobs: JobTable,
@@ -99,6 +100,7 @@ impl EventLoop {
             poller,
             closing: RefCell::new(Vec::new()),
             mailbox: Arc::new(Mailbox::new(waker)),
+            inbox: Inbox::default(),
             asyncs: AsyncTable::new(),
             signals: SignalTable::new(),
             jobs: JobTable::new(),

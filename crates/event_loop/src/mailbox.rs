@@ -5,8 +5,10 @@
 //! the first message; messages that find the loop awake are found before it
 //! sleeps again.
 
+use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU8, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::async_handle;
 use crate::event_loop::EventLoop;
@@ -34,6 +36,8 @@ pub(crate) enum Letter {
 /// The messages of one loop.
 pub(crate) struct Mailbox {
     letters: Mutex<Vec<Letter>>,
+    /// For a wait that does not go through the poller.
+    arrived: Condvar,
     state: AtomicU8,
     waker: mio::Waker,
 }
@@ -42,6 +46,7 @@ impl Mailbox {
     pub(crate) fn new(waker: mio::Waker) -> Self {
         Mailbox {
             letters: Mutex::new(Vec::new()),
+            arrived: Condvar::new(),
             state: AtomicU8::new(AWAKE),
             waker,
         }
@@ -54,7 +59,17 @@ impl Mailbox {
     /// Adds a message and wakes the loop if it sleeps. From any thread.
     pub(crate) fn post(&self, letter: Letter) {
         self.letters().push(letter);
+        self.arrived.notify_one();
         self.notify();
+    }
+
+    /// Blocks until there is a message. Not through the poller: its events stay where they are.
+    fn wait(&self) {
+        let letters = self.letters();
+        let waited = self
+            .arrived
+            .wait_while(letters, |letters| letters.is_empty());
+        drop(waited.unwrap_or_else(PoisonError::into_inner));
     }
 
     fn notify(&self) {
@@ -84,15 +99,46 @@ impl Mailbox {
     }
 }
 
-/// Handles all messages that are there now.
+/// Messages that were taken out of the mailbox and wait for their turn.
+#[derive(Default)]
+pub(crate) struct Inbox(RefCell<VecDeque<Letter>>);
+
+/// Handles all messages that are there now. One of their callbacks may wait for jobs itself
+/// ([`EventLoop::wait_for_jobs`]) and so handle those behind its own.
 pub(crate) fn deliver(event_loop: &EventLoop) {
-    let letters = std::mem::take(&mut *event_loop.state().mailbox.letters());
-    Counters::add(&event_loop.state().counters.messages, letters.len() as u64);
-    for letter in letters {
+    let state = event_loop.state();
+    let letters = std::mem::take(&mut *state.mailbox.letters());
+    Counters::add(&state.counters.messages, letters.len() as u64);
+    let mut count = {
+        let mut inbox = state.inbox.0.borrow_mut();
+        inbox.extend(letters);
+        inbox.len()
+    };
+    while count > 0 {
+        count -= 1;
+        let letter = state.inbox.0.borrow_mut().pop_front();
         match letter {
-            Letter::Job(completion) => requests::complete(event_loop, completion),
-            Letter::Async(key) => async_handle::signalled(event_loop, key),
-            Letter::Call(callback) => callback(event_loop),
+            Some(Letter::Job(completion)) => requests::complete(event_loop, completion),
+            Some(Letter::Async(key)) => async_handle::signalled(event_loop, key),
+            Some(Letter::Call(callback)) => callback(event_loop),
+            None => return,
         }
+    }
+}
+
+impl EventLoop {
+    /// Waits, inside a callback, until a job of the pool has ended or another thread has sent
+    /// something, and handles it. Nothing else of the loop runs: no timer, no socket. Gives
+    /// whether there was a job to wait for.
+    pub fn wait_for_jobs(&self) -> bool {
+        let state = self.state();
+        if state.inbox.0.borrow().is_empty() {
+            if !state.jobs.any() {
+                return false;
+            }
+            state.mailbox.wait();
+        }
+        deliver(self);
+        true
     }
 }

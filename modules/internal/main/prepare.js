@@ -82,21 +82,9 @@ function runSource(source, name, print) {
       process.on('exit', () => console.log(result));
     }
   };
-  const imports = getOptionValue('--import');
-  if (imports?.length > 0) runAfterImports(imports, run);
+  const { hasPreload, preload, runEntryPoint } = require('internal/module/run_main');
+  if (hasPreload()) runEntryPoint(() => preload().then(run));
   else run();
-}
-
-function runAfterImports(specifiers, run) {
-  const { importModule } = require('internal/module/esm_loader');
-  const { pathToFileURL } = require('internal/url');
-  const base = `${pathToFileURL(`${process.cwd()}/`)}`;
-  require('internal/module/run_main').runEntryPoint(() => {
-    let chain = Promise.resolve();
-    for (const specifier of specifiers)
-      chain = chain.then(() => importModule(specifier, base, undefined));
-    return chain.then(run);
-  });
 }
 
 /** Makes the built-in modules globals, as for code typed at a prompt. */

@@ -40,6 +40,7 @@ class ModuleState {
     this.source = undefined; // text read ahead by the ES module loader
     this.format = undefined;
     this.url = undefined;
+    this.makeRequire = makeRequire;
   }
 }
 
@@ -245,6 +246,7 @@ function loadNew(filename, parent, isMain, relativeKey, prepared) {
     state.source = prepared.source;
     state.format = prepared.format;
     state.url = prepared.url;
+    state.makeRequire = prepared.makeRequire ?? makeRequire;
   }
   Module._cache[filename] = module;
   if (relativeKey !== undefined) relativeCache.set(relativeKey, filename);
@@ -423,6 +425,18 @@ function requireOfEsmAllowed() {
   return getOptionValue('--experimental-require-module') !== false;
 }
 
+/**
+ * @param {string} filename of an ES module
+ * @param {Module} [parent] who requires it
+ * @throws ERR_REQUIRE_ESM when that is turned off
+ */
+function assertRequirable(filename, parent) {
+  if (requireOfEsmAllowed()) return;
+  const { ERR_REQUIRE_ESM } = require('internal/errors').codes;
+  throw new ERR_REQUIRE_ESM(filename, !/\.mjs$/.test(filename), parent?.filename ?? null,
+                            require('internal/module/package_json').scopeOfFile(filename)?.path);
+}
+
 function runAsEsm(module, filename, source) {
   const state = module[kState];
   const loader = require('internal/module/esm_loader');
@@ -432,12 +446,7 @@ function runAsEsm(module, filename, source) {
     require('internal/module/run_main').runEntryPointWithESMLoader(filename, url, source);
     return;
   }
-  if (!requireOfEsmAllowed()) {
-    const { ERR_REQUIRE_ESM } = require('internal/errors').codes;
-    const parent = state.parent?.filename;
-    throw new ERR_REQUIRE_ESM(filename, !/\.mjs$/.test(filename), parent ?? null,
-                              require('internal/module/package_json').scopeOfFile(filename)?.path);
-  }
+  assertRequirable(filename, state.parent);
   loader.requireFile(module, filename, url, source);
 }
 
@@ -493,8 +502,9 @@ Module.prototype._compile = function(content, filename, format) {
   const state = this[kState];
   const { exports } = this;
   if (state !== undefined) state.isExecuting = true;
+  const itsRequire = (state?.makeRequire ?? makeRequire)(this);
   const result = Reflect.apply(compiled, exports,
-                               [exports, makeRequire(this), this, filename, path.dirname(filename)]);
+                               [exports, itsRequire, this, filename, path.dirname(filename)]);
   // Not reset when it throws: the module leaves the cache then.
   if (state !== undefined) state.isExecuting = false;
   return result;
@@ -624,6 +634,8 @@ function evalScript(source, name) {
     require('internal/module/esm_loader').onImportMeta(url, meta));
 }
 
-module.exports = { Module, evalScript, isExecuting, loadForImport, makeRequire, stateOf };
+module.exports = {
+  Module, assertRequirable, evalScript, isExecuting, loadForImport, makeRequire, stateOf,
+};
 // The lookups add themselves to Module; they need the class above.
 ({ registeredExtension } = require('internal/module/cjs_resolve'));

@@ -189,6 +189,23 @@ function resolveSelf(parentPath, request) {
   return finishTarget(target, parentPath, pkg.path);
 }
 
+function isBare(request) {
+  return !isRelativeRequest(request) && request[0] !== '/';
+}
+
+// A package that a package map names in place of node_modules.
+function resolveMapped(request, parentPath) {
+  const mapped = require('internal/module/package_map').findInMap(request, parentPath);
+  if (mapped === undefined) return false;
+  const { dir, subpath } = mapped;
+  const pkg = readPackage(`${dir}/package.json`);
+  if (pkg?.hasExports) {
+    const target = resolveExports(pkg, subpath, pathToUrl(parentPath), getRequireConditions(), packageTarget);
+    return finishTarget(target, parentPath, pkg.path);
+  }
+  return Module._findPath(path.join(dir, subpath), null, false);
+}
+
 /**
  * Looks a request up in directories.
  * @param {string} request
@@ -294,7 +311,7 @@ Module._resolveFilename = function(request, parent, isMain, options) {
       return finishTarget(target, from, pkg.path);
     }
   }
-  if (parentFile && !isRelativeRequest(request) && request[0] !== '/') {
+  if (parentFile && isBare(request)) {
     const self = resolveSelf(parentFile, request);
     if (self) {
       if (!hasCustomConditions()) {
@@ -303,7 +320,8 @@ Module._resolveFilename = function(request, parent, isMain, options) {
       return self;
     }
   }
-  const found = Module._findPath(request, paths, isMain);
+  const found = parentFile && isBare(request) && getOptionValue('--experimental-package-map') !== undefined ?
+    resolveMapped(request, parentFile) : Module._findPath(request, paths, isMain);
   if (found) return found;
 
   const requireStack = [];

@@ -22,11 +22,12 @@ const { tracing, tracingOf } = require('internal/diagnostics');
 const { customConditions, getImportConditions } = require('internal/module/conditions');
 const files = require('internal/module/files');
 const { extensionOf, formatOfFile, formatWithoutTypes, warnTypeless } = require('internal/module/formats');
+const customization = require('internal/module/customization');
 const hooks = require('internal/module/hooks');
 const { displayPath, parentDirectory, pathToUrl, urlToPath } = require('internal/module/paths');
-const { resolveForMeta, resolveImport } = require('internal/module/esm_resolve');
+const { resolveForMeta, resolveImport, unsupportedScheme } = require('internal/module/esm_resolve');
 const translators = require('internal/module/esm_translators');
-const { isExecuting, stateOf } = require('internal/module/cjs_loader');
+const { assertRequirable, isExecuting, stateOf } = require('internal/module/cjs_loader');
 
 const kEvaluating = 3;
 const kEvaluated = 4;
@@ -42,8 +43,21 @@ function errors() {
   return require('internal/errors').codes;
 }
 
+// A module map. Modules with asynchronous hooks have one of their own.
+class ModuleSpace {
+  constructor(isHooks) {
+    this.isHooks = isHooks;
+    this.records = new Map();
+    this.jsonRecords = new Map();
+  }
+}
+
+const programSpace = new ModuleSpace(false);
+const hooksSpace = new ModuleSpace(true);
+
 class ModuleRecord {
-  constructor(url, path, type) {
+  constructor(url, path, type, space) {
+    this.space = space;
     this.url = url;
     this.path = path;
     this.type = type; // the value of the type attribute
@@ -58,20 +72,20 @@ class ModuleRecord {
     this.waiting = undefined; // [resolve, reject, ...] of imports under way
     this.exports = undefined; // what require() of it gives, once known
     this.hasExports = false;
+    this.isHooked = false; // its `require` goes through asynchronous hooks
+    this.preparing = undefined; // promise of source and requests, under asynchronous hooks
   }
 }
 
-const records = new Map();
-const jsonRecords = new Map();
 let visits = 0;
 // How many require() calls are loading a graph: a CommonJS module that runs cannot be part of it.
 let requiring = 0;
 
-function recordFor(url, path, type) {
-  const map = type === 'json' ? jsonRecords : records;
+function recordFor(space, url, path, type) {
+  const map = type === 'json' ? space.jsonRecords : space.records;
   let record = map.get(url);
   if (record === undefined) {
-    record = new ModuleRecord(url, path, type);
+    record = new ModuleRecord(url, path, type, space);
     map.set(url, record);
   }
   return record;
@@ -80,7 +94,7 @@ function recordFor(url, path, type) {
 // ---- Resolve and load ----------------------------------------------------------------------
 
 function attributesObject(flat) {
-  const object = { __proto__: null };
+  const object = {};
   if (flat !== undefined) for (let i = 0; i < flat.length; i += 2) object[flat[i]] = flat[i + 1];
   return object;
 }
@@ -100,33 +114,60 @@ function typeOf(flat, url) {
   return type;
 }
 
-function resolveWithHooks(specifier, parentUrl, conditions, attributes) {
-  return hooks.runResolve(specifier, {
-    parentURL: parentUrl,
-    importAttributes: attributesObject(attributes),
+function filePath(url) {
+  return url.startsWith('file:') ? urlToPath(url.replace(/[?#].*$/s, '')) : undefined;
+}
+
+// The default step under hooks: what it finds need not be something that can be read by default.
+function resolveStep(specifier, context, parentUrl, usual) {
+  const conditions = customConditions(context.conditions, usual) ?? usual;
+  const { path, url } = resolveImport(specifier, context.parentURL ?? parentUrl, conditions, true);
+  if (url.startsWith('node:') || url.startsWith('data:')) return { __proto__: null, url };
+  const format = path === undefined ? undefined : formatOfFile(path);
+  return { __proto__: null, url, format: format?.startsWith('detect') ? null : format };
+}
+
+function resolveContext(parentURL, conditions, attributes) {
+  return {
     conditions: Array.from(conditions),
-  }, (name, context) => {
-    const found = resolveImport(name, context.parentURL ?? parentUrl,
-                                customConditions(context.conditions, conditions) ?? conditions);
-    const format = found.path === undefined ? undefined : formatOfFile(found.path);
-    return { url: found.url, format: format?.startsWith('detect') ? undefined : format };
+    importAttributes: attributesObject(attributes),
+    parentURL,
+  };
+}
+
+// Synchronous hooks run first; the asynchronous ones are their default step, waited for.
+function resolveWithHooks(specifier, parentUrl, conditions, attributes) {
+  if (!hooks.hasResolveHooks()) {
+    return customization.waitFor(
+      customization.resolve(specifier, resolveContext(parentUrl, conditions, attributes)));
+  }
+  const context = resolveContext(parentUrl, conditions, attributes);
+  Object.setPrototypeOf(context.importAttributes, null);
+  return hooks.runResolve(specifier, context, (name, given) => {
+    if (customization.isActive()) return customization.waitFor(customization.resolve(name, { ...given }));
+    return resolveStep(name, given, parentUrl, conditions);
   });
 }
 
-function resolveRecord(specifier, parentUrl, attributes, conditions) {
-  let url;
-  let path;
-  let format;
-  if (hooks.hasResolveHooks()) {
-    const resolved = resolveWithHooks(specifier, parentUrl, conditions, attributes);
-    ({ url, format } = resolved);
-    if (url.startsWith('file:')) path = urlToPath(url.replace(/[?#].*$/s, ''));
-  } else {
-    ({ url, path } = resolveImport(specifier, parentUrl, conditions));
+function recordOfResult(space, { format, importAttributes, url }, attributes) {
+  let flat = attributes;
+  if (importAttributes !== undefined && importAttributes !== null) {
+    flat = Object.entries(importAttributes).flat();
   }
+  const type = flat === undefined || flat.length === 0 ? undefined : typeOf(flat, url);
+  const record = recordFor(space, url, filePath(url), type);
+  if (format !== undefined) record.format ??= format;
+  return record;
+}
+
+function resolveRecord(space, specifier, parentUrl, attributes, conditions) {
+  if (hooks.hasResolveHooks() || customization.isActive()) {
+    const result = resolveWithHooks(specifier, parentUrl, conditions, attributes);
+    return recordOfResult(space, result, attributes);
+  }
+  const { path, url } = resolveImport(specifier, parentUrl, conditions);
   const type = attributes === undefined ? undefined : typeOf(attributes, url);
-  const record = recordFor(url, path, type);
-  if (format !== undefined && record.format === undefined) record.format = format;
+  const record = recordFor(space, url, path, type);
   if (type !== undefined && type !== 'json') checkType(record, type);
   return record;
 }
@@ -210,30 +251,66 @@ function readRecord(record) {
   return { format, source };
 }
 
+// Only what the default step reads has to have the attributes of its format.
+function readChecked(record) {
+  const read = readRecord(record);
+  checkAttributes(record, read.format);
+  return read;
+}
+
+// The default step under hooks.
+function loadStep(url, context) {
+  const { format } = context;
+  const path = filePath(url);
+  if (path === undefined && !/^(node|data):/.test(url)) throw unsupportedScheme(new URL(url));
+  const type = context.importAttributes?.type;
+  const result = (known, source) => ({ __proto__: null, format: known, responseURL: url, source });
+  // CommonJS is read when it runs, unless a hook gives a source here.
+  if (format === 'commonjs') return result(format, undefined);
+  const asked = new ModuleRecord(url, path, type, undefined);
+  asked.format = format ?? undefined;
+  const read = readChecked(asked);
+  if (read.format === 'builtin' || read.format === 'addon') return result(read.format, null);
+  if (read.format === 'commonjs' || read.format === 'commonjs-detected') return result('commonjs', null);
+  return result(read.format, require('buffer').Buffer.from(read.source));
+}
+
+function loadContext(record) {
+  return {
+    format: record.format,
+    importAttributes: record.type === undefined ? {} : { type: record.type },
+  };
+}
+
 function loadSource(record) {
-  if (!hooks.hasLoadHooks() || record.source !== undefined) return readRecord(record);
+  if (record.source !== undefined || !hooks.hasLoadHooks() && !customization.isActive()) {
+    return readChecked(record);
+  }
+  if (!hooks.hasLoadHooks()) {
+    return loadedSource(record, customization.waitFor(customization.load(record.url, loadContext(record))));
+  }
   const loaded = hooks.runLoad(record.url, {
     format: record.format ?? (record.url.startsWith('node:') ? 'builtin' : undefined),
     importAttributes: record.type === undefined ? { __proto__: null } :
       { __proto__: null, type: record.type },
     conditions: Array.from(getImportConditions()),
   }, (url, context) => {
-    const path = url.startsWith('file:') ? urlToPath(url.replace(/[?#].*$/s, '')) : undefined;
-    const asked = new ModuleRecord(url, path, record.type);
-    asked.format = context.format ?? undefined;
-    const read = readRecord(asked);
-    if (read.format === 'module' || read.format === 'json') return read;
-    // CommonJS is read when it runs, unless a hook gives a source here.
-    return {
-      format: read.format === 'commonjs-detected' ? 'commonjs' : read.format,
-      source: null,
-    };
+    if (customization.isActive()) return customization.waitFor(customization.load(url, { ...context }));
+    return loadStep(url, context);
   });
-  const source = hooks.sourceText(loaded.source);
-  if (source === undefined && loaded.format === 'commonjs' && record.path !== undefined) {
-    return { format: 'commonjs-detected', source: files.readText(record.path) };
+  return loadedSource(record, loaded);
+}
+
+// What hooks gave, as readRecord would say it.
+function loadedSource(record, { format, source: given }) {
+  const source = hooks.sourceText(given);
+  if (format === 'commonjs') {
+    if (source === undefined && record.path !== undefined) {
+      return { format: 'commonjs-detected', source: files.readText(record.path) };
+    }
+    record.isHooked = customization.isActive();
   }
-  return { format: loaded.format, source };
+  return { format, source };
 }
 
 function makeWrap(record, format, source) {
@@ -258,8 +335,10 @@ function makeWrap(record, format, source) {
 
 function compileRecord(record) {
   if (record.error !== undefined) throw record.error.value;
-  const { format, source } = loadSource(record);
-  checkAttributes(record, format);
+  compileLoaded(record, loadSource(record));
+}
+
+function compileLoaded(record, { format, source }) {
   try {
     record.wrap = makeWrap(record, format, source);
   } catch (value) {
@@ -277,7 +356,7 @@ function resolveRequests(record, conditions) {
   if (record.format === 'module') {
     const flat = record.wrap.getModuleRequests();
     for (let i = 0; i < flat.length; i += 4) {
-      const child = resolveRecord(flat[i], record.url, flat[i + 1], conditions);
+      const child = resolveRecord(record.space, flat[i], record.url, flat[i + 1], conditions);
       if (requiring > 0 && child.path !== undefined && isExecuting(child.path)) {
         const { ERR_REQUIRE_CYCLE_MODULE } = errors();
         throw new ERR_REQUIRE_CYCLE_MODULE(`Cannot import CommonJS Module ${flat[i]
@@ -404,15 +483,22 @@ function evaluate(record) {
  * @param {string} specifier
  * @param {string} parentUrl
  * @param {string[] | undefined} attributes [key, value, ...]
+ * @param {ModuleSpace} [space]
  * @returns {Promise<object>} the namespace
  */
-function importModule(specifier, parentUrl, attributes) {
+function importModule(specifier, parentUrl, attributes, space = programSpace) {
   return new Promise((resolve, reject) => {
+    if (customization.isActive() && !hooks.hasResolveHooks() && !hooks.hasLoadHooks()) {
+      importHooked(space, specifier, parentUrl, attributes).then((record) => {
+        runLoaded(record, 0, resolve, reject);
+      }).catch(reject);
+      return;
+    }
     let record;
     let levels = 0;
     files.beginLoad();
     try {
-      record = resolveRecord(specifier, parentUrl, attributes, getImportConditions());
+      record = resolveRecord(space, specifier, parentUrl, attributes, getImportConditions());
       levels = loadGraph(record);
     } catch (err) {
       afterJobs(kJobsWhenFailed, () => reject(err));
@@ -420,19 +506,107 @@ function importModule(specifier, parentUrl, attributes) {
     } finally {
       files.endLoad();
     }
-    const { wrap } = record;
-    const status = wrap.getStatus();
-    if (status === kEvaluated) {
-      afterJobs(kJobsWhenCached, () => resolve(wrap.getNamespace()));
-    } else if (status === kErrored) {
-      afterJobs(kJobsWhenCached, () => reject(wrap.getError()));
-    } else if (record.waiting !== undefined) {
-      record.waiting.push(resolve, reject);
-    } else {
-      record.waiting = [resolve, reject];
-      afterJobs(kJobsBeforeRun + levels * kJobsPerLevel, () => evaluate(record));
-    }
+    runLoaded(record, levels, resolve, reject);
   });
+}
+
+function runLoaded(record, levels, resolve, reject) {
+  const { wrap } = record;
+  const status = wrap.getStatus();
+  if (status === kEvaluated) {
+    afterJobs(kJobsWhenCached, () => resolve(wrap.getNamespace()));
+  } else if (status === kErrored) {
+    afterJobs(kJobsWhenCached, () => reject(wrap.getError()));
+  } else if (record.waiting !== undefined) {
+    record.waiting.push(resolve, reject);
+  } else {
+    record.waiting = [resolve, reject];
+    afterJobs(kJobsBeforeRun + levels * kJobsPerLevel, () => evaluate(record));
+  }
+}
+
+// ---- Under asynchronous hooks --------------------------------------------------------------
+
+async function resolveHooked(space, specifier, parentUrl, attributes) {
+  const context = resolveContext(parentUrl, getImportConditions(), attributes);
+  return recordOfResult(space, await customization.resolve(specifier, context), attributes);
+}
+
+async function prepare(record) {
+  if (record.state === kNew) {
+    if (record.error !== undefined) throw record.error.value;
+    const loaded = record.source !== undefined ? readChecked(record) :
+      loadedSource(record, await customization.load(record.url, loadContext(record)));
+    if (record.state === kNew) compileLoaded(record, loaded);
+  }
+  if (record.requests !== undefined) return;
+  const flat = record.format === 'module' ? record.wrap.getModuleRequests() : [];
+  const children = [];
+  for (let i = 0; i < flat.length; i += 4) {
+    children.push(resolveHooked(record.space, flat[i], record.url, flat[i + 1]));
+  }
+  const found = await Promise.all(children);
+  record.requests ??= found.flatMap((child, i) => [flat[i * 4], attributeType(flat[i * 4 + 1]), child]);
+}
+
+// Has the hooks resolve and load everything below a record, side by side.
+async function prepareGraph(record, seen) {
+  if (record.state === kLinked || seen.has(record)) return;
+  seen.add(record);
+  record.preparing ??= prepare(record).finally(() => {
+    record.preparing = undefined;
+  });
+  await record.preparing;
+  const below = [];
+  for (let i = 2; i < record.requests.length; i += 3) below.push(prepareGraph(record.requests[i], seen));
+  await Promise.all(below);
+}
+
+async function importHooked(space, specifier, parentUrl, attributes) {
+  const record = await resolveHooked(space, specifier, parentUrl, attributes);
+  await prepareGraph(record, new Set());
+  loadGraph(record);
+  return record;
+}
+
+/**
+ * Makes a module's exports part of the chains of asynchronous hooks.
+ * @param {string} specifier
+ * @param {string} parentUrl
+ * @param {any} data for its `initialize`
+ * @returns {Promise<any>} what `initialize` gives
+ */
+async function addLoader(specifier, parentUrl, data) {
+  const namespace = await importModule(specifier, parentUrl, undefined, hooksSpace);
+  customization.activate({
+    resolve: (name, context) => resolveStep(name, context, `${pathToUrl(process.cwd())}/`,
+                                            getImportConditions()),
+    load: loadStep,
+  });
+  return customization.addHooks(specifier, namespace, data);
+}
+
+/**
+ * `require` in a CommonJS module whose source a load hook gave.
+ * @param {string} specifier a URL or the name of a built-in
+ * @param {string} parentUrl
+ * @param {string[] | undefined} attributes
+ * @param {Module} parent
+ * @returns {any} what the module exports
+ */
+function requireHooked(specifier, parentUrl, attributes, parent) {
+  const { Module } = require('internal/module/cjs_loader');
+  const record = customization.waitFor(importHooked(programSpace, specifier, parentUrl, attributes));
+  const { format, path, url, wrap } = record;
+  if (format === 'module') {
+    assertRequirable(path ?? url, parent);
+    return requireRecord({ filename: path ?? url }, record, parent);
+  }
+  // One that is running gives what it has so far.
+  const running = Module._cache[path ?? url];
+  if (running !== undefined && format !== 'json') return running.exports;
+  const namespace = wrap.evaluateSync();
+  return format === 'json' ? namespace.default : namespace['module.exports'];
 }
 
 function referrerUrl(referrer) {
@@ -445,6 +619,8 @@ function referrerUrl(referrer) {
 
 function onDynamicImport(referrer, specifier, attributes) {
   try {
+    if (typeof referrer === 'object' && referrer.space !== undefined)
+      return importModule(`${specifier}`, referrer.url, attributes, referrer.space);
     if (typeof referrer === 'object')
       return require('internal/vm/import').importFor(referrer, specifier, attributes);
     const parentURL = referrerUrl(referrer);
@@ -464,17 +640,21 @@ function onDynamicImport(referrer, specifier, attributes) {
 let mainUrl;
 
 function onImportMeta(url, meta) {
+  let space = programSpace;
   if (typeof url === 'object') {
-    url.meta?.(meta, url.owner);
-    return;
+    if (url.space === undefined) {
+      url.meta?.(meta, url.owner);
+      return;
+    }
+    ({ space, url } = url);
   }
   if (url.startsWith('file:')) {
     const filename = urlToPath(url.replace(/[?#].*$/s, ''));
     meta.dirname = parentDirectory(filename);
     meta.filename = filename;
   }
-  meta.main = url === mainUrl;
-  meta.resolve = function resolve(specifier) {
+  meta.main = url === mainUrl && !space.isHooks;
+  if (!space.isHooks) meta.resolve = function resolve(specifier) {
     if (arguments.length === 0) {
       const { ERR_MISSING_ARGS } = errors();
       throw new ERR_MISSING_ARGS('specifier');
@@ -485,7 +665,7 @@ function onImportMeta(url, meta) {
 }
 
 function resolveMeta(specifier, url) {
-  if (hooks.hasResolveHooks()) {
+  if (hooks.hasResolveHooks() || customization.isActive()) {
     return resolveWithHooks(specifier, url, getImportConditions(), undefined).url;
   }
   files.beginLoad();
@@ -505,7 +685,8 @@ function resolveMeta(specifier, url) {
  */
 function importEntry(url, path, source) {
   mainUrl = url;
-  const record = recordFor(url, path, undefined);
+  if (customization.isActive()) return importHookedEntry(url, path, source);
+  const record = recordFor(programSpace, url, path, undefined);
   record.isMain = true;
   if (source !== undefined && record.state === kNew) {
     record.source = source;
@@ -519,6 +700,27 @@ function importEntry(url, path, source) {
       evaluate(record);
     }).catch(reject);
   });
+}
+
+async function importHookedEntry(url, path, source) {
+  let record;
+  if (source === undefined) {
+    const conditions = getImportConditions();
+    const result = hooks.hasResolveHooks() ? resolveWithHooks(url, undefined, conditions, undefined) :
+      await customization.resolve(url, resolveContext(undefined, conditions, undefined));
+    record = recordOfResult(programSpace, result, undefined);
+  } else {
+    record = recordFor(programSpace, url, path, undefined);
+    if (record.state === kNew) {
+      record.source = source;
+      record.format = 'module';
+    }
+  }
+  mainUrl = record.url;
+  record.isMain = true;
+  if (!hooks.hasResolveHooks() && !hooks.hasLoadHooks()) await prepareGraph(record, new Set());
+  loadGraph(record);
+  await new Promise((resolve, reject) => runLoaded(record, 0, () => resolve(), reject));
 }
 
 /**
@@ -631,7 +833,7 @@ function asyncModule(filename, parent) {
  * @param {string} source
  */
 function requireFile(module, filename, url, source) {
-  const record = recordFor(url, filename, undefined);
+  const record = recordFor(programSpace, url, filename, undefined);
   if (record.state === kNew) {
     record.source = source;
     record.format = 'module';
@@ -642,11 +844,14 @@ function requireFile(module, filename, url, source) {
 }
 
 module.exports = {
+  addLoader,
   importEntry,
   importModule,
   importSource,
   onDynamicImport,
   onImportMeta,
   requireFile,
+  requireHooked,
   requireRecord,
+  resolveMeta,
 };

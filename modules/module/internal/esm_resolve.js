@@ -18,6 +18,10 @@ function errors() {
   return require('internal/errors').codes;
 }
 
+function hasPackageMap() {
+  return getOptionValue('--experimental-package-map') !== undefined;
+}
+
 const finished = new Map();
 files.onLoadsDone(() => finished.clear());
 
@@ -172,32 +176,47 @@ function resolvePackage(specifier, dir, conditions, parentUrl) {
   if (self !== undefined && self.hasExports && self.name === name) {
     return resolveExports(self, subpath, parentUrl, conditions, again);
   }
-  for (let at = start; ; at = parentDirectory(at)) {
-    if (!at.endsWith('/node_modules')) {
-      const candidate = `${at === '/' ? '' : at}/node_modules/${name}`;
-      if (files.stat(`${at === '/' ? '' : at}/node_modules`) === 1 &&
-          files.stat(candidate) === 1) {
-        const importing = `"${specifier}" from ${displayPath(parentUrl)}`;
-        const pkg = readPackage(`${candidate}/package.json`, importing);
-        if (pkg !== undefined && pkg.hasExports) {
-          return resolveExports(pkg, subpath, parentUrl, conditions, again);
-        }
-        if (subpath === '.') {
-          return legacyMain(pkg, name === '' ? candidate.slice(0, -1) : candidate, parentUrl);
-        }
-        const rest = subpath.slice(1);
-        if (isPlain(rest) && !/\/\.{0,2}(\/|$)/.test(rest)) return candidate + rest;
-        return new URL(`.${rest}`, pathToUrl(`${candidate}/`)).href;
-      }
+  const within = (candidate) => {
+    const importing = `"${specifier}" from ${displayPath(parentUrl)}`;
+    const pkg = readPackage(`${candidate}/package.json`, importing);
+    if (pkg !== undefined && pkg.hasExports) {
+      return resolveExports(pkg, subpath, parentUrl, conditions, again);
     }
-    if (at === '/') break;
+    if (subpath === '.') {
+      return legacyMain(pkg, name === '' ? candidate.slice(0, -1) : candidate, parentUrl);
+    }
+    const rest = subpath.slice(1);
+    if (isPlain(rest) && !/\/\.{0,2}(\/|$)/.test(rest)) return candidate + rest;
+    return new URL(`.${rest}`, pathToUrl(`${candidate}/`)).href;
+  };
+  if (hasPackageMap()) {
+    const from = parentUrl.startsWith('file:') ? urlToPath(parentUrl) : `${start}/x`;
+    const mapped = require('internal/module/package_map').findInMap(specifier, from);
+    if (mapped !== undefined) return within(mapped.dir);
+  } else {
+    for (let at = start; ; at = parentDirectory(at)) {
+      if (!at.endsWith('/node_modules')) {
+        const candidate = `${at === '/' ? '' : at}/node_modules/${name}`;
+        if (files.stat(`${at === '/' ? '' : at}/node_modules`) === 1 &&
+            files.stat(candidate) === 1) {
+          return within(candidate);
+        }
+      }
+      if (at === '/') break;
+    }
   }
   const { ERR_MODULE_NOT_FOUND } = errors();
   throw new ERR_MODULE_NOT_FOUND(name === '' || specifier.endsWith('/') ? specifier : name,
                                  displayPath(parentUrl), undefined);
 }
 
-function resolveAbsolute(specifier, parentUrl) {
+function unsupportedScheme(url) {
+  const { ERR_UNSUPPORTED_ESM_URL_SCHEME } = errors();
+  const web = url.protocol === 'http:' || url.protocol === 'https:';
+  return new ERR_UNSUPPORTED_ESM_URL_SCHEME(url, web ? ['file', 'data'] : ['file', 'data', 'node']);
+}
+
+function resolveAbsolute(specifier, parentUrl, anyScheme) {
   let url;
   try {
     url = new URL(specifier);
@@ -217,16 +236,13 @@ function resolveAbsolute(specifier, parentUrl) {
       }
       return { url: specifier, path: undefined };
     }
-    default: {
-      const { ERR_UNSUPPORTED_ESM_URL_SCHEME } = errors();
-      const web = url.protocol === 'http:' || url.protocol === 'https:';
-      throw new ERR_UNSUPPORTED_ESM_URL_SCHEME(url,
-                                               web ? ['file', 'data'] : ['file', 'data', 'node']);
-    }
+    default:
+      if (anyScheme) return { url: url.href, path: undefined };
+      throw unsupportedScheme(url);
   }
 }
 
-function resolveRelative(specifier, parentUrl, parentPath) {
+function resolveRelative(specifier, parentUrl, parentPath, anyScheme) {
   if (parentPath !== undefined && isPlain(specifier)) {
     const joined = joinRelative(parentDirectory(parentPath), specifier) ??
       (specifier.endsWith('/') || specifier.endsWith('/.') || specifier.endsWith('..') ||
@@ -240,7 +256,7 @@ function resolveRelative(specifier, parentUrl, parentPath) {
   } catch (cause) {
     throw unsupportedRequest(specifier, parentUrl, cause);
   }
-  if (url.protocol !== 'file:') return resolveAbsolute(url.href, parentUrl);
+  if (url.protocol !== 'file:') return resolveAbsolute(url.href, parentUrl, anyScheme);
   return finishUrl(url.href, specifier, parentUrl);
 }
 
@@ -249,18 +265,19 @@ function resolveRelative(specifier, parentUrl, parentPath) {
  * @param {string} specifier
  * @param {string} parentUrl the importing module's URL
  * @param {Set<string>} conditions
+ * @param {boolean} [anyScheme] whether URLs that only a load hook can read pass
  * @returns {{ url: string, path: string | undefined }} path: for files, without links
  * @throws the errors of "Resolution algorithm specification"
  */
-function resolveImport(specifier, parentUrl, conditions) {
+function resolveImport(specifier, parentUrl, conditions, anyScheme = false) {
   const parentPath = parentUrl.startsWith('file:') ? urlToPath(parentUrl) : undefined;
-  if (isRelative(specifier)) return resolveRelative(specifier, parentUrl, parentPath);
+  if (isRelative(specifier)) return resolveRelative(specifier, parentUrl, parentPath, anyScheme);
   if (specifier[0] === '#' && parentPath !== undefined) {
     const target = resolveImports(specifier, parentPath, parentUrl, conditions,
       (name, dir, active) => resolvePackage(name, dir, active, parentUrl));
     return finishTarget(target, specifier, parentUrl);
   }
-  if (SCHEME.test(specifier)) return resolveAbsolute(specifier, parentUrl);
+  if (SCHEME.test(specifier)) return resolveAbsolute(specifier, parentUrl, anyScheme);
   const id = builtinIdOf(specifier);
   if (id !== undefined) return { url: `node:${id}`, path: undefined };
   if (parentPath === undefined) {
@@ -296,4 +313,4 @@ function resolveForMeta(specifier, parentUrl, conditions) {
   }
 }
 
-module.exports = { isRelative, resolveForMeta, resolveImport, resolvePackage };
+module.exports = { isRelative, resolveForMeta, resolveImport, resolvePackage, unsupportedScheme };

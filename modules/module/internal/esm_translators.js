@@ -13,9 +13,11 @@
 const { builtinIdOf, loadBuiltin } = require('internal/module/builtins');
 const files = require('internal/module/files');
 const { extensionOf } = require('internal/module/formats');
-const { Module, loadForImport } = require('internal/module/cjs_loader');
+const { Module, loadForImport, makeRequire } = require('internal/module/cjs_loader');
+const { pathToUrl, urlToPath } = require('internal/module/paths');
 const sourceHook = require('internal/module/source_hook');
 const { compileModule, createSyntheticModule } = internalBinding('module_wrap');
+const { validateString } = require('internal/validators');
 const { lexCjs } = internalBinding('modules');
 
 function withoutMark(source) {
@@ -102,10 +104,38 @@ function wrapCommonJs(record, source, format) {
   if (!found.has('default')) names.push('default');
   if (!found.has('module.exports')) names.push('module.exports');
   return createSyntheticModule(url, names, (wrap) => {
-    const module = loadForImport(path, record.isMain, { source, format, url: undefined });
+    const prepared = { source, format, url: undefined };
+    if (record.isHooked) prepared.makeRequire = (module) => makeHookedRequire(module, url);
+    const module = loadForImport(path, record.isMain, prepared);
     source = undefined; // not needed again; the callback lives as long as the module
     setCjsExports(wrap, names, module.exports);
   });
+}
+
+// The `require` of a module whose source came from an asynchronous hook: it asks the hooks, too.
+function makeHookedRequire(module, url) {
+  const loader = require('internal/module/esm_loader');
+  const plain = makeRequire(module);
+  const hooked = function require(request) {
+    validateString(request, 'id');
+    if (builtinIdOf(request) !== undefined) return loader.requireHooked(request, url, undefined, module);
+    const filename = Module._resolveFilename(request, module, false);
+    const extension = extensionOf(filename);
+    if (extension === '.node') return module.require(request);
+    const attributes = extension === '.json' ? ['type', 'json'] : undefined;
+    return loader.requireHooked(pathToUrl(filename), url, attributes, module);
+  };
+  hooked.resolve = function resolve(request, options) {
+    validateString(request, 'request');
+    if (builtinIdOf(request) !== undefined) return request;
+    const found = loader.resolveMeta(pathToUrl(Module._resolveFilename(request, module, false, options)), url);
+    return found.startsWith('file:') ? urlToPath(found.replace(/[?#].*$/s, '')) : found;
+  };
+  hooked.resolve.paths = plain.resolve.paths;
+  hooked.main = plain.main;
+  hooked.extensions = plain.extensions;
+  hooked.cache = plain.cache;
+  return hooked;
 }
 
 /**
@@ -163,7 +193,10 @@ function wrapJson(record, source) {
  */
 function wrapSource(record, source) {
   if (sourceHook.onCompile !== undefined) sourceHook.onCompile(record.url, source);
-  return compileModule(record.url, withoutMark(source));
+  const wrap = compileModule(record.url, withoutMark(source));
+  // Modules with hooks import from a module map of their own.
+  if (record.space.isHooks) wrap.setHost({ __proto__: null, space: record.space, url: record.url });
+  return wrap;
 }
 
 // Built-ins imported so far, for syncBuiltinESMExports.

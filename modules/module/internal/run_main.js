@@ -22,9 +22,13 @@ function resolveMainPath(main) {
   return Module._findPath(path.resolve(main), null, true) || undefined;
 }
 
+/** @returns {boolean} whether something has to be imported before any program */
+function hasPreload() {
+  return getOptionValue('--import')?.length > 0 || getOptionValue('--experimental-loader')?.length > 0;
+}
+
 function shouldUseEsmLoader(mainPath) {
-  const imports = getOptionValue('--import');
-  if (imports !== undefined && imports.length > 0) return true;
+  if (hasPreload()) return true;
   if (mainPath.endsWith('.mjs') || mainPath.endsWith('.wasm')) return true;
   if (mainPath.endsWith('.cjs')) return false;
   const typescript = /\.([mc]?)ts$/.exec(mainPath);
@@ -52,12 +56,17 @@ function runEntryPoint(start) {
   });
 }
 
+/**
+ * What comes before a program: --experimental-loader, then --import.
+ * @returns {Promise<unknown> | undefined} undefined when there is nothing
+ */
 function preload() {
+  let chain = require('internal/module/customization').startLoaders();
   const specifiers = getOptionValue('--import');
-  if (specifiers === undefined || specifiers.length === 0) return undefined;
+  if (specifiers === undefined || specifiers.length === 0) return chain;
   const { importModule } = require('internal/module/esm_loader');
   const base = pathToUrl(path.join(process.cwd(), 'x')).slice(0, -1);
-  let chain = Promise.resolve();
+  chain ??= Promise.resolve();
   for (let i = 0; i < specifiers.length; i++) {
     chain = chain.then(() => importModule(specifiers[i], base, undefined));
   }
@@ -98,7 +107,9 @@ function runSourceAsModule(source, url) {
  * @param {string} [main] process.argv[1]
  */
 function executeUserEntryPoint(main = process.argv[1]) {
-  const resolved = resolveMainPath(main);
+  // A resolve hook may know what is no file.
+  const resolved = resolveMainPath(main) ??
+    (getOptionValue('--experimental-loader')?.length > 0 ? path.resolve(main) : undefined);
   if (resolved !== undefined && shouldUseEsmLoader(resolved)) {
     runEntryPointWithESMLoader(resolved);
     return;
@@ -122,6 +133,8 @@ Module.runMain = function runMain(main = process.argv[1]) {
 module.exports = {
   executeUserEntryPoint,
   handleProcessExit,
+  hasPreload,
+  preload,
   resolveMainPath,
   runEntryPoint,
   runEntryPointWithESMLoader,

@@ -10,6 +10,7 @@
 //                             the runtime reports the exception; what is left runs after the
 //                             next callback.
 //   runMicrotasks()           runs the engine's job queue until it is empty
+//   runMicrotasksNested()     the same from inside of a job
 //   enqueueMicrotask(fn)      puts fn, which does not throw, into the job queue
 // (internalBinding('errors')): triggerUncaughtException(err, fromPromise)
 
@@ -127,6 +128,22 @@ function runNextTicks() {
   processTicksAndRejections();
 }
 
+/**
+ * Ticks and promise jobs, inside of whatever runs now, for code that waits in place. Rejections
+ * that nobody has handled yet are left for later.
+ */
+function runTicksInPlace() {
+  const { runMicrotasksNested } = internalBinding('task_queue');
+  runMicrotasksNested();
+  let tick;
+  while ((tick = queue.shift()) !== null) {
+    if (contextState.inUse) runTickInContext(tick);
+    else runTick(tick);
+    runMicrotasksNested();
+  }
+  tickInfo[kHasTickScheduled] = 0;
+}
+
 /** Runs `callback` as a microtask. What it throws is an uncaught exception. */
 function queueMicrotask(callback) {
   if (typeof callback !== 'function')
@@ -167,6 +184,7 @@ module.exports = {
   processTicksAndRejections,
   queueMicrotask,
   runNextTicks,
+  runTicksInPlace,
   setExiting,
   setupTaskQueue,
 };

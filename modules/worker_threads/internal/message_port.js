@@ -78,6 +78,7 @@ class MessagePort extends NodeEventTarget {
   #scheduled = false;
   #keepAlive = null;
   #refed = false;
+  #inBackground = false;
 
   constructor(token) {
     if (token !== kConstruct) throw new TypeError('Illegal constructor');
@@ -96,6 +97,23 @@ class MessagePort extends NodeEventTarget {
     }
     if (port.#queue.length === 0) return undefined;
     return { message: port.#queue.shift() };
+  }
+
+  /**
+   * A new port in the place of one, which is closed: what a transfer leaves on either side. It does
+   * not keep the program running.
+   */
+  static move(port) {
+    const made = new MessagePort(kConstruct);
+    made.#inBackground = true;
+    made.#queue = port.#queue;
+    made.#peer = port.#peer;
+    if (made.#peer !== null) made.#peer.#peer = made;
+    port.#queue = [];
+    port.#peer = null;
+    port.unref();
+    port.#closed = true;
+    return made;
   }
 
   postMessage(value, options) {
@@ -131,7 +149,7 @@ class MessagePort extends NodeEventTarget {
   #closeWhenEmpty = false;
 
   ref() {
-    if (this.#refed || this.#closed) return;
+    if (this.#refed || this.#closed || this.#inBackground) return;
     this.#refed = true;
     // Nothing but a timer keeps the loop alive from here; this one never matters.
     this.#keepAlive = require('timers').setInterval(() => {}, kLongest);
@@ -190,8 +208,9 @@ class MessagePort extends NodeEventTarget {
 }
 defineEventHandler(MessagePort.prototype, 'message');
 defineEventHandler(MessagePort.prototype, 'messageerror');
-const { entangle, receive } = MessagePort;
+const { entangle, move, receive } = MessagePort;
 delete MessagePort.entangle;
+delete MessagePort.move;
 delete MessagePort.receive;
 
 class MessageChannel {
@@ -258,5 +277,6 @@ defineEventHandler(BroadcastChannel.prototype, 'message');
 defineEventHandler(BroadcastChannel.prototype, 'messageerror');
 
 module.exports = {
-  BroadcastChannel, MessageChannel, MessageEvent, MessagePort, receiveMessageOnPort: receive,
+  BroadcastChannel, MessageChannel, MessageEvent, MessagePort, movePort: move,
+  receiveMessageOnPort: receive,
 };

@@ -42,6 +42,11 @@ impl JobTable {
         JobTable(RefCell::new(Slab::new()))
     }
 
+    /// Whether a job is under way.
+    pub(crate) fn any(&self) -> bool {
+        self.0.borrow().iter().next().is_some()
+    }
+
     pub(crate) fn kinds(&self, kinds: &mut Vec<&'static str>) {
         kinds.extend(self.0.borrow().iter().map(|request| request.kind));
     }

@@ -9,6 +9,8 @@ pub(super) fn make<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
     functions!(scope, object, {
         c"setTickCallback" => set_tick_callback,
         c"runMicrotasks" => run_microtasks,
+        c"runMicrotasksNested" => run_microtasks_nested,
+        c"waitForJobs" => wait_for_jobs,
         c"enqueueMicrotask" => enqueue_microtask,
         c"setPromiseRejectCallback" => set_promise_reject_callback,
     });
@@ -25,6 +27,14 @@ fn set_tick_callback<'s>(scope: &mut Scope<'s>, f: Function<'s>) {
 
 fn run_microtasks(scope: &mut Scope<'_>) {
     scope.run_microtasks();
+}
+
+fn run_microtasks_nested(scope: &mut Scope<'_>) {
+    scope.run_microtasks_nested();
+}
+
+fn wait_for_jobs(scope: &mut Scope<'_>) -> bool {
+    Environment::of(scope).event_loop().clone().wait_for_jobs()
 }
 
 fn enqueue_microtask<'s>(scope: &mut Scope<'s>, f: Function<'s>) -> Result<()> {
