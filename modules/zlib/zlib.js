@@ -2,10 +2,9 @@
 
 // node:zlib: the public names, and the functions that compress or decompress a whole buffer, which are one job each.
 // The stream classes are in internal/stream.js. Follows "Zlib" in Node's documentation.
-// Not here yet, and throwing ERR_METHOD_NOT_IMPLEMENTED: brotli and zstd.
 //
 // Native half (internalBinding('zlib')):
-//   once(mode, level, windowBits, memLevel, strategy, dictionary u8 | undefined, input u8, finishFlush, limit,
+//   once(mode, settings Int32Array, pledgedSrcSize | undefined, dictionary u8 | undefined, input u8, finishFlush, limit,
 //     refuseJunk, callback | undefined) -> Buffer | 1 more than `limit` bytes | 2 junk behind the end.
 //     A pool job. Errors: { errno, code, message }
 //   crc32(string | u8, start) -> number
@@ -38,8 +37,8 @@ function checkResult(result, options) {
 
 function start(mode, input, o, cb) {
   return binding.once(
-    mode, o.level, o.windowBits, o.memLevel, o.strategy, o.dictionary, input, o.finishFlush, o.maxOutputLength,
-    o.rejectGarbageAfterEnd, cb);
+    mode, o.settings, o.pledgedSrcSize, o.dictionary, input, o.finishFlush, o.maxOutputLength, o.rejectGarbageAfterEnd,
+    cb);
 }
 
 /** With `info`, a stream object is wanted besides the result, so one does the work. */
@@ -123,19 +122,6 @@ function crc32(data, value = 0) {
   return binding.crc32(data, value);
 }
 
-function missing(name, length) {
-  return Object.defineProperties(function() {
-    throw new errors.ERR_METHOD_NOT_IMPLEMENTED(`zlib.${name}`);
-  }, {
-    name: { __proto__: null, configurable: true, value: name },
-    length: { __proto__: null, configurable: true, value: length },
-  });
-}
-
-function defineMissing(name, length) {
-  zlib[name] = missing(name, length);
-}
-
 function defineCreate(Class, name) {
   Object.defineProperty(zlib, name, {
     __proto__: null,
@@ -149,14 +135,7 @@ function defineCreate(Class, name) {
   });
 }
 
-const kNewer = ['BrotliCompress', 'BrotliDecompress', 'ZstdCompress', 'ZstdDecompress'];
-
-function lowerFirst(name) {
-  return name[0].toLowerCase() + name.slice(1);
-}
-
 const zlib = module.exports = { crc32, ...classes };
-for (const name of kNewer) defineMissing(name, 1);
 defineWhole(classes.Deflate, constants.DEFLATE, 'deflate');
 defineWhole(classes.Gzip, constants.GZIP, 'gzip');
 defineWhole(classes.DeflateRaw, constants.DEFLATERAW, 'deflateRaw');
@@ -164,12 +143,11 @@ defineWhole(classes.Unzip, constants.UNZIP, 'unzip');
 defineWhole(classes.Inflate, constants.INFLATE, 'inflate');
 defineWhole(classes.Gunzip, constants.GUNZIP, 'gunzip');
 defineWhole(classes.InflateRaw, constants.INFLATERAW, 'inflateRaw');
-for (const name of kNewer) {
-  defineMissing(lowerFirst(name), 3);
-  defineMissing(`${lowerFirst(name)}Sync`, 2);
-}
+defineWhole(classes.BrotliCompress, constants.BROTLI_ENCODE, 'brotliCompress');
+defineWhole(classes.BrotliDecompress, constants.BROTLI_DECODE, 'brotliDecompress');
+defineWhole(classes.ZstdCompress, constants.ZSTD_COMPRESS, 'zstdCompress');
+defineWhole(classes.ZstdDecompress, constants.ZSTD_DECOMPRESS, 'zstdDecompress');
 for (const name of Object.keys(classes)) defineCreate(classes[name], `create${name}`);
-for (const name of kNewer) defineMissing(`create${name}`, 1);
 
 Object.defineProperties(zlib, {
   constants: { __proto__: null, configurable: false, enumerable: true, value: constants },

@@ -35,7 +35,7 @@ function open(name, format, makers) {
     err.message = `Failed to construct '${name}': 1st argument '${String(format)}' is not a valid enum value of type CompressionFormat.`;
     throw err;
   }
-  const options = makers === DECOMPRESSORS && format !== 'brotli' ? { rejectGarbageAfterEnd: true } : undefined;
+  const options = makers === DECOMPRESSORS ? { rejectGarbageAfterEnd: true } : undefined;
   const handle = require('zlib')[maker](options);
   const { newReadableWritablePairFromDuplex } = require('internal/webstreams/adapters');
   return { name, ...newReadableWritablePairFromDuplex(handle, {}, refuseShared) };

@@ -30,7 +30,9 @@ pub(crate) fn versions<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
         rows.push(("openssl", "3.5.8"));
     }
     if has("zlib") {
+        rows.push(("brotli", "1.2.0"));
         rows.push(("zlib", "1.3.2.1-motley-8002e91"));
+        rows.push(("zstd", "1.5.7"));
     }
     let object = scope.object()?;
     for (name, version) in rows {

@@ -1,7 +1,6 @@
 'use strict';
 
 // `zlib.constants` and `zlib.codes`. Follows "Constants" in Node's zlib documentation.
-// The numbers of brotli and zstd are here although the compressors are not, as programs name them in options.
 
 const constants = {
   __proto__: null,
@@ -183,6 +182,7 @@ const names = [
   'Z_OK', 'Z_STREAM_END', 'Z_NEED_DICT', 'Z_ERRNO', 'Z_STREAM_ERROR', 'Z_DATA_ERROR', 'Z_MEM_ERROR', 'Z_BUF_ERROR',
   'Z_VERSION_ERROR',
 ];
+for (const name of Object.keys(constants)) Object.defineProperty(constants, name, { __proto__: null, writable: false });
 const codes = {};
 for (const name of names) codes[name] = constants[name];
 for (const name of names) codes[constants[name]] = name;

@@ -4,8 +4,9 @@
 // Follows "Class: zlib.ZlibBase" and the classes after it in Node's documentation.
 //
 // Native half (internalBinding('zlib')):
-//   class Zlib(mode, level, windowBits, memLevel, strategy, dictionary u8 | undefined, state Int32Array(3),
+//   class Zlib(mode, settings Int32Array, pledgedSrcSize | undefined, dictionary u8 | undefined, state Int32Array(3),
 //     rejectGarbageAfterEnd)
+//     settings: level, windowBits, memLevel, strategy; of brotli and zstd pairs of parameter and value
 //     throws ERR_ZLIB_INITIALIZATION_FAILED
 //   write(flush, input u8, offset, length, outputLength, callback | undefined) -> Buffer of what came out, at most
 //     outputLength bytes; sets state: [0] room left in the output, [1] input left, [2] zlib's status, before the
@@ -25,7 +26,9 @@ const {
   Z_BLOCK, Z_DEFAULT_CHUNK, Z_DEFAULT_COMPRESSION, Z_DEFAULT_MEMLEVEL, Z_DEFAULT_STRATEGY, Z_DEFAULT_WINDOWBITS,
   Z_FINISH, Z_FIXED, Z_FULL_FLUSH, Z_MAX_LEVEL, Z_MAX_MEMLEVEL, Z_MAX_WINDOWBITS, Z_MIN_CHUNK, Z_MIN_LEVEL,
   Z_MIN_MEMLEVEL, Z_MIN_WINDOWBITS, Z_NO_FLUSH, Z_PARTIAL_FLUSH, Z_SYNC_FLUSH, DEFLATE, DEFLATERAW, GUNZIP, GZIP,
-  INFLATE, INFLATERAW, UNZIP,
+  INFLATE, INFLATERAW, UNZIP, BROTLI_DECODE, BROTLI_ENCODE, ZSTD_COMPRESS, ZSTD_DECOMPRESS,
+  BROTLI_OPERATION_EMIT_METADATA, BROTLI_OPERATION_FINISH, BROTLI_OPERATION_FLUSH, BROTLI_OPERATION_PROCESS,
+  ZSTD_e_continue, ZSTD_e_end, ZSTD_e_flush,
 } = constants;
 
 const kMaxLength = require('buffer').kMaxLength;
@@ -47,31 +50,133 @@ function toDictionary(dictionary) {
     'options.dictionary', ['Buffer', 'TypedArray', 'DataView', 'ArrayBuffer'], dictionary);
 }
 
-/** Options checked, with their defaults. @throws ERR_OUT_OF_RANGE, ERR_INVALID_ARG_TYPE */
+function largestOf(prefix) {
+  let largest = -1;
+  for (const name of Object.keys(constants)) {
+    if (name.startsWith(prefix)) largest = Math.max(largest, constants[name]);
+  }
+  return largest;
+}
+
+/** The flush kinds of a format: what goes with data, what ends it, what flush() does, and the largest number. */
+const zlibKinds = { plain: Z_NO_FLUSH, finish: Z_FINISH, full: Z_FULL_FLUSH, last: Z_BLOCK };
+const brotliKinds = {
+  plain: BROTLI_OPERATION_PROCESS,
+  finish: BROTLI_OPERATION_FINISH,
+  full: BROTLI_OPERATION_FLUSH,
+  last: BROTLI_OPERATION_EMIT_METADATA,
+};
+const zstdKinds = { plain: ZSTD_e_continue, finish: ZSTD_e_end, full: ZSTD_e_flush, last: ZSTD_e_end };
+
+const brotli = {
+  kinds: brotliKinds,
+  settings: (options) => parameters(options, errors.ERR_BROTLI_INVALID_PARAM, largestOf('BROTLI_PARAM_')),
+};
+
+function zstd(prefix) {
+  return {
+    kinds: zstdKinds,
+    settings: (options) => parameters(options, errors.ERR_ZSTD_INVALID_PARAM, largestOf(prefix)),
+  };
+}
+
+const zlib = { kinds: zlibKinds, settings: levels };
+
+// What is particular to a mode, by its number.
+const formats = [];
+for (const mode of [DEFLATE, INFLATE, GZIP, GUNZIP, DEFLATERAW, INFLATERAW, UNZIP]) formats[mode] = zlib;
+formats[BROTLI_DECODE] = formats[BROTLI_ENCODE] = brotli;
+formats[ZSTD_COMPRESS] = zstd('ZSTD_c_');
+formats[ZSTD_DECOMPRESS] = zstd('ZSTD_d_');
+
+/** Parameters and values of brotli or zstd, one after the other. @throws Invalid for a parameter there is not */
+function parameters(options, Invalid, largest) {
+  const pairs = [];
+  const seen = new Set();
+  if (options?.params) {
+    for (const name of Object.keys(options.params)) {
+      const key = +name;
+      if (!(key >= 0 && key <= largest) || !Number.isInteger(key) || seen.has(key)) throw new Invalid(name);
+      const value = options.params[name];
+      if (typeof value !== 'number' && typeof value !== 'boolean') {
+        throw new errors.ERR_INVALID_ARG_TYPE('options.params[key]', 'number', value);
+      }
+      // All bits set means "not given".
+      if ((value | 0) === -1) continue;
+      seen.add(key);
+      pairs.push(key, value);
+    }
+  }
+  return new Int32Array(pairs);
+}
+
+const defaultLevels =
+  new Int32Array([Z_DEFAULT_COMPRESSION, Z_DEFAULT_WINDOWBITS, Z_DEFAULT_MEMLEVEL, Z_DEFAULT_STRATEGY]);
+
+/** Level, bits of the window, memory level and strategy. */
+function levels(options, mode) {
+  if (!options) return defaultLevels;
+  const levels = new Int32Array(4);
+  // 0 (or nothing) lets the data say how large its window is.
+  const fromData = mode === INFLATE || mode === GUNZIP || mode === UNZIP;
+  if (!((options.windowBits == null || options.windowBits === 0) && fromData)) {
+    const least = mode === GZIP ? Z_MIN_WINDOWBITS + 1 : Z_MIN_WINDOWBITS;
+    levels[1] = checkRangesOrGetDefault(
+      options.windowBits, 'options.windowBits', least, Z_MAX_WINDOWBITS, Z_DEFAULT_WINDOWBITS);
+  }
+  levels[0] = checkRangesOrGetDefault(options.level, 'options.level', Z_MIN_LEVEL, Z_MAX_LEVEL, Z_DEFAULT_COMPRESSION);
+  levels[2] =
+    checkRangesOrGetDefault(options.memLevel, 'options.memLevel', Z_MIN_MEMLEVEL, Z_MAX_MEMLEVEL, Z_DEFAULT_MEMLEVEL);
+  levels[3] =
+    checkRangesOrGetDefault(options.strategy, 'options.strategy', Z_DEFAULT_STRATEGY, Z_FIXED, Z_DEFAULT_STRATEGY);
+  return levels;
+}
+
+function coded(Class, code, message) {
+  const error = new Class(message);
+  error.code = code;
+  return error;
+}
+
+function checkPledgedSize(size) {
+  if (size === undefined) return undefined;
+  if (typeof size !== 'number') {
+    throw coded(TypeError, 'ERR_INVALID_ARG_TYPE', 'pledgedSrcSize must be a number');
+  }
+  if (!Number.isSafeInteger(size)) {
+    throw coded(RangeError, 'ERR_OUT_OF_RANGE', 'pledgedSrcSize must be a safe integer');
+  }
+  if (size < 0) throw coded(RangeError, 'ERR_OUT_OF_RANGE', 'pledgedSrcSize must be non-negative');
+  return size;
+}
+
+/** Options checked, with their defaults. @throws ERR_OUT_OF_RANGE, ERR_INVALID_ARG_TYPE, ERR_*_INVALID_PARAM */
 function checkOptions(mode, options) {
+  const { kinds, settings } = formats[mode];
   const checked = {
     chunkSize: Z_DEFAULT_CHUNK,
-    flush: Z_NO_FLUSH,
-    finishFlush: Z_FINISH,
-    windowBits: Z_DEFAULT_WINDOWBITS,
-    level: Z_DEFAULT_COMPRESSION,
-    memLevel: Z_DEFAULT_MEMLEVEL,
-    strategy: Z_DEFAULT_STRATEGY,
+    flush: kinds.plain,
+    finishFlush: kinds.finish,
+    settings: undefined,
+    pledgedSrcSize: undefined,
     dictionary: undefined,
     maxOutputLength: kMaxLength,
     rejectGarbageAfterEnd: false,
     info: false,
   };
-  if (!options) return checked;
+  if (!options) {
+    checked.settings = settings(options, mode);
+    return checked;
+  }
   checked.chunkSize = options.chunkSize;
   if (checked.chunkSize === undefined || Number.isNaN(checked.chunkSize)) checked.chunkSize = Z_DEFAULT_CHUNK;
   validateFiniteNumber(checked.chunkSize, 'options.chunkSize');
   if (checked.chunkSize < Z_MIN_CHUNK) {
     throw new errors.ERR_OUT_OF_RANGE('options.chunkSize', `>= ${Z_MIN_CHUNK}`, checked.chunkSize);
   }
-  checked.flush = checkRangesOrGetDefault(options.flush, 'options.flush', Z_NO_FLUSH, Z_BLOCK, Z_NO_FLUSH);
+  checked.flush = checkRangesOrGetDefault(options.flush, 'options.flush', kinds.plain, kinds.last, kinds.plain);
   checked.finishFlush =
-    checkRangesOrGetDefault(options.finishFlush, 'options.finishFlush', Z_NO_FLUSH, Z_BLOCK, Z_FINISH);
+    checkRangesOrGetDefault(options.finishFlush, 'options.finishFlush', kinds.plain, kinds.last, kinds.finish);
   checked.maxOutputLength =
     checkRangesOrGetDefault(options.maxOutputLength, 'options.maxOutputLength', 1, kMaxLength, kMaxLength);
   checked.info = !!options.info;
@@ -79,22 +184,14 @@ function checkOptions(mode, options) {
     validateBoolean(options.rejectGarbageAfterEnd, 'options.rejectGarbageAfterEnd');
     checked.rejectGarbageAfterEnd = options.rejectGarbageAfterEnd;
   }
-  // 0 (or nothing) lets the data say how large its window is.
-  const fromData = mode === INFLATE || mode === GUNZIP || mode === UNZIP;
-  if ((options.windowBits == null || options.windowBits === 0) && fromData) {
-    checked.windowBits = 0;
-  } else {
-    const least = mode === GZIP ? Z_MIN_WINDOWBITS + 1 : Z_MIN_WINDOWBITS;
-    checked.windowBits = checkRangesOrGetDefault(
-      options.windowBits, 'options.windowBits', least, Z_MAX_WINDOWBITS, Z_DEFAULT_WINDOWBITS);
+  checked.settings = settings(options, mode);
+  if (mode === ZSTD_COMPRESS) checked.pledgedSrcSize = checkPledgedSize(options.pledgedSrcSize);
+  if (kinds !== zstdKinds) {
+    checked.dictionary = toDictionary(options.dictionary);
+  } else if (ArrayBuffer.isView(options.dictionary) || require('util/types').isAnyArrayBuffer(options.dictionary)) {
+    // What is no dictionary is passed over here.
+    checked.dictionary = toDictionary(options.dictionary);
   }
-  checked.level =
-    checkRangesOrGetDefault(options.level, 'options.level', Z_MIN_LEVEL, Z_MAX_LEVEL, Z_DEFAULT_COMPRESSION);
-  checked.memLevel =
-    checkRangesOrGetDefault(options.memLevel, 'options.memLevel', Z_MIN_MEMLEVEL, Z_MAX_MEMLEVEL, Z_DEFAULT_MEMLEVEL);
-  checked.strategy =
-    checkRangesOrGetDefault(options.strategy, 'options.strategy', Z_DEFAULT_STRATEGY, Z_FIXED, Z_DEFAULT_STRATEGY);
-  checked.dictionary = toDictionary(options.dictionary);
   return checked;
 }
 
@@ -110,17 +207,18 @@ function ZlibBase(options, mode) {
   this[kWriting] = false;
   this[kError] = null;
   this._handle = new binding.Zlib(
-    mode, checked.level, checked.windowBits, checked.memLevel, checked.strategy, checked.dictionary, this[kState],
-    checked.rejectGarbageAfterEnd);
+    mode, checked.settings, checked.pledgedSrcSize, checked.dictionary, this[kState], checked.rejectGarbageAfterEnd);
   this._chunkSize = chunkSize;
   this._defaultFlushFlag = checked.flush;
   this._finishFlushFlag = checked.finishFlush;
-  this._defaultFullFlushFlag = Z_FULL_FLUSH;
+  this._defaultFullFlushFlag = formats[mode].kinds.full;
   this._info = options?.info;
   this._maxOutputLength = checked.maxOutputLength;
   this._rejectGarbageAfterEnd = checked.rejectGarbageAfterEnd;
-  this._level = checked.level;
-  this._strategy = checked.strategy;
+  if (formats[mode] === zlib) {
+    this._level = checked.settings[0];
+    this._strategy = checked.settings[3];
+  }
   this._mode = mode;
 }
 Object.setPrototypeOf(ZlibBase.prototype, Transform.prototype);
@@ -176,12 +274,14 @@ function flushChunk(flag) {
   return chunk;
 }
 
-/** Brings out what has gone in so far. `kind` is Z_FULL_FLUSH by default. */
+/** Brings out what has gone in so far. `kind` is the format's full flush by default. */
 ZlibBase.prototype.flush = function(kind, callback) {
   if (typeof kind === 'function' || (kind === undefined && !callback)) {
     callback = kind;
-    kind = this._defaultFullFlushFlag;
+    kind = undefined;
   }
+  const { full, last, plain } = formats[this._mode].kinds;
+  kind = checkRangesOrGetDefault(kind, 'kind', plain, last, full);
   if (this.writableFinished) {
     if (callback) process.nextTick(callback);
   } else if (this.writableEnded) {
@@ -209,10 +309,8 @@ ZlibBase.prototype._destroy = function(error, callback) {
 };
 
 ZlibBase.prototype._transform = function(chunk, encoding, callback) {
-  let flush = this._defaultFlushFlag;
-  if (typeof chunk[kFlushFlag] === 'number') {
-    flush = chunk[kFlushFlag];
-  } else if (this.writableEnded && this.writableLength === chunk.byteLength) {
+  let flush = chunk[kFlushFlag] ?? this._defaultFlushFlag;
+  if (this.writableEnded && this.writableLength === chunk.byteLength) {
     flush = strongerFlush(flush, this._finishFlushFlag);
   }
   processChunk(this, chunk, flush, callback);
@@ -339,20 +437,29 @@ Zlib.prototype.params = function(level, strategy, callback) {
   });
 };
 
+function Brotli(options, mode) {
+  ZlibBase.call(this, options, mode);
+}
+Object.setPrototypeOf(Brotli.prototype, ZlibBase.prototype);
+Object.setPrototypeOf(Brotli, ZlibBase);
+
+class Zstd extends ZlibBase {
+}
+
 const classes = { __proto__: null };
 
-function define(name, mode) {
+function define(name, mode, Base = Zlib) {
   const Class = {
     [name]: function(opts) {
       if (!(this instanceof Class)) {
         require('internal/util').deprecateInstantiation(Class, 'DEP0184');
         return new Class(opts);
       }
-      Zlib.call(this, opts, mode);
+      Base.call(this, opts, mode);
     },
   }[name];
-  Object.setPrototypeOf(Class.prototype, Zlib.prototype);
-  Object.setPrototypeOf(Class, Zlib);
+  Object.setPrototypeOf(Class.prototype, Base.prototype);
+  Object.setPrototypeOf(Class, Base);
   classes[name] = Class;
 }
 define('Deflate', DEFLATE);
@@ -362,5 +469,17 @@ define('Gunzip', GUNZIP);
 define('DeflateRaw', DEFLATERAW);
 define('InflateRaw', INFLATERAW);
 define('Unzip', UNZIP);
+define('BrotliCompress', BROTLI_ENCODE, Brotli);
+define('BrotliDecompress', BROTLI_DECODE, Brotli);
+classes.ZstdCompress = class ZstdCompress extends Zstd {
+  constructor(options) {
+    super(options, ZSTD_COMPRESS);
+  }
+};
+classes.ZstdDecompress = class ZstdDecompress extends Zstd {
+  constructor(options) {
+    super(options, ZSTD_DECOMPRESS);
+  }
+};
 
 module.exports = { checkOptions, classes };

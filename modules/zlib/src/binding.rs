@@ -10,9 +10,9 @@ use anode_engine::{
 use anode_event_loop::JobClass;
 use anode_runtime::{WorkError, pool};
 
-use crate::once::{Output, process};
-use crate::raw::Step;
-use crate::stream::{Mode, Settings, ZlibError, ZlibStream};
+use crate::codec::{Codec, CodecError, Parameters, Plan, Step};
+use crate::once::{Job, Output, process};
+use crate::stream::{Mode, Settings};
 
 type Js<'s> = Result<Value<'s>>;
 
@@ -44,32 +44,76 @@ pub(crate) fn make<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
     Ok(object)
 }
 
-fn failure(error: &ZlibError) -> WorkError {
+fn failure(error: &CodecError) -> WorkError {
     WorkError::Coded {
         kind: ErrorKind::Error,
-        code: error.code().to_owned(),
+        code: error.code.clone().into_owned(),
         message: error.message.clone(),
-        errno: Some(error.errno),
+        errno: error.errno,
     }
 }
 
-fn throw(scope: &mut Scope<'_>, error: &ZlibError) -> Result<Error> {
+fn throw(scope: &mut Scope<'_>, error: &CodecError) -> Result<Error> {
     let error = failure(error).to_js(scope)?;
     Ok(scope.throw(error))
 }
 
-fn check<T>(scope: &mut Scope<'_>, outcome: std::result::Result<T, ZlibError>) -> Result<T> {
+fn check<T>(scope: &mut Scope<'_>, outcome: std::result::Result<T, CodecError>) -> Result<T> {
     match outcome {
         Ok(value) => Ok(value),
         Err(error) => Err(throw(scope, &error)?),
     }
 }
 
-fn mode_of(number: i32) -> Result<Mode> {
-    u8::try_from(number)
-        .ok()
-        .and_then(Mode::from_number)
-        .ok_or_else(|| Error::arg_type("an internal call expected a mode of zlib"))
+/// Node's numbers of the modes that are not zlib's.
+const BROTLI_DECODE: i32 = 8;
+const BROTLI_ENCODE: i32 = 9;
+const ZSTD_COMPRESS: i32 = 10;
+const ZSTD_DECOMPRESS: i32 = 11;
+
+/// What stream is wanted. `settings` are 32-bit numbers: level, bits of the window, memory level and strategy for zlib's
+/// modes, pairs of parameter and value for the others.
+fn plan_of(
+    mode: i32,
+    settings: &[u8],
+    pledged_size: Option<f64>,
+    dictionary: Option<OwnedBytes>,
+    refuse_junk: bool,
+) -> Result<Plan> {
+    let wrong = || Error::arg_type("an internal call expected a mode of zlib and its settings");
+    let (words, _) = settings.as_chunks::<4>();
+    let numbers: Vec<i32> = words.iter().map(|&word| i32::from_ne_bytes(word)).collect();
+    let dictionary = dictionary.map(|bytes| bytes.0);
+    if let Some(mode) = u8::try_from(mode).ok().and_then(Mode::from_number) {
+        let [level, window_bits, mem_level, strategy] = numbers[..] else {
+            return Err(wrong());
+        };
+        return Ok(Plan::Zlib(Settings {
+            mode,
+            level,
+            window_bits,
+            mem_level,
+            strategy,
+            dictionary,
+            refuse_junk,
+        }));
+    }
+    let (pairs, _) = numbers.as_chunks::<2>();
+    let parameters = Parameters {
+        params: pairs
+            .iter()
+            .map(|&[number, value]| (number, value))
+            .collect(),
+        dictionary,
+        pledged_size: pledged_size.map(|size| size as u64),
+    };
+    match mode {
+        BROTLI_DECODE => Ok(Plan::BrotliDecode(parameters)),
+        BROTLI_ENCODE => Ok(Plan::BrotliEncode(parameters)),
+        ZSTD_COMPRESS => Ok(Plan::ZstdCompress(parameters)),
+        ZSTD_DECOMPRESS => Ok(Plan::ZstdDecompress(parameters)),
+        _ => Err(wrong()),
+    }
 }
 
 // ---- whole buffers -----------------------------------------------------------------------------
@@ -78,10 +122,8 @@ fn mode_of(number: i32) -> Result<Mode> {
 fn once<'s>(
     scope: &mut Scope<'s>,
     mode: i32,
-    level: i32,
-    window_bits: i32,
-    mem_level: i32,
-    strategy: i32,
+    settings: Bytes<'s>,
+    pledged_size: Option<f64>,
     dictionary: Option<OwnedBytes>,
     input: Bytes<'s>,
     finish_flush: i32,
@@ -89,21 +131,20 @@ fn once<'s>(
     refuse_junk: bool,
     callback: Value<'s>,
 ) -> Js<'s> {
-    let settings = Settings {
-        mode: mode_of(mode)?,
-        level,
-        window_bits,
-        mem_level,
-        strategy,
-        dictionary: dictionary.map(|bytes| bytes.0),
-        refuse_junk,
-    };
-    let limit = limit as u64;
+    let settings = settings.as_slice(scope);
+    let plan = plan_of(mode, settings, pledged_size, dictionary, refuse_junk)?;
+    // Settings of these that do not fit are thrown at once.
+    let make_now = !matches!(plan, Plan::Zlib(_));
+    let mut job = Job::new(plan, finish_flush, limit as u64, refuse_junk);
     if !callback.is_function() {
         let input = input.as_slice(scope);
-        let outcome = process(settings, input, finish_flush, limit);
+        let outcome = process(job, input);
         let output = check(scope, outcome)?;
         return output_to_js(scope, output);
+    }
+    if make_now {
+        let made = job.make();
+        job = check(scope, made)?;
     }
     let input = input.as_slice(scope).to_vec();
     pool(
@@ -111,7 +152,7 @@ fn once<'s>(
         JobClass::Cpu,
         KIND,
         callback,
-        move || process(settings, &input, finish_flush, limit).map_err(|e| failure(&e)),
+        move || process(job, &input).map_err(|e| failure(&e)),
         output_to_js,
     )
 }
@@ -143,7 +184,7 @@ const CHUNK_SLOT: u32 = 0;
 /// A stream as JavaScript has it.
 struct Zlib {
     /// Not here while a job works on it, nor after `close`.
-    stream: RefCell<Option<ZlibStream>>,
+    stream: RefCell<Option<Box<dyn Codec>>>,
     /// `close` was called during a job.
     closed: Cell<bool>,
     /// What the last write left of its chunk.
@@ -167,31 +208,17 @@ fn construct<'s>(
     scope: &mut Scope<'s>,
     call: Rest<'s>,
     mode: i32,
-    level: i32,
-    window_bits: i32,
-    mem_level: i32,
-    strategy: i32,
+    settings: Bytes<'s>,
+    pledged_size: Option<f64>,
     dictionary: Option<OwnedBytes>,
     state: Bytes<'s>,
     refuse_junk: bool,
 ) -> Result<Object<'s>> {
-    let mode = mode_of(mode)?;
-    let made = ZlibStream::new(Settings {
-        mode,
-        level,
-        window_bits,
-        mem_level,
-        strategy,
-        dictionary: dictionary.map(|bytes| bytes.0),
-        refuse_junk,
-    });
-    let Ok(stream) = made else {
-        return Err(Error::with_code(
-            ErrorKind::Error,
-            "ERR_ZLIB_INITIALIZATION_FAILED",
-            "Initialization failed",
-        ));
-    };
+    let settings = settings.as_slice(scope);
+    let plan = plan_of(mode, settings, pledged_size, dictionary, refuse_junk)?;
+    let made = plan.make();
+    let stream = check(scope, made)?;
+    let memory = stream.memory();
     let state = state.value().persist(scope);
     let data = Rc::new(Zlib {
         stream: RefCell::new(Some(stream)),
@@ -201,24 +228,9 @@ fn construct<'s>(
     });
     let object = scope.construct_native(&call.0, data)?;
     if let Some(native) = NativeRef::<Zlib>::new(object.into()) {
-        native.set_weight(weight(mode, window_bits, mem_level));
+        native.set_weight(memory);
     }
     Ok(object)
-}
-
-/// About how much memory zlib takes, as its documentation has it.
-fn weight(mode: Mode, window_bits: i32, mem_level: i32) -> usize {
-    let window = 1
-        << if window_bits == 0 {
-            15
-        } else {
-            window_bits.clamp(8, 15)
-        };
-    if mode.compresses() {
-        window * 4 + (1 << (mem_level.clamp(1, 9) + 9))
-    } else {
-        window + 7 * 1024
-    }
 }
 
 fn not_ready() -> Error {
@@ -231,11 +243,11 @@ fn not_ready() -> Error {
 
 /// A write from when it takes the stream to when it puts it back.
 struct Work {
-    stream: ZlibStream,
+    stream: Box<dyn Codec>,
     input: Vec<u8>,
     from: usize,
     output: Vec<u8>,
-    outcome: std::result::Result<Step, ZlibError>,
+    outcome: std::result::Result<Step, CodecError>,
 }
 
 #[expect(clippy::too_many_arguments, reason = "the form of a native call")]
@@ -316,7 +328,7 @@ fn part(bytes: &[u8], offset: usize, length: usize) -> &[u8] {
 fn give<'s>(
     scope: &mut Scope<'s>,
     data: &Zlib,
-    outcome: std::result::Result<Step, ZlibError>,
+    outcome: std::result::Result<Step, CodecError>,
     mut output: Vec<u8>,
     left: usize,
 ) -> Js<'s> {
@@ -355,7 +367,12 @@ fn reset<'s>(scope: &mut Scope<'s>, this: NativeRef<'s, Zlib>) -> Result<()> {
     this.get().left.take();
     let outcome = match this.get().stream.borrow_mut().as_mut() {
         Some(stream) => stream.reset(),
-        None => return Err(not_ready()),
+        None => {
+            return Err(Error::new(
+                ErrorKind::Error,
+                "Cannot reset zlib stream while a write is in progress",
+            ));
+        }
     };
     check(scope, outcome)
 }

@@ -1,19 +1,22 @@
-//! The native half of `node:zlib` over zlib-rs.
+//! The native half of `node:zlib` over zlib-rs, brotli and zstd.
 //!
-//! [`stream::ZlibStream`] is what a `Gzip` or `Inflate` object works with, step by step; [`once`] does a whole buffer in
-//! one job. `raw` is the only file with `unsafe`: it makes zlib's C interface safe. Only `binding`
+//! A [`codec::Codec`] is what a `Gzip` or `BrotliDecompress` object works with, step by step; [`once`] does a whole
+//! buffer in one job. `raw` is the only folder with `unsafe`: it makes the C interfaces safe. Only `binding`
 //! knows the JavaScript engine.
 
 mod binding;
+pub mod brotli;
+pub mod codec;
 pub mod once;
 pub mod raw;
 pub mod stream;
+pub mod zstd;
 
-pub use stream::{Mode, Settings, ZlibError, ZlibStream};
+pub use codec::{Codec, CodecError, Plan};
 
 /// Continues a CRC-32 over more data; starts with 0.
 pub fn crc32(data: &[u8], start: u32) -> u32 {
-    raw::crc32(data, start)
+    raw::zlib::crc32(data, start)
 }
 
 /// The bindings of this module, by name.

@@ -1,6 +1,7 @@
 //! A whole buffer in one go: one job, and one piece of memory for the result.
 
-use crate::stream::{Mode, STREAM_END, Settings, ZlibError, ZlibStream};
+use crate::codec::{Codec, CodecError, Plan, STREAM_END};
+use crate::stream::Mode;
 
 /// What came of it.
 #[derive(Debug, PartialEq, Eq)]
@@ -16,44 +17,100 @@ pub enum Output {
 /// The least room that output is given.
 const LEAST_ROOM: usize = 1024;
 
-fn first_room(settings: &Settings, input: &[u8]) -> usize {
-    match settings.mode {
-        // Data that cannot be made smaller grows by a header and 5 bytes in 16 KiB.
-        mode if mode.compresses() => input.len() / 2 + LEAST_ROOM,
-        // The last four bytes of a gzip file are its size. They can lie, so they count up to a point.
-        Mode::Gunzip if input.len() >= 18 => {
-            let end = input.len();
-            let said = u32::from_le_bytes([
-                input[end - 4],
-                input[end - 3],
-                input[end - 2],
-                input[end - 1],
-            ]) as usize;
-            said.min(input.len().saturating_mul(32)).max(LEAST_ROOM) + 1
+/// How much output to expect of some input.
+#[derive(Debug, Clone, Copy)]
+enum Expected {
+    /// Less than went in, or a little more.
+    Smaller,
+    /// The last four bytes of the input, of which they can be no more than a part, say.
+    Said,
+    /// More than went in.
+    Larger,
+    /// The same, and no less than a stream's usual piece: frames of zstd that fit need no window then.
+    Frame,
+}
+
+impl Expected {
+    fn of(plan: &Plan) -> Expected {
+        match plan {
+            plan if plan.compresses() => Expected::Smaller,
+            Plan::Zlib(settings) if settings.mode == Mode::Gunzip => Expected::Said,
+            Plan::ZstdDecompress(_) => Expected::Frame,
+            _ => Expected::Larger,
         }
-        _ => input.len().saturating_mul(4).max(LEAST_ROOM),
+    }
+
+    fn room(self, input: &[u8]) -> usize {
+        match self {
+            // Data that cannot be made smaller grows by a header and 5 bytes in 16 KiB.
+            Expected::Smaller => input.len() / 2 + LEAST_ROOM,
+            // The last four bytes of a gzip file are its size. They can lie, so they count up to a point.
+            Expected::Said => {
+                let size = input.last_chunk().map_or(0, |b| u32::from_le_bytes(*b));
+                let most = input.len().saturating_mul(32);
+                (size as usize).min(most).max(LEAST_ROOM) + 1
+            }
+            Expected::Larger => input.len().saturating_mul(4).max(LEAST_ROOM),
+            Expected::Frame => input.len().saturating_mul(4).max(16 * LEAST_ROOM),
+        }
     }
 }
 
-/// Compresses or decompresses all of `input`. `finish_flush` is `Z_FINISH`, or `Z_SYNC_FLUSH` to accept data that ends
-/// too early. No more than `limit` bytes are made.
-pub fn process(
-    settings: Settings,
-    input: &[u8],
+/// A whole buffer's work: what stream, and how much of what comes out of it.
+pub struct Job {
+    stream: Source,
+    expected: Expected,
     finish_flush: i32,
     limit: u64,
-) -> Result<Output, ZlibError> {
-    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    refuse_junk: bool,
+}
+
+enum Source {
+    Plan(Plan),
+    Made(Box<dyn Codec>),
+}
+
+impl Job {
+    /// A job that gives `finish_flush` with all of the input: the format's finish, or a softer kind to accept data that
+    /// ends too early. It makes no more than `limit` bytes, and can refuse what is behind the end of compressed data.
+    pub fn new(plan: Plan, finish_flush: i32, limit: u64, refuse_junk: bool) -> Job {
+        Job {
+            expected: Expected::of(&plan),
+            stream: Source::Plan(plan),
+            finish_flush,
+            limit,
+            refuse_junk,
+        }
+    }
+
+    /// Makes the stream now, to know whether the settings fit, rather than where the job runs.
+    pub fn make(self) -> Result<Job, CodecError> {
+        let stream = Source::Made(self.stream.take()?);
+        Ok(Job { stream, ..self })
+    }
+}
+
+impl Source {
+    fn take(self) -> Result<Box<dyn Codec>, CodecError> {
+        match self {
+            Source::Plan(plan) => plan.make(),
+            Source::Made(stream) => Ok(stream),
+        }
+    }
+}
+
+/// Compresses or decompresses all of `input`.
+pub fn process(job: Job, input: &[u8]) -> Result<Output, CodecError> {
+    let limit = usize::try_from(job.limit).unwrap_or(usize::MAX);
     // One more than allowed, so that too much shows.
     let most = limit.saturating_add(1);
-    let mut output = vec![0; first_room(&settings, input).min(most)];
-    let refuse_junk = settings.refuse_junk;
-    let mut stream = ZlibStream::new(settings)?;
+    let mut output = vec![0; job.expected.room(input).min(most)];
+    let mut stream = job.stream.take()?;
     let mut length = 0;
     let mut rest = input;
     loop {
         let room = output.len() - length;
-        let step = stream.write(rest, &mut output[length..], finish_flush)?;
+        let step = stream.write(rest, &mut output[length..], job.finish_flush)?;
         length += step.produced;
         rest = &rest[step.consumed..];
         if length > limit {
@@ -68,7 +125,7 @@ pub fn process(
         }
         output.resize(output.len().saturating_mul(2).min(most.max(length + 1)), 0);
     }
-    if refuse_junk && !rest.is_empty() {
+    if job.refuse_junk && !rest.is_empty() {
         return Ok(Output::TrailingJunk);
     }
     output.truncate(length);
@@ -79,7 +136,8 @@ pub fn process(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stream::FINISH;
+    use crate::codec::Parameters;
+    use crate::stream::{FINISH, Settings, ZlibStream};
 
     fn settings(mode: Mode) -> Settings {
         Settings {
@@ -93,8 +151,19 @@ mod tests {
         }
     }
 
-    fn run(mode: Mode, input: &[u8]) -> Result<Vec<u8>, ZlibError> {
-        match process(settings(mode), input, FINISH, u64::MAX)? {
+    fn once(
+        settings: Settings,
+        input: &[u8],
+        finish_flush: i32,
+        limit: u64,
+    ) -> Result<Output, CodecError> {
+        let refuse_junk = settings.refuse_junk;
+        let job = Job::new(Plan::Zlib(settings), finish_flush, limit, refuse_junk);
+        process(job, input)
+    }
+
+    fn run(mode: Mode, input: &[u8]) -> Result<Vec<u8>, CodecError> {
+        match once(settings(mode), input, FINISH, u64::MAX)? {
             Output::Bytes(bytes) => Ok(bytes),
             other => panic!("{other:?}"),
         }
@@ -134,7 +203,7 @@ mod tests {
             ..settings(Mode::Gunzip)
         };
         for junk in [&padded, &file] {
-            let output = process(strict.clone(), junk, FINISH, u64::MAX);
+            let output = once(strict.clone(), junk, FINISH, u64::MAX);
             assert_eq!(output.unwrap(), Output::TrailingJunk);
         }
         let mut other = file.clone();
@@ -149,17 +218,17 @@ mod tests {
     fn failures() {
         let error = run(Mode::Gunzip, b"not a gzip file").unwrap_err();
         assert_eq!(
-            (error.errno, error.code(), error.message.as_str()),
-            (-3, "Z_DATA_ERROR", "incorrect header check")
+            (error.errno, &*error.code, error.message.as_str()),
+            (Some(-3), "Z_DATA_ERROR", "incorrect header check")
         );
         let whole = run(Mode::Gzip, &sample(1000)).unwrap();
         let error = run(Mode::Gunzip, &whole[..whole.len() - 9]).unwrap_err();
         assert_eq!(
-            (error.code(), error.message.as_str()),
+            (&*error.code, error.message.as_str()),
             ("Z_BUF_ERROR", "unexpected end of file")
         );
         // With a softer ending, what is there is returned.
-        let start = process(
+        let start = once(
             settings(Mode::Gunzip),
             &whole[..whole.len() - 9],
             2,
@@ -167,9 +236,9 @@ mod tests {
         )
         .unwrap();
         assert!(matches!(start, Output::Bytes(bytes) if !bytes.is_empty()));
-        let limited = process(settings(Mode::Gunzip), &whole, FINISH, 999).unwrap();
+        let limited = once(settings(Mode::Gunzip), &whole, FINISH, 999).unwrap();
         assert_eq!(limited, Output::TooLarge);
-        let enough = process(settings(Mode::Gunzip), &whole, FINISH, 1000).unwrap();
+        let enough = once(settings(Mode::Gunzip), &whole, FINISH, 1000).unwrap();
         assert!(matches!(enough, Output::Bytes(_)));
     }
 
@@ -179,7 +248,7 @@ mod tests {
             dictionary: dictionary.map(<[u8]>::to_vec),
             ..settings(mode)
         };
-        let go = |settings, input: &[u8]| process(settings, input, FINISH, u64::MAX);
+        let go = |settings, input: &[u8]| once(settings, input, FINISH, u64::MAX);
         for (to, from) in [
             (Mode::Deflate, Mode::Inflate),
             (Mode::DeflateRaw, Mode::InflateRaw),
@@ -247,5 +316,51 @@ mod tests {
         }
         assert_eq!(run(Mode::Gunzip, &packed).unwrap(), data);
         assert_eq!(crate::crc32(b"hello", 0), 0x3610a686);
+    }
+
+    fn whole(make: fn(Parameters) -> Plan, parameters: &Parameters) -> Job {
+        Job::new(make(parameters.clone()), 2, u64::MAX, false)
+    }
+
+    #[test]
+    fn brotli_and_zstd_there_and_back() {
+        for dictionary in [None, Some(sample(500))] {
+            let parameters = Parameters {
+                dictionary,
+                ..Parameters::default()
+            };
+            for length in [0, 1, 100, 100_000] {
+                let data = sample(length);
+                for (to, from) in [
+                    (
+                        Plan::BrotliEncode as fn(_) -> _,
+                        Plan::BrotliDecode as fn(_) -> _,
+                    ),
+                    (Plan::ZstdCompress, Plan::ZstdDecompress),
+                ] {
+                    let Output::Bytes(small) = process(whole(to, &parameters), &data).unwrap()
+                    else {
+                        panic!()
+                    };
+                    let back = process(whole(from, &parameters), &small).unwrap();
+                    assert_eq!(back, Output::Bytes(data.clone()));
+                    let cut = &small[..small.len() - 1];
+                    let error = process(whole(from, &parameters), cut).unwrap_err();
+                    assert_eq!(error, CodecError::unexpected_end());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_frame_of_zstd_ends_once() {
+        let mut to = Plan::ZstdCompress(Parameters::default()).make().unwrap();
+        let mut room = [0; 9];
+        // An empty frame is 9 bytes, so the output is full at its end.
+        let step = to.write(b"", &mut room, 2).unwrap();
+        assert_eq!((step.produced, step.status), (9, STREAM_END));
+        assert_eq!(to.write(b"", &mut room, 2).unwrap().produced, 0);
+        to.reset().unwrap();
+        assert_eq!(to.write(b"", &mut room, 2).unwrap().produced, 9);
     }
 }

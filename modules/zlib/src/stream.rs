@@ -1,22 +1,18 @@
 //! Compressing and decompressing step by step, with what Node adds to zlib: gzip members one after the other, telling
 //! gzip from deflate, dictionaries when they are asked for, and errors in Node's words.
 
-use crate::raw::{Raw, Status, Step};
+pub use crate::codec::{BUF_ERROR, OK, STREAM_END};
+use crate::codec::{Codec, CodecError, Step};
+use crate::raw::zlib::{Raw, Status};
 
 /// `Z_NO_FLUSH`
 pub const NO_FLUSH: i32 = 0;
 /// `Z_FINISH`
 pub const FINISH: i32 = 4;
-/// `Z_OK`
-pub const OK: Status = 0;
-/// `Z_STREAM_END`
-pub const STREAM_END: Status = 1;
 /// `Z_NEED_DICT`
 pub const NEED_DICT: Status = 2;
 /// `Z_DATA_ERROR`
 pub const DATA_ERROR: Status = -3;
-/// `Z_BUF_ERROR`
-pub const BUF_ERROR: Status = -5;
 
 const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 
@@ -76,46 +72,21 @@ pub struct Settings {
     pub refuse_junk: bool,
 }
 
-/// A failure in Node's words.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ZlibError {
-    /// The `errno` property: zlib's number.
-    pub errno: Status,
-    /// The message.
-    pub message: String,
+/// A failure of zlib: its number has a name.
+fn failure(errno: Status, message: &str) -> CodecError {
+    let code = match errno {
+        1 => "Z_STREAM_END",
+        2 => "Z_NEED_DICT",
+        -1 => "Z_ERRNO",
+        -2 => "Z_STREAM_ERROR",
+        -3 => "Z_DATA_ERROR",
+        -4 => "Z_MEM_ERROR",
+        -5 => "Z_BUF_ERROR",
+        -6 => "Z_VERSION_ERROR",
+        _ => "Z_OK",
+    };
+    CodecError::new(errno, code, message)
 }
-
-impl ZlibError {
-    fn new(errno: Status, message: &str) -> Self {
-        ZlibError {
-            errno,
-            message: message.to_owned(),
-        }
-    }
-
-    /// The `code` property: the number's name.
-    pub fn code(&self) -> &'static str {
-        match self.errno {
-            1 => "Z_STREAM_END",
-            2 => "Z_NEED_DICT",
-            -1 => "Z_ERRNO",
-            -2 => "Z_STREAM_ERROR",
-            -3 => "Z_DATA_ERROR",
-            -4 => "Z_MEM_ERROR",
-            -5 => "Z_BUF_ERROR",
-            -6 => "Z_VERSION_ERROR",
-            _ => "Z_OK",
-        }
-    }
-}
-
-impl std::fmt::Display for ZlibError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for ZlibError {}
 
 /// A compressor or decompressor with its state.
 pub struct ZlibStream {
@@ -131,7 +102,7 @@ pub struct ZlibStream {
 
 impl ZlibStream {
     /// Sets up a stream.
-    pub fn new(settings: Settings) -> Result<ZlibStream, ZlibError> {
+    pub fn new(settings: Settings) -> Result<ZlibStream, CodecError> {
         let raw = set_up(&settings)?;
         let mode = settings.mode;
         Ok(ZlibStream {
@@ -141,40 +112,6 @@ impl ZlibStream {
             magic_seen: 0,
             bad_dictionary: false,
         })
-    }
-
-    /// Works on `input` until it is used up or `output` is full. Ask again while the output comes back full, or while
-    /// input is left. `Err` is what Node would report for this step.
-    pub fn write(
-        &mut self,
-        input: &[u8],
-        output: &mut [u8],
-        flush: i32,
-    ) -> Result<Step, ZlibError> {
-        self.look_for_magic(input);
-        let mut step = self.raw.step(input, output, flush);
-        if step.status == NEED_DICT {
-            self.use_dictionary(input, output, flush, &mut step);
-        }
-        // Members of a gzip file follow each other; zeros after one are padding.
-        while step.status == STREAM_END
-            && self.mode == Mode::Gunzip
-            && !self.settings.refuse_junk
-            && step.consumed < input.len()
-            && input[step.consumed] != 0
-        {
-            self.raw.reset();
-            let next = self
-                .raw
-                .step(&input[step.consumed..], &mut output[step.produced..], flush);
-            step.status = next.status;
-            step.consumed += next.consumed;
-            step.produced += next.produced;
-        }
-        match self.failure(&step, output.len(), flush) {
-            None => Ok(step),
-            Some(error) => Err(error),
-        }
     }
 
     /// Finds out what `Unzip` has before it: zlib itself accepts both, but only gzip has further members.
@@ -213,49 +150,82 @@ impl ZlibStream {
         }
     }
 
-    fn failure(&self, step: &Step, room: usize, flush: i32) -> Option<ZlibError> {
+    fn failure_of(&self, step: &Step, room: usize, flush: i32) -> Option<CodecError> {
         match step.status {
             OK | BUF_ERROR => {
                 // Room left although all was to be finished: the data ends too early.
-                (flush == FINISH && step.produced < room)
-                    .then(|| ZlibError::new(BUF_ERROR, "unexpected end of file"))
+                (flush == FINISH && step.produced < room).then(CodecError::unexpected_end)
             }
             STREAM_END => None,
-            NEED_DICT if self.bad_dictionary => Some(ZlibError::new(NEED_DICT, "Bad dictionary")),
-            NEED_DICT => Some(ZlibError::new(NEED_DICT, "Missing dictionary")),
+            NEED_DICT if self.bad_dictionary => Some(failure(NEED_DICT, "Bad dictionary")),
+            NEED_DICT => Some(failure(NEED_DICT, "Missing dictionary")),
             status => {
                 let message = self.raw.message();
-                Some(ZlibError::new(
-                    status,
-                    message.as_deref().unwrap_or("Zlib error"),
-                ))
+                Some(failure(status, message.as_deref().unwrap_or("Zlib error")))
             }
         }
     }
+}
 
-    /// Changes level and strategy from here on; what came before should have been flushed.
-    pub fn params(&mut self, level: i32, strategy: i32) -> Result<(), ZlibError> {
+impl Codec for ZlibStream {
+    fn write(&mut self, input: &[u8], output: &mut [u8], flush: i32) -> Result<Step, CodecError> {
+        self.look_for_magic(input);
+        let mut step = self.raw.step(input, output, flush);
+        if step.status == NEED_DICT {
+            self.use_dictionary(input, output, flush, &mut step);
+        }
+        // Members of a gzip file follow each other; zeros after one are padding.
+        while step.status == STREAM_END
+            && self.mode == Mode::Gunzip
+            && !self.settings.refuse_junk
+            && step.consumed < input.len()
+            && input[step.consumed] != 0
+        {
+            self.raw.reset();
+            let next = self
+                .raw
+                .step(&input[step.consumed..], &mut output[step.produced..], flush);
+            step.status = next.status;
+            step.consumed += next.consumed;
+            step.produced += next.produced;
+        }
+        match self.failure_of(&step, output.len(), flush) {
+            None => Ok(step),
+            Some(error) => Err(error),
+        }
+    }
+
+    fn params(&mut self, level: i32, strategy: i32) -> Result<(), CodecError> {
         self.settings.level = level;
         self.settings.strategy = strategy;
         match self.raw.params(level, strategy) {
             OK | BUF_ERROR => Ok(()),
-            status => Err(ZlibError::new(status, "Failed to set parameters")),
+            status => Err(failure(status, "Failed to set parameters")),
         }
     }
 
-    /// Starts again with the same settings.
-    pub fn reset(&mut self) -> Result<(), ZlibError> {
+    fn reset(&mut self) -> Result<(), CodecError> {
         self.mode = self.settings.mode;
         self.magic_seen = 0;
         self.bad_dictionary = false;
         if self.raw.reset() != OK {
-            return Err(ZlibError::new(DATA_ERROR, "Failed to reset stream"));
+            return Err(failure(DATA_ERROR, "Failed to reset stream"));
         }
         start_with_dictionary(&mut self.raw, &self.settings)
     }
-}
 
-fn set_up(settings: &Settings) -> Result<Raw, ZlibError> {
+    fn memory(&self) -> usize {
+        let bits = self.settings.window_bits;
+        let window = 1 << if bits == 0 { 15 } else { bits.clamp(8, 15) };
+        // As zlib's documentation has it.
+        if self.settings.mode.compresses() {
+            window * 4 + (1 << (self.settings.mem_level.clamp(1, 9) + 9))
+        } else {
+            window + 7 * 1024
+        }
+    }
+}
+fn set_up(settings: &Settings) -> Result<Raw, CodecError> {
     let bits = match settings.mode {
         Mode::Deflate | Mode::Inflate => settings.window_bits,
         Mode::Gzip | Mode::Gunzip => settings.window_bits + 16,
@@ -269,13 +239,15 @@ fn set_up(settings: &Settings) -> Result<Raw, ZlibError> {
     } else {
         Raw::inflate(bits)
     };
-    let mut raw = made.map_err(|status| ZlibError::new(status, "Init error"))?;
-    start_with_dictionary(&mut raw, settings)?;
+    let mut raw = made.map_err(|_| CodecError::initialization("Initialization failed"))?;
+    if start_with_dictionary(&mut raw, settings).is_err() {
+        return Err(CodecError::initialization("Initialization failed"));
+    }
     Ok(raw)
 }
 
 /// All but the formats that tell when they need it take the dictionary at the start.
-fn start_with_dictionary(raw: &mut Raw, settings: &Settings) -> Result<(), ZlibError> {
+fn start_with_dictionary(raw: &mut Raw, settings: &Settings) -> Result<(), CodecError> {
     let Some(dictionary) = &settings.dictionary else {
         return Ok(());
     };
@@ -287,6 +259,6 @@ fn start_with_dictionary(raw: &mut Raw, settings: &Settings) -> Result<(), ZlibE
     }
     match raw.set_dictionary(dictionary) {
         OK => Ok(()),
-        status => Err(ZlibError::new(status, "Failed to set dictionary")),
+        status => Err(failure(status, "Failed to set dictionary")),
     }
 }

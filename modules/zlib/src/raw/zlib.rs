@@ -2,6 +2,7 @@
 
 #![allow(unsafe_code)]
 
+use crate::codec::Step;
 use libz_rs_sys as z;
 use std::alloc::{Layout, alloc, dealloc};
 use std::ffi::{CStr, c_uint, c_void};
@@ -62,17 +63,6 @@ fn fresh() -> Box<z::z_stream> {
 
 /// What zlib says: 0 and positive numbers are good, negative ones are `Z_*_ERROR`s.
 pub type Status = i32;
-
-/// What one call did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Step {
-    /// zlib's answer.
-    pub status: Status,
-    /// Bytes taken from the input.
-    pub consumed: usize,
-    /// Bytes put into the output.
-    pub produced: usize,
-}
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Direction {
