@@ -29,6 +29,7 @@
 //! What is not here: the event loop, modules' file names, anything of Node's.
 
 mod arena;
+mod async_tasks;
 mod bytes;
 mod class;
 mod clone;
@@ -48,6 +49,7 @@ mod script;
 mod strings;
 mod value;
 
+pub use async_tasks::{AsyncTask, WasmStream, WrapStream};
 pub use bytes::{MAX_BUFFER_LENGTH, OwnedBytes, Shared};
 pub use class::{NativeRef, SLOTS};
 pub use clone::{CloneError, CloneRefusal};

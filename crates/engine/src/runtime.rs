@@ -23,6 +23,7 @@ use mozjs::rooted;
 use mozjs::rust::{RealmOptions, SIMPLE_GLOBAL_CLASS};
 
 use crate::arena::{HandleArena, PersistentTable};
+use crate::async_tasks::AsyncTasks;
 use crate::collector::CollectorState;
 use crate::jobs::JobState;
 use crate::modules::ModuleHooks;
@@ -54,6 +55,9 @@ pub struct Hooks {
     /// Called when an interrupt was requested, between two bytecodes of running JavaScript.
     /// Returning `false` terminates the running script (an uncatchable exception).
     pub on_interrupt: Option<Box<dyn for<'s> Fn(&mut Scope<'s>) -> bool>>,
+    /// Told `true` when helper threads of the engine begin to work for a promise and `false` when
+    /// the last of them is done. Must not use the engine.
+    pub on_async_work: Option<Box<dyn Fn(bool)>>,
 }
 
 /// Settings of a [`Runtime`].
@@ -78,6 +82,7 @@ pub(crate) struct Inner {
     pub(crate) jobs: JobState,
     pub(crate) collector: CollectorState,
     pub(crate) modules: ModuleHooks,
+    pub(crate) async_tasks: AsyncTasks,
     /// The embedding's own state, for native functions ([`Scope::host`]).
     pub(crate) host: RefCell<Option<Rc<dyn Any>>>,
     /// Native data of collected objects, dropped at the next safe point and not in the collector.
@@ -218,6 +223,7 @@ impl Runtime {
                 jobs: JobState::default(),
                 collector: CollectorState::default(),
                 modules: ModuleHooks::default(),
+                async_tasks: AsyncTasks::default(),
                 host: RefCell::new(None),
                 garbage: RefCell::new(Vec::new()),
                 gc_stress: options.gc_stress,
@@ -295,6 +301,10 @@ impl Runtime {
     /// the process has begun to tear the runtime down; runtimes live as long as their thread.
     pub fn interrupter(&self) -> Interrupter {
         self.inner.interrupter.clone()
+    }
+
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.inner
     }
 
     /// The way back in for callbacks of this thread that hold no scope.

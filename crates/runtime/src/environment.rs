@@ -14,6 +14,7 @@ use anode_engine::{
 };
 use anode_event_loop::{EventLoop, RunMode, monotonic_ns};
 
+use crate::engine_tasks::EngineTasks;
 use crate::snapshot::Snapshot;
 
 /// Makes one binding object: what `internalBinding(name)` returns, made at first use.
@@ -81,6 +82,7 @@ pub struct Environment {
     pub(crate) made_bindings: RefCell<HashMap<&'static str, Persistent>>,
     pub(crate) modules: RefCell<HashMap<&'static str, Persistent>>,
     pub(crate) process: OnceCell<Persistent>,
+    engine_tasks: OnceCell<EngineTasks>,
     extensions: RefCell<HashMap<std::any::TypeId, Rc<dyn std::any::Any>>>,
     /// When the process started, on the monotonic clock (ns).
     pub started_ns: u64,
@@ -141,13 +143,16 @@ impl Environment {
             made_bindings: RefCell::default(),
             modules: RefCell::default(),
             process: OnceCell::new(),
+            engine_tasks: OnceCell::new(),
             extensions: RefCell::default(),
             started_ns,
             moments,
         });
         environment.moments.environment.set(monotonic_ns());
         runtime.set_host(environment.clone());
-        runtime.set_hooks(hooks());
+        runtime.set_hooks(hooks(&environment));
+        let tasks = EngineTasks::new(runtime, &environment);
+        let _ = environment.engine_tasks.set(tasks);
         let env = environment.clone();
         runtime.enter(|scope| {
             env.bootstrap(scope).map_err(|e| {
@@ -361,7 +366,8 @@ impl Environment {
     }
 }
 
-fn hooks() -> Hooks {
+fn hooks(environment: &Rc<Environment>) -> Hooks {
+    let env = environment.clone();
     Hooks {
         on_rejection: Some(Box::new(|scope, kind, promise, reason| {
             let env = Environment::of(scope);
@@ -383,6 +389,11 @@ fn hooks() -> Hooks {
             true
         })),
         on_interrupt: None,
+        on_async_work: Some(Box::new(move |under_way| {
+            if let Some(tasks) = env.engine_tasks.get() {
+                tasks.set_under_way(under_way);
+            }
+        })),
     }
 }
 

@@ -11,6 +11,7 @@
 
 mod bindings;
 mod builtins;
+mod engine_tasks;
 mod environment;
 mod request;
 mod snapshot;

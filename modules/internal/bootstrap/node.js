@@ -208,4 +208,6 @@ require('internal/process/task_queues').setupTaskQueue();
 require('internal/process/execution').setupUncaughtExceptions();
 require('internal/process/warning').setupWarnings();
 setupGlobals();
+internalBinding('wasm').setStreamSource(
+  (source, stream) => require('internal/wasm_streaming').readModule(source, stream));
 internalBinding('bootstrap').setHooks({ start, emitBeforeExit, emitExit });

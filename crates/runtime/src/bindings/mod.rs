@@ -8,6 +8,7 @@ mod options;
 mod task_queue;
 mod timers;
 mod uv;
+mod wasm;
 
 use anode_engine::{Object, Result, Scope, Value, functions};
 
@@ -25,6 +26,7 @@ pub fn register() -> Vec<(&'static str, Binding)> {
         ("task_queue", task_queue::make),
         ("timers", timers::make),
         ("uv", uv::make),
+        ("wasm", wasm::make),
     ]
 }
 
