@@ -1,11 +1,11 @@
 'use strict';
 
-// node:crypto: the public names. Hashes are in internal/hash.js, key derivation in internal/kdf.js, ciphers in
-// internal/cipher.js, random in internal/random.js, secret keys in internal/keys.js; those of them that few programs
-// need are loaded when first called. Follows "Crypto" in Node's documentation.
-// Not here yet, and throwing ERR_METHOD_NOT_IMPLEMENTED: signatures, asymmetric keys, Diffie-Hellman, primes, X.509.
+// node:crypto: the public names. Each family has a file in internal/; those that few programs need are loaded when first
+// called. Follows "Crypto" in Node's documentation.
 
 const { codes } = require('internal/errors');
+const { validateNumber, validateString } = require('internal/validators');
+const { customPromisifyArgs } = require('internal/util');
 const { Hash, Hmac, createHash, createHmac, getHashes, hash } = require('internal/crypto/hash');
 const random = require('internal/crypto/random');
 
@@ -24,67 +24,77 @@ function named(name, length, fn) {
   return fn;
 }
 
-/** A function that says that it is missing. */
-function missing(name, length) {
-  return named(name, length, function() {
-    throw new codes.ERR_METHOD_NOT_IMPLEMENTED(`crypto.${name}`);
-  });
-}
-
 function getFips() {
   return 0;
 }
 
 function setFips(value) {
-  if (value) throw new codes.ERR_METHOD_NOT_IMPLEMENTED('crypto.setFips');
+  if (value) throw new codes.ERR_CRYPTO_FIPS_UNAVAILABLE();
 }
 
+/** How much of the secure heap is used: there is none, as the option that makes one is not supported. */
 function secureHeapUsed() {
-  // There is no secure heap: the flag that makes one is not supported.
-  return undefined;
+  return { total: 0, used: 0, utilization: NaN, min: 2 };
 }
 
+/** There are no engines in this OpenSSL. */
+function setEngine(id, flags) {
+  validateString(id, 'id');
+  if (flags) validateNumber(flags, 'flags');
+  throw new codes.ERR_CRYPTO_ENGINE_UNKNOWN(id);
+}
+
+function getCurves() {
+  return internalBinding('crypto').getCurves();
+}
+
+const certificate = 'internal/crypto/certificate';
+const exchange = 'internal/crypto/diffie_hellman';
+const keygen = 'internal/crypto/keygen';
+const prime = 'internal/crypto/prime';
+const publicCipher = 'internal/crypto/public_cipher';
+const sign = 'internal/crypto/sign';
 const cipher = 'internal/crypto/cipher';
 const kdf = 'internal/crypto/kdf';
 const keys = 'internal/crypto/keys';
 
 const crypto = module.exports = {
-  argon2: missing('argon2', 3),
-  argon2Sync: missing('argon2Sync', 2),
-  checkPrime: missing('checkPrime', 1),
-  checkPrimeSync: missing('checkPrimeSync', 1),
+  argon2: lazy(kdf, 'argon2', 3),
+  argon2Sync: lazy(kdf, 'argon2Sync', 2),
+  checkPrime: lazy(prime, 'checkPrime', 1),
+  checkPrimeSync: lazy(prime, 'checkPrimeSync', 1),
   createCipheriv: lazy(cipher, 'createCipheriv', 4),
   createDecipheriv: lazy(cipher, 'createDecipheriv', 4),
-  createDiffieHellman: missing('createDiffieHellman', 4),
-  createDiffieHellmanGroup: missing('createDiffieHellmanGroup', 1),
-  createECDH: missing('createECDH', 1),
+  createDiffieHellman: lazy(exchange, 'createDiffieHellman', 4),
+  createDiffieHellmanGroup: lazy(exchange, 'createDiffieHellmanGroup', 1),
+  createECDH: lazy(exchange, 'createECDH', 1),
   createHash,
   createHmac,
-  createPrivateKey: missing('createPrivateKey', 1),
-  createPublicKey: missing('createPublicKey', 1),
+  createPrivateKey: lazy(keys, 'createPrivateKey', 1),
+  createPublicKey: lazy(keys, 'createPublicKey', 1),
   createSecretKey: lazy(keys, 'createSecretKey', 2),
-  createSign: missing('createSign', 2),
-  createVerify: missing('createVerify', 2),
-  diffieHellman: missing('diffieHellman', 2),
-  generatePrime: missing('generatePrime', 3),
-  generatePrimeSync: missing('generatePrimeSync', 1),
+  createSign: lazy(sign, 'createSign', 2),
+  createVerify: lazy(sign, 'createVerify', 2),
+  diffieHellman: lazy(exchange, 'diffieHellman', 2),
+  generatePrime: lazy(prime, 'generatePrime', 3),
+  generatePrimeSync: lazy(prime, 'generatePrimeSync', 1),
   getCiphers: lazy(cipher, 'getCiphers', 0),
   getCipherInfo: lazy(cipher, 'getCipherInfo', 2),
-  getCurves: missing('getCurves', 0),
-  getDiffieHellman: missing('getDiffieHellman', 1),
+  getCurves,
+  getDiffieHellman: lazy(exchange, 'getDiffieHellman', 1),
   getHashes,
   hkdf: lazy(kdf, 'hkdf', 6),
   hkdfSync: lazy(kdf, 'hkdfSync', 5),
   pbkdf2: lazy(kdf, 'pbkdf2', 6),
   pbkdf2Sync: lazy(kdf, 'pbkdf2Sync', 5),
-  generateKeyPair: missing('generateKeyPair', 3),
-  generateKeyPairSync: missing('generateKeyPairSync', 2),
-  generateKey: missing('generateKey', 3),
-  generateKeySync: missing('generateKeySync', 2),
-  privateDecrypt: missing('privateDecrypt', 2),
-  privateEncrypt: missing('privateEncrypt', 2),
-  publicDecrypt: missing('publicDecrypt', 2),
-  publicEncrypt: missing('publicEncrypt', 2),
+  generateKeyPair: lazy(keygen, 'generateKeyPair', 3),
+  generateKeyPairSync: lazy(keygen, 'generateKeyPairSync', 2),
+  generateKey: lazy(keygen, 'generateKey', 3),
+  generateKeySync: lazy(keygen, 'generateKeySync', 2),
+  privateDecrypt: lazy(publicCipher, 'privateDecrypt', 2),
+  privateEncrypt: lazy(publicCipher, 'privateEncrypt', 2),
+  publicDecrypt: lazy(publicCipher, 'publicDecrypt', 2),
+  publicEncrypt: lazy(publicCipher, 'publicEncrypt', 2),
   randomBytes: random.randomBytes,
   randomFill: random.randomFill,
   randomFillSync: random.randomFillSync,
@@ -93,27 +103,27 @@ const crypto = module.exports = {
   randomUUIDv7: random.randomUUIDv7,
   scrypt: lazy(kdf, 'scrypt', 4),
   scryptSync: lazy(kdf, 'scryptSync', 3),
-  sign: missing('sign', 4),
-  setEngine: missing('setEngine', 2),
+  sign: lazy(sign, 'sign', 4),
+  setEngine,
   timingSafeEqual: random.timingSafeEqual,
   getFips,
   setFips,
-  verify: missing('verify', 5),
+  verify: lazy(sign, 'verify', 5),
   hash,
-  encapsulate: missing('encapsulate', 2),
-  decapsulate: missing('decapsulate', 3),
-  Certificate: missing('Certificate', 0),
+  encapsulate: lazy(exchange, 'encapsulate', 2),
+  decapsulate: lazy(exchange, 'decapsulate', 3),
+  Certificate: undefined,
   Cipheriv: undefined,
   Decipheriv: undefined,
-  DiffieHellman: missing('DiffieHellman', 4),
-  DiffieHellmanGroup: missing('DiffieHellmanGroup', 1),
-  ECDH: missing('ECDH', 1),
+  DiffieHellman: undefined,
+  DiffieHellmanGroup: undefined,
+  ECDH: undefined,
   Hash,
   Hmac,
   KeyObject: undefined,
-  Sign: missing('Sign', 2),
-  Verify: missing('Verify', 2),
-  X509Certificate: missing('X509Certificate', 1),
+  Sign: undefined,
+  Verify: undefined,
+  X509Certificate: undefined,
   secureHeapUsed,
 };
 
@@ -139,6 +149,13 @@ function defineLazyClass(id, name) {
 defineLazyClass(cipher, 'Cipheriv');
 defineLazyClass(cipher, 'Decipheriv');
 defineLazyClass(keys, 'KeyObject');
+defineLazyClass(certificate, 'Certificate');
+defineLazyClass(exchange, 'DiffieHellman');
+defineLazyClass(exchange, 'DiffieHellmanGroup');
+defineLazyClass(exchange, 'ECDH');
+defineLazyClass(sign, 'Sign');
+defineLazyClass(sign, 'Verify');
+defineLazyClass('internal/crypto/x509', 'X509Certificate');
 
 function webcrypto() {
   return require('internal/crypto/webcrypto').crypto;
@@ -185,6 +202,9 @@ Object.defineProperties(crypto, {
     },
     set: undefined,
   },
+});
+Object.defineProperty(crypto.generateKeyPair, customPromisifyArgs, {
+  __proto__: null, enumerable: false, value: ['publicKey', 'privateKey'],
 });
 // Old names of randomBytes.
 for (const name of ['prng', 'pseudoRandomBytes', 'rng']) {

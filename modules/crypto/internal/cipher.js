@@ -5,7 +5,8 @@
 //
 // Native half (internalBinding('crypto')):
 //   class Cipher(name, encrypting, key u8, iv u8 | null, tagLength | -1): update(string | u8) -> Buffer;
-//     final() -> Buffer; setAutoPadding(boolean); setAAD(u8); getAuthTag() -> Buffer; setAuthTag(u8)
+//     final() -> Buffer; setAutoPadding(boolean); setAAD(u8, messageLength | -1); getAuthTag() -> Buffer;
+//     setAuthTag(u8) -> whether the tag is a short one that was not announced
 //     errors: ERR_CRYPTO_UNKNOWN_CIPHER, ERR_CRYPTO_INVALID_KEYLEN, ERR_CRYPTO_INVALID_IV, ERR_CRYPTO_INVALID_STATE,
 //     ERR_CRYPTO_INVALID_AUTH_TAG, ERR_OSSL_*
 //   getCiphers() -> names; cipherInfo(name) -> [name, mode, nid, blockSize | -1, ivLength | -1, keyLength] | undefined
@@ -22,6 +23,8 @@ const { inheritLazyTransform } = require('internal/crypto/lazy_transform');
 const kHandle = Symbol('kHandle');
 const kDecoder = Symbol('kDecoder');
 const kEncoding = Symbol('kEncoding');
+
+let toldOfShortTags = false;
 
 function setUp(stream, cipher, key, options, iv, encrypting) {
   validateString(cipher, 'cipher');
@@ -73,8 +76,12 @@ function setAutoPadding(autoPadding) {
 
 function setAAD(buffer, options) {
   const encoding = options?.encoding;
-  if (options?.plaintextLength !== undefined) validateUint32(options.plaintextLength, 'options.plaintextLength');
-  this[kHandle].setAAD(toBytes(buffer, 'buffer', encoding));
+  let length = -1;
+  if (options?.plaintextLength !== undefined) {
+    validateUint32(options.plaintextLength, 'options.plaintextLength');
+    length = options.plaintextLength;
+  }
+  this[kHandle].setAAD(toBytes(buffer, 'buffer', encoding), length);
   return this;
 }
 
@@ -122,7 +129,12 @@ Cipheriv.prototype.getAuthTag = function getAuthTag() {
 };
 
 Decipheriv.prototype.setAuthTag = function setAuthTag(tag, encoding) {
-  this[kHandle].setAuthTag(toBytes(tag, 'buffer', encoding));
+  if (this[kHandle].setAuthTag(toBytes(tag, 'buffer', encoding)) && !toldOfShortTags) {
+    toldOfShortTags = true;
+    process.emitWarning(
+      'Using AES-GCM authentication tags of less than 128 bits without specifying the authTagLength option when ' +
+      'initializing decryption is deprecated.', 'DeprecationWarning', 'DEP0182');
+  }
   return this;
 };
 

@@ -7,12 +7,13 @@
 //   pbkdf2(password, salt, iterations, length, digest) -> Buffer
 //   scrypt(password, salt, length, N, r, p, maxmem) -> Buffer; checkScrypt(N, r, p, maxmem) throws at once
 //   hkdf(digest, key, salt, info, length) -> Buffer; checkHkdf(digest, length) throws at once
+//   argon2(0 d | 1 i | 2 id, message, nonce, lanes, length, memory, passes, secret | null, data | null) -> Buffer
 //   hashInfo(name) -> size | -1, at once
 
 const binding = internalBinding('crypto');
 const { codes } = require('internal/errors');
-const { validateFunction, validateInt32, validateInteger, validateString, validateUint32 } =
-  require('internal/validators');
+const { validateFunction, validateInt32, validateInteger, validateObject, validateOneOf, validateString,
+        validateUint32 } = require('internal/validators');
 const { toBytes } = require('internal/crypto/util');
 const { toBuffer } = require('internal/native_bytes');
 
@@ -115,8 +116,9 @@ function exactArrayBuffer(bytes) {
 }
 
 function hkdfKey(ikm) {
-  const { KeyObject, secretBytes } = require('internal/crypto/keys');
-  if (typeof ikm === 'string' || ikm instanceof KeyObject || ArrayBuffer.isView(ikm) || ikm instanceof ArrayBuffer) {
+  const { asKeyObject, secretBytes } = require('internal/crypto/keys');
+  if (typeof ikm === 'string' || ArrayBuffer.isView(ikm) || ikm instanceof ArrayBuffer ||
+      asKeyObject(ikm) !== undefined) {
     return secretBytes(ikm, 'ikm');
   }
   throw new codes.ERR_INVALID_ARG_TYPE(
@@ -150,4 +152,41 @@ function hkdfSync(digest, ikm, salt, info, length) {
   return startHkdf(digest, ikm, salt, info, length, undefined);
 }
 
-module.exports = { hkdf, hkdfSync, pbkdf2, pbkdf2Sync, scrypt, scryptSync };
+// ---- Argon2 --------------------------------------------------------------------------------------------
+
+const kArgon2 = ['argon2d', 'argon2i', 'argon2id'];
+
+function startArgon2(algorithm, parameters, cb) {
+  validateString(algorithm, 'algorithm');
+  validateOneOf(algorithm, 'algorithm', kArgon2);
+  validateObject(parameters, 'parameters');
+  const message = toBytes(parameters.message, 'parameters.message');
+  const nonce = toBytes(parameters.nonce, 'parameters.nonce');
+  const { parallelism, tagLength, memory, passes } = parameters;
+  validateInteger(nonce.byteLength, 'parameters.nonce.byteLength', 8, 2 ** 32 - 1);
+  validateInteger(parallelism, 'parameters.parallelism', 1, 2 ** 24 - 1);
+  validateInteger(tagLength, 'parameters.tagLength', 4, 2 ** 32 - 1);
+  validateInteger(memory, 'parameters.memory', 8 * parallelism, 2 ** 32 - 1);
+  validateInteger(passes, 'parameters.passes', 1, 2 ** 32 - 1);
+  const optional = (name) => {
+    const value = parameters[name];
+    return value === undefined ? null : toBytes(value, `parameters.${name}`);
+  };
+  const secret = optional('secret');
+  const data = optional('associatedData');
+  const kind = kArgon2.indexOf(algorithm);
+  return derived(cb, (done) => binding.argon2(
+    kind, message, nonce, parallelism, tagLength, memory, passes, secret, data, done));
+}
+
+/** Parameters: message, nonce, parallelism, tagLength, memory (KiB), passes, secret, associatedData. callback(err, Buffer) */
+function argon2(algorithm, parameters, callback) {
+  validateFunction(callback, 'callback');
+  startArgon2(algorithm, parameters, callback);
+}
+
+function argon2Sync(algorithm, parameters) {
+  return startArgon2(algorithm, parameters, undefined);
+}
+
+module.exports = { argon2, argon2Sync, hkdf, hkdfSync, pbkdf2, pbkdf2Sync, scrypt, scryptSync };

@@ -18,6 +18,11 @@ use crate::hmac::Hmac;
 use crate::kdf::{self, ScryptCost};
 use crate::random;
 
+mod exchange;
+mod keys;
+mod sign;
+mod x509;
+
 type Js<'s> = Result<Value<'s>>;
 
 pub(crate) fn make<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
@@ -35,6 +40,10 @@ pub(crate) fn make<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
         c"checkHkdf" => check_hkdf,
         c"randomFill" => random_fill,
         c"timingSafeEqual" => timing_safe_equal,
+        c"cipherOnce" => cipher_once,
+        c"counterOnce" => counter_once,
+        c"hashOnce" => hash_once,
+        c"hmacOnce" => hmac_once,
     });
     let hash = scope.class(
         c"Hash",
@@ -71,6 +80,10 @@ pub(crate) fn make<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
         &[],
     )?;
     object.set(scope, c"Cipher", cipher.into())?;
+    keys::add(scope, object)?;
+    sign::add(scope, object)?;
+    exchange::add(scope, object)?;
+    x509::add(scope, object)?;
     let number = scope.number(crate::openssl_version_number() as f64);
     object.set(scope, c"opensslVersionNumber", number)?;
     Ok(object)
@@ -357,12 +370,17 @@ fn set_auto_padding<'s>(scope: &mut Scope<'s>, this: CipherRef<'s>, padding: boo
     check(scope, outcome)
 }
 
-fn set_aad<'s>(scope: &mut Scope<'s>, this: CipherRef<'s>, data: Bytes<'s>) -> Result<()> {
+fn set_aad<'s>(
+    scope: &mut Scope<'s>,
+    this: CipherRef<'s>,
+    data: Bytes<'s>,
+    message_length: i64,
+) -> Result<()> {
     let outcome = this
         .get()
         .0
         .borrow_mut()
-        .set_additional_data(data.as_slice(scope));
+        .set_additional_data(data.as_slice(scope), own_or(message_length));
     check(scope, outcome)
 }
 
@@ -372,7 +390,7 @@ fn get_auth_tag<'s>(scope: &mut Scope<'s>, this: CipherRef<'s>) -> Js<'s> {
     bytes_to_js(scope, tag)
 }
 
-fn set_auth_tag<'s>(scope: &mut Scope<'s>, this: CipherRef<'s>, tag: Bytes<'s>) -> Result<()> {
+fn set_auth_tag<'s>(scope: &mut Scope<'s>, this: CipherRef<'s>, tag: Bytes<'s>) -> Result<bool> {
     let outcome = this.get().0.borrow_mut().set_auth_tag(tag.as_slice(scope));
     check(scope, outcome)
 }
@@ -395,6 +413,74 @@ fn cipher_info<'s>(scope: &mut Scope<'s>, name: String) -> Js<'s> {
         scope.int(info.key_length as i32),
     ];
     Ok(scope.array_of(&values)?.into())
+}
+
+// ---- messages at once, on the pool ---------------------------------------------------------------
+
+#[expect(clippy::too_many_arguments, reason = "the form of a native call")]
+fn cipher_once<'s>(
+    scope: &mut Scope<'s>,
+    name: String,
+    encrypting: bool,
+    key: OwnedBytes,
+    iv: Option<OwnedBytes>,
+    additional: Option<OwnedBytes>,
+    tag_length: i64,
+    data: OwnedBytes,
+    callback: Value<'s>,
+) -> Js<'s> {
+    let work = move || {
+        let bytes = |part: &Option<OwnedBytes>| part.as_ref().map(|part| part.0.clone());
+        cipher::crypt_once(
+            &name,
+            encrypting,
+            &key.0,
+            bytes(&iv).as_deref(),
+            bytes(&additional).as_deref(),
+            own_or(tag_length),
+            &data.0,
+        )
+    };
+    job(scope, "CIPHERREQUEST", callback, work, bytes_to_js)
+}
+
+fn counter_once<'s>(
+    scope: &mut Scope<'s>,
+    name: String,
+    key: OwnedBytes,
+    block: OwnedBytes,
+    bits: u32,
+    data: OwnedBytes,
+    callback: Value<'s>,
+) -> Js<'s> {
+    let work = move || {
+        let block = block.0.as_slice().try_into();
+        let block = block.map_err(|_| CryptoError::plain("Invalid counter length"))?;
+        cipher::counter_once(&name, &key.0, block, bits, &data.0)
+    };
+    job(scope, "CIPHERREQUEST", callback, work, bytes_to_js)
+}
+
+fn hash_once<'s>(
+    scope: &mut Scope<'s>,
+    algorithm: String,
+    data: OwnedBytes,
+    output_length: i64,
+    callback: Value<'s>,
+) -> Js<'s> {
+    let work = move || digest::hash_once(&algorithm, &data.0, own_or(output_length));
+    job(scope, "HASHREQUEST", callback, work, bytes_to_js)
+}
+
+fn hmac_once<'s>(
+    scope: &mut Scope<'s>,
+    algorithm: String,
+    key: OwnedBytes,
+    data: OwnedBytes,
+    callback: Value<'s>,
+) -> Js<'s> {
+    let work = move || crate::hmac::hmac_once(&algorithm, &key.0, &data.0);
+    job(scope, "SIGNREQUEST", callback, work, bytes_to_js)
 }
 
 // ---- key derivation ----------------------------------------------------------------------------

@@ -1,11 +1,11 @@
 //! Symmetric ciphers: `createCipheriv`, `createDecipheriv`, `getCipherInfo`.
 //!
-//! Block and stream modes, GCM and ChaCha20-Poly1305. CCM, OCB, SIV and the key-wrapping modes are not here: they need
-//! the whole message at once or lengths beforehand.
+//! All modes of OpenSSL's but SIV. CCM takes a message in one piece, whose length it must know before other data; the
+//! wrapping modes take one piece too.
 
 use crate::error::{CryptoError, ErrorKind, Result};
 use openssl::cipher::Cipher as Algorithm;
-use openssl::cipher_ctx::CipherCtx;
+use openssl::cipher_ctx::{CipherCtx, CipherCtxFlags};
 
 /// What a cipher is: `crypto.getCipherInfo`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +52,9 @@ fn canonical(name: &str) -> String {
         "id-aes128-gcm" => "aes-128-gcm".into(),
         "id-aes192-gcm" => "aes-192-gcm".into(),
         "id-aes256-gcm" => "aes-256-gcm".into(),
+        "id-aes128-ccm" => "aes-128-ccm".into(),
+        "id-aes192-ccm" => "aes-192-ccm".into(),
+        "id-aes256-ccm" => "aes-256-ccm".into(),
         "des3" => "des-ede3-cbc".into(),
         _ => lower,
     }
@@ -71,6 +74,9 @@ pub fn info(name: &str) -> Option<CipherInfo> {
         ("gcm", "aes-128-gcm") => "id-aes128-gcm".to_owned(),
         ("gcm", "aes-192-gcm") => "id-aes192-gcm".to_owned(),
         ("gcm", "aes-256-gcm") => "id-aes256-gcm".to_owned(),
+        ("ccm", "aes-128-ccm") => "id-aes128-ccm".to_owned(),
+        ("ccm", "aes-192-ccm") => "id-aes192-ccm".to_owned(),
+        ("ccm", "aes-256-ccm") => "id-aes256-ccm".to_owned(),
         _ => lower,
     };
     Some(CipherInfo {
@@ -86,11 +92,17 @@ pub fn info(name: &str) -> Option<CipherInfo> {
 /// A cipher at work.
 pub struct Cipher {
     context: CipherCtx,
+    mode: &'static str,
     encrypting: bool,
     authenticated: bool,
     finished: bool,
     tag: Option<Vec<u8>>,
-    tag_length: usize,
+    tag_given: bool,
+    /// `None` until it is known: with GCM the tag itself may tell.
+    tag_length: Option<usize>,
+    longest: usize,
+    /// CCM found out in `update` what `finish` has to tell.
+    forged: bool,
 }
 
 fn invalid_iv() -> CryptoError {
@@ -117,7 +129,23 @@ fn invalid_state(message: &str) -> CryptoError {
     CryptoError::coded(ErrorKind::Error, "ERR_CRYPTO_INVALID_STATE", message)
 }
 
+fn message_too_long() -> CryptoError {
+    CryptoError::coded(
+        ErrorKind::Range,
+        "ERR_CRYPTO_INVALID_MESSAGELEN",
+        "Invalid message length",
+    )
+}
+
 const DEFAULT_TAG_LENGTH: usize = 16;
+/// More than any mode adds to a piece.
+const SPARE: usize = 64;
+/// OpenSSL counts in ints.
+const LONGEST: usize = i32::MAX as usize;
+
+fn is_gcm_tag_length(length: usize) -> bool {
+    matches!(length, 4 | 8 | 12..=16)
+}
 
 impl Cipher {
     /// Starts encrypting or decrypting. `iv` is `None` for ciphers without one.
@@ -138,49 +166,69 @@ impl Cipher {
         let algorithm = fetch(name).ok_or_else(unknown)?;
         let canonical = canonical(name);
         let mode = mode_of(&canonical);
-        if matches!(mode, "ccm" | "ocb" | "siv" | "wrap") {
-            return Err(CryptoError::coded(
-                ErrorKind::Error,
-                "ERR_METHOD_NOT_IMPLEMENTED",
-                format!("The cipher {name} method is not implemented"),
-            ));
+        if mode == "siv" {
+            return Err(unknown());
         }
-        let authenticated = mode == "gcm" || canonical == "chacha20-poly1305";
+        let chacha = canonical == "chacha20-poly1305";
+        let authenticated = matches!(mode, "gcm" | "ccm" | "ocb") || chacha;
         let expected = algorithm.iv_length();
+        let iv = iv.filter(|iv| !iv.is_empty());
         match iv {
             None if expected != 0 => return Err(invalid_iv()),
-            Some(iv) if authenticated && iv.is_empty() => return Err(invalid_iv()),
             Some(iv) if !authenticated && iv.len() != expected => return Err(invalid_iv()),
-            Some(iv) if canonical == "chacha20-poly1305" && iv.len() > 12 => {
-                return Err(invalid_iv());
-            }
+            Some(iv) if chacha && iv.len() > 12 => return Err(invalid_iv()),
             _ => {}
         }
-        let tag_length = match tag_length {
-            None => DEFAULT_TAG_LENGTH,
-            Some(length) if !authenticated || mode != "gcm" && length <= 16 => length,
-            Some(length) if matches!(length, 4 | 8 | 12..=16) => length,
-            Some(length) => return Err(invalid_tag(length)),
-        };
-        if key.len() != algorithm.key_length() {
-            return Err(CryptoError::coded(
+        let mut context = CipherCtx::new()?;
+        if mode == "wrap" {
+            context.set_flags(CipherCtxFlags::FLAG_WRAP_ALLOW);
+        }
+        if encrypting {
+            context.encrypt_init(Some(&algorithm), None, None)?;
+        } else {
+            context.decrypt_init(Some(&algorithm), None, None)?;
+        }
+        let mut longest = LONGEST;
+        let mut tag_length = tag_length;
+        if authenticated {
+            let iv_length = iv.map_or(0, <[u8]>::len);
+            context.set_iv_length(iv_length).map_err(|_| invalid_iv())?;
+            match tag_length {
+                Some(length) if mode == "gcm" && !is_gcm_tag_length(length) => {
+                    return Err(invalid_tag(length));
+                }
+                None if chacha => tag_length = Some(DEFAULT_TAG_LENGTH),
+                None if mode != "gcm" => {
+                    return Err(CryptoError::coded(
+                        ErrorKind::Type,
+                        "ERR_CRYPTO_INVALID_AUTH_TAG",
+                        format!("authTagLength required for {name}"),
+                    ));
+                }
+                _ => {}
+            }
+            if mode != "gcm"
+                && let Some(length) = tag_length
+            {
+                context
+                    .set_tag_length(length)
+                    .map_err(|_| invalid_tag(length))?;
+            }
+            if mode == "ccm" {
+                longest = match iv_length {
+                    12 => (1 << 24) - 1,
+                    13 => (1 << 16) - 1,
+                    _ => LONGEST,
+                };
+            }
+        }
+        context.set_key_length(key.len()).map_err(|_| {
+            CryptoError::coded(
                 ErrorKind::Range,
                 "ERR_CRYPTO_INVALID_KEYLEN",
                 "Invalid key length",
-            ));
-        }
-        let mut context = CipherCtx::new()?;
-        let mut start = |algorithm, key, iv| {
-            if encrypting {
-                context.encrypt_init(algorithm, key, iv)
-            } else {
-                context.decrypt_init(algorithm, key, iv)
-            }
-        };
-        start(Some(&algorithm), None, None)?;
-        if let Some(iv) = iv.filter(|iv| authenticated && iv.len() != expected) {
-            context.set_iv_length(iv.len())?;
-        }
+            )
+        })?;
         if encrypting {
             context.encrypt_init(None, Some(key), iv)?;
         } else {
@@ -188,23 +236,47 @@ impl Cipher {
         }
         Ok(Cipher {
             context,
+            mode,
             encrypting,
             authenticated,
             finished: false,
             tag: None,
+            tag_given: false,
             tag_length,
+            longest,
+            forged: false,
         })
+    }
+
+    /// Tells OpenSSL of the tag, as soon as both are there.
+    fn give_tag(&mut self) -> Result<()> {
+        if let (false, false, Some(tag)) = (self.encrypting, self.tag_given, &self.tag) {
+            self.tag_given = true;
+            self.context.set_tag(tag)?;
+        }
+        Ok(())
     }
 
     /// Takes in more, and returns what is ready.
     pub fn update(&mut self, data: &[u8]) -> Result<Vec<u8>> {
-        if self.finished {
-            return Err(CryptoError::plain(
-                "Trying to add data in unsupported state",
-            ));
+        let unsupported = || CryptoError::plain("Trying to add data in unsupported state");
+        if self.finished || data.len() > LONGEST - SPARE {
+            return Err(unsupported());
         }
-        let mut output = Vec::new();
-        self.context.cipher_update_vec(data, &mut output)?;
+        if data.len() > self.longest {
+            return Err(message_too_long());
+        }
+        self.give_tag()?;
+        let mut output = vec![0; data.len() + SPARE];
+        match self.context.cipher_update(data, Some(&mut output)) {
+            Ok(length) => output.truncate(length),
+            Err(_) if self.mode == "ccm" && !self.encrypting => {
+                self.forged = true;
+                output.clear();
+            }
+            Err(stack) if stack.errors().is_empty() => return Err(unsupported()),
+            Err(stack) => return Err(stack.into()),
+        }
         Ok(output)
     }
 
@@ -216,8 +288,17 @@ impl Cipher {
         self.finished = true;
         let mut output = Vec::new();
         if self.authenticated && !self.encrypting {
-            let tag = self.tag.as_deref().ok_or_else(unauthenticated)?;
-            self.context.set_tag(tag).map_err(|_| unauthenticated())?;
+            self.give_tag().map_err(|_| unauthenticated())?;
+            if self.mode == "ccm" {
+                return if self.forged {
+                    Err(unauthenticated())
+                } else {
+                    Ok(output)
+                };
+            }
+            if !self.tag_given {
+                return Err(unauthenticated());
+            }
             self.context
                 .cipher_final_vec(&mut output)
                 .map_err(|_| unauthenticated())?;
@@ -225,9 +306,12 @@ impl Cipher {
         }
         self.context
             .cipher_final_vec(&mut output)
-            .map_err(CryptoError::with_stack)?;
+            .map_err(|stack| match stack.errors() {
+                [] => CryptoError::plain("Unsupported state"),
+                _ => CryptoError::from(stack),
+            })?;
         if self.authenticated {
-            let mut tag = vec![0; self.tag_length];
+            let mut tag = vec![0; self.tag_length.unwrap_or(DEFAULT_TAG_LENGTH)];
             self.context.tag(&mut tag)?;
             self.tag = Some(tag);
         }
@@ -243,12 +327,29 @@ impl Cipher {
         Ok(())
     }
 
-    /// Data that is authenticated but not encrypted; before the rest.
-    pub fn set_additional_data(&mut self, data: &[u8]) -> Result<()> {
+    /// Data that is authenticated but not encrypted; before the rest. CCM has to know how long that will be.
+    pub fn set_additional_data(&mut self, data: &[u8], message: Option<usize>) -> Result<()> {
+        let invalid = || invalid_state("Invalid state for operation setAAD");
         if self.finished || !self.authenticated {
-            return Err(invalid_state("Invalid state for operation setAAD"));
+            return Err(invalid());
         }
-        self.context.cipher_update(data, None)?;
+        if self.mode == "ccm" {
+            let Some(length) = message else {
+                return Err(CryptoError::coded(
+                    ErrorKind::Type,
+                    "ERR_MISSING_ARGS",
+                    "options.plaintextLength required for CCM mode with AAD",
+                ));
+            };
+            if length > self.longest {
+                return Err(message_too_long());
+            }
+            self.give_tag()?;
+            self.context.set_data_len(length).map_err(|_| invalid())?;
+        }
+        self.context
+            .cipher_update(data, None)
+            .map_err(|_| invalid())?;
         Ok(())
     }
 
@@ -260,75 +361,114 @@ impl Cipher {
         }
     }
 
-    /// What the message must prove to be; before the end of decrypting.
-    pub fn set_auth_tag(&mut self, tag: &[u8]) -> Result<()> {
+    /// What the message must prove to be; before the end of decrypting. Tells whether it is a short one whose length
+    /// nobody had asked for.
+    pub fn set_auth_tag(&mut self, tag: &[u8]) -> Result<bool> {
         if self.encrypting || self.finished || !self.authenticated || self.tag.is_some() {
             return Err(invalid_state("Invalid state for operation setAuthTag"));
         }
-        if !matches!(tag.len(), 4 | 8 | 12..=16) {
+        let fits = match self.tag_length {
+            Some(length) => tag.len() == length,
+            None => true,
+        };
+        if !fits || self.mode == "gcm" && !is_gcm_tag_length(tag.len()) {
             return Err(invalid_tag(tag.len()));
         }
+        let short = self.tag_length.is_none() && tag.len() != DEFAULT_TAG_LENGTH;
         self.tag = Some(tag.to_vec());
-        Ok(())
+        self.tag_length = Some(tag.len());
+        Ok(short)
     }
 }
 
-/// The names that Node lists and that this crate can work with.
+/// A message at once. Where the mode proves that it is genuine, the tag is behind the encrypted text.
+pub fn crypt_once(
+    name: &str,
+    encrypting: bool,
+    key: &[u8],
+    iv: Option<&[u8]>,
+    additional: Option<&[u8]>,
+    tag_length: Option<usize>,
+    data: &[u8],
+) -> Result<Vec<u8>> {
+    let mut cipher = Cipher::new(name, encrypting, key, iv, tag_length)?;
+    let mut data = data;
+    if cipher.authenticated && !encrypting {
+        let length = tag_length.unwrap_or(DEFAULT_TAG_LENGTH);
+        let at = data.len().checked_sub(length).ok_or_else(unauthenticated)?;
+        let (text, tag) = data.split_at(at);
+        cipher.set_auth_tag(tag)?;
+        data = text;
+    }
+    if let Some(additional) = additional.filter(|bytes| !bytes.is_empty()) {
+        cipher.set_additional_data(additional, None)?;
+    }
+    let mut output = cipher.update(data)?;
+    output.extend(cipher.finish()?);
+    if cipher.authenticated && encrypting {
+        output.extend_from_slice(cipher.auth_tag()?);
+    }
+    Ok(output)
+}
+
+/// A message at once in counter mode, whose counter is the last `bits` of the block: it begins again at zero where it
+/// is full, and the rest of the block stays.
+pub fn counter_once(
+    name: &str,
+    key: &[u8],
+    block: &[u8; 16],
+    bits: u32,
+    data: &[u8],
+) -> Result<Vec<u8>> {
+    let mask = u128::MAX.checked_shr(128 - bits).unwrap_or(0);
+    let start = u128::from_be_bytes(*block);
+    let blocks = data.len().div_ceil(16) as u128;
+    let before_zero = (mask - (start & mask)).saturating_add(1);
+    if bits < 64 && blocks > mask + 1 {
+        return Err(CryptoError::plain("The counter would come again"));
+    }
+    if blocks <= before_zero {
+        return crypt_once(name, true, key, Some(block), None, None, data);
+    }
+    let (first, second) = data.split_at(before_zero as usize * 16);
+    let mut output = crypt_once(name, true, key, Some(block), None, None, first)?;
+    let again = (start & !mask).to_be_bytes();
+    output.extend(crypt_once(
+        name,
+        true,
+        key,
+        Some(&again),
+        None,
+        None,
+        second,
+    )?);
+    Ok(output)
+}
+
+/// The names that Node lists.
+#[rustfmt::skip]
 const NAMES: &[&str] = &[
-    "aes-128-cbc",
-    "aes-128-cfb",
-    "aes-128-cfb1",
-    "aes-128-cfb8",
-    "aes-128-ctr",
-    "aes-128-ecb",
-    "aes-128-gcm",
-    "aes-128-ofb",
-    "aes-128-xts",
-    "aes-192-cbc",
-    "aes-192-cfb",
-    "aes-192-cfb1",
-    "aes-192-cfb8",
-    "aes-192-ctr",
-    "aes-192-ecb",
-    "aes-192-gcm",
-    "aes-192-ofb",
-    "aes-256-cbc",
-    "aes-256-cfb",
-    "aes-256-cfb1",
-    "aes-256-cfb8",
-    "aes-256-ctr",
-    "aes-256-ecb",
-    "aes-256-gcm",
-    "aes-256-ofb",
-    "aes-256-xts",
-    "aes128",
-    "aes192",
-    "aes256",
-    "aria-128-cbc",
-    "aria-128-ctr",
-    "aria-128-gcm",
-    "aria-256-cbc",
-    "aria-256-ctr",
-    "aria-256-gcm",
-    "camellia-128-cbc",
-    "camellia-128-ctr",
-    "camellia-256-cbc",
-    "camellia-256-ctr",
-    "chacha20",
-    "chacha20-poly1305",
-    "des-ede",
-    "des-ede-cbc",
-    "des-ede3",
-    "des-ede3-cbc",
-    "des-ede3-cfb",
-    "des-ede3-ofb",
-    "des3",
-    "id-aes128-GCM",
-    "id-aes192-GCM",
-    "id-aes256-GCM",
-    "sm4-cbc",
-    "sm4-ctr",
-    "sm4-ecb",
+    "aes-128-cbc", "aes-128-cbc-hmac-sha1", "aes-128-cbc-hmac-sha256", "aes-128-ccm", "aes-128-cfb", "aes-128-cfb1",
+    "aes-128-cfb8", "aes-128-ctr", "aes-128-ecb", "aes-128-gcm", "aes-128-ocb", "aes-128-ofb", "aes-128-xts",
+    "aes-192-cbc", "aes-192-ccm", "aes-192-cfb", "aes-192-cfb1", "aes-192-cfb8", "aes-192-ctr", "aes-192-ecb",
+    "aes-192-gcm", "aes-192-ocb", "aes-192-ofb", "aes-256-cbc", "aes-256-cbc-hmac-sha1", "aes-256-cbc-hmac-sha256",
+    "aes-256-ccm", "aes-256-cfb", "aes-256-cfb1", "aes-256-cfb8", "aes-256-ctr", "aes-256-ecb", "aes-256-gcm",
+    "aes-256-ocb", "aes-256-ofb", "aes-256-xts", "aes128", "aes128-wrap", "aes128-wrap-pad", "aes192", "aes192-wrap",
+    "aes192-wrap-pad", "aes256", "aes256-wrap", "aes256-wrap-pad", "aria-128-cbc", "aria-128-ccm", "aria-128-cfb",
+    "aria-128-cfb1", "aria-128-cfb8", "aria-128-ctr", "aria-128-ecb", "aria-128-gcm", "aria-128-ofb", "aria-192-cbc",
+    "aria-192-ccm", "aria-192-cfb", "aria-192-cfb1", "aria-192-cfb8", "aria-192-ctr", "aria-192-ecb", "aria-192-gcm",
+    "aria-192-ofb", "aria-256-cbc", "aria-256-ccm", "aria-256-cfb", "aria-256-cfb1", "aria-256-cfb8", "aria-256-ctr",
+    "aria-256-ecb", "aria-256-gcm", "aria-256-ofb", "aria128", "aria192", "aria256", "camellia-128-cbc",
+    "camellia-128-cfb", "camellia-128-cfb1", "camellia-128-cfb8", "camellia-128-ctr", "camellia-128-ecb",
+    "camellia-128-ofb", "camellia-192-cbc", "camellia-192-cfb", "camellia-192-cfb1", "camellia-192-cfb8",
+    "camellia-192-ctr", "camellia-192-ecb", "camellia-192-ofb", "camellia-256-cbc", "camellia-256-cfb",
+    "camellia-256-cfb1", "camellia-256-cfb8", "camellia-256-ctr", "camellia-256-ecb", "camellia-256-ofb",
+    "camellia128", "camellia192", "camellia256", "chacha20", "chacha20-poly1305", "des-ede", "des-ede-cbc",
+    "des-ede-cfb", "des-ede-ecb", "des-ede-ofb", "des-ede3", "des-ede3-cbc", "des-ede3-cfb", "des-ede3-cfb1",
+    "des-ede3-cfb8", "des-ede3-ecb", "des-ede3-ofb", "des3", "des3-wrap", "id-aes128-CCM", "id-aes128-GCM",
+    "id-aes128-wrap", "id-aes128-wrap-pad", "id-aes192-CCM", "id-aes192-GCM", "id-aes192-wrap", "id-aes192-wrap-pad",
+    "id-aes256-CCM", "id-aes256-GCM", "id-aes256-wrap", "id-aes256-wrap-pad", "id-smime-alg-CMS3DESwrap", "sm4",
+    "sm4-cbc", "sm4-cfb", "sm4-ctr", "sm4-ecb", "sm4-ofb",
 ];
 
 /// The names of the ciphers that can be used: `crypto.getCiphers`.
@@ -384,6 +524,42 @@ mod tests {
     }
 
     #[test]
+    fn at_once() {
+        for (name, key, iv, tag) in [
+            ("aes-128-gcm", 16, 12, Some(12)),
+            ("aes-256-ocb", 32, 12, Some(16)),
+            ("chacha20-poly1305", 32, 12, None),
+            ("aes-128-ccm", 16, 12, Some(8)),
+            ("aes256-wrap", 32, 8, None),
+            ("aes256-wrap-pad", 32, 4, None),
+        ] {
+            let (key, iv) = (vec![1; key], vec![2; iv]);
+            let go = |encrypting, data: &[u8]| {
+                crypt_once(name, encrypting, &key, Some(&iv), None, tag, data)
+            };
+            let sealed = go(true, b"sixteen letters.").unwrap();
+            assert_eq!(go(false, &sealed).unwrap(), b"sixteen letters.", "{name}");
+            let mut spoilt = sealed.clone();
+            spoilt[0] ^= 1;
+            assert!(go(false, &spoilt).is_err(), "{name}");
+        }
+        let block = [255; 16];
+        let whole = counter_once("aes-128-ctr", &[1; 16], &block, 8, &[0; 48]).unwrap();
+        let zero = [&[255; 15][..], &[0]].concat();
+        let rest = crypt_once(
+            "aes-128-ctr",
+            true,
+            &[1; 16],
+            Some(&zero),
+            None,
+            None,
+            &[0; 32],
+        );
+        assert_eq!(whole[16..], rest.unwrap());
+        assert!(counter_once("aes-128-ctr", &[1; 16], &block, 1, &[0; 48]).is_err());
+    }
+
+    #[test]
     fn bad_arguments() {
         let code = |name, key: usize, iv: Option<usize>| {
             let iv = iv.map(|length| vec![0; length]);
@@ -400,6 +576,10 @@ mod tests {
         );
         assert_eq!(code("aes-128-cbc", 16, Some(1)), "ERR_CRYPTO_INVALID_IV");
         assert_eq!(code("aes-128-cbc", 16, None), "ERR_CRYPTO_INVALID_IV");
+        assert_eq!(
+            code("aes-128-ccm", 16, Some(12)),
+            "ERR_CRYPTO_INVALID_AUTH_TAG"
+        );
         assert_eq!(code("aes-128-gcm", 16, Some(0)), "ERR_CRYPTO_INVALID_IV");
         let mut cut = Cipher::new("aes-128-cbc", false, &[0; 16], Some(&[0; 16]), None).unwrap();
         assert_eq!(

@@ -46,13 +46,37 @@ impl CryptoError {
         }
     }
 
-    /// A failure of OpenSSL's with all its lines, the last one first.
+    /// A failure of OpenSSL's with all its lines, the last one first: what Node shows where it leaves the first error in
+    /// OpenSSL's list.
     pub(crate) fn with_stack(stack: ErrorStack) -> Self {
         let lines = stack.errors().iter().rev().map(line).collect();
         CryptoError {
             stack: lines,
             ..stack.into()
         }
+    }
+
+    /// A failure of a job: the first line is the message, and there is no code.
+    pub(crate) fn of_job(stack: ErrorStack) -> Self {
+        CryptoError {
+            code: None,
+            library: None,
+            reason: None,
+            ..stack.into()
+        }
+    }
+
+    /// A message of Node's own, with all that OpenSSL has to say.
+    pub(crate) fn explained(message: &str, stack: &ErrorStack) -> Self {
+        CryptoError {
+            stack: stack.errors().iter().rev().map(line).collect(),
+            ..CryptoError::plain(message)
+        }
+    }
+
+    /// Node's error for a step that OpenSSL refused.
+    pub(crate) fn operation_failed(message: &str) -> Self {
+        CryptoError::coded(ErrorKind::Error, "ERR_CRYPTO_OPERATION_FAILED", message)
     }
 
     /// The error of an unknown digest, where the name is an argument of its own.
@@ -67,28 +91,57 @@ impl CryptoError {
 
 /// OpenSSL's one line for an error, without the places in its source.
 fn line(error: &openssl::error::Error) -> String {
-    format!(
-        "error:{:08X}:{}::{}",
-        error.code(),
-        error.library().unwrap_or_default(),
-        error.reason().unwrap_or_default()
-    )
+    let library = match error.library() {
+        Some(name) => name.to_owned(),
+        None => format!("lib({})", error.library_code()),
+    };
+    let reason = match error.reason() {
+        Some(text) => text.to_owned(),
+        None => format!("reason({})", error.reason_code()),
+    };
+    format!("error:{:08X}:{library}::{reason}", error.code())
 }
 
-/// The part of Node's code that names OpenSSL's library; providers have none.
-fn library_tag(library: &str) -> &'static str {
+/// The part of Node's code that names OpenSSL's library; providers and decoders have none.
+fn library_tag(library: i32) -> &'static str {
     match library {
-        "digital envelope routines" => "EVP_",
-        "rsa routines" => "RSA_",
-        "bignum routines" => "BN_",
-        "PEM routines" => "PEM_",
-        "x509 certificate routines" => "X509_",
-        "asn1 encoding routines" => "ASN1_",
-        "elliptic curve routines" => "EC_",
-        "SSL routines" => "SSL_",
-        "random number generator" => "RAND_",
-        "crypto common code" | "common libcrypto routines" => "CRYPTO_",
-        _ => "",
+        2 => "OSSL_SYS_",
+        3 => "OSSL_BN_",
+        4 => "OSSL_RSA_",
+        5 => "OSSL_DH_",
+        6 => "OSSL_EVP_",
+        7 => "OSSL_BUF_",
+        8 => "OSSL_OBJ_",
+        9 => "OSSL_PEM_",
+        10 => "OSSL_DSA_",
+        11 => "OSSL_X509_",
+        13 => "OSSL_ASN1_",
+        14 => "OSSL_CONF_",
+        15 => "OSSL_CRYPTO_",
+        16 => "OSSL_EC_",
+        20 => "SSL_",
+        32 => "OSSL_BIO_",
+        33 => "OSSL_PKCS7_",
+        34 => "OSSL_X509V3_",
+        35 => "OSSL_PKCS12_",
+        36 => "OSSL_RAND_",
+        37 => "OSSL_DSO_",
+        38 => "OSSL_ENGINE_",
+        39 => "OSSL_OCSP_",
+        40 => "OSSL_UI_",
+        41 => "OSSL_COMP_",
+        42 => "OSSL_ECDSA_",
+        43 => "OSSL_ECDH_",
+        44 => "OSSL_OSSL_STORE_",
+        45 => "OSSL_FIPS_",
+        46 => "OSSL_CMS_",
+        47 => "OSSL_TS_",
+        48 => "OSSL_HMAC_",
+        50 => "OSSL_CT_",
+        51 => "OSSL_ASYNC_",
+        52 => "OSSL_KDF_",
+        53 => "OSSL_SM2_",
+        _ => "OSSL_",
     }
 }
 
@@ -100,18 +153,9 @@ impl From<ErrorStack> for CryptoError {
         let library = error.library().map(str::to_owned);
         let reason = error.reason().map(str::to_owned);
         let code = reason.as_ref().map(|reason| {
-            let tag = library_tag(library.as_deref().unwrap_or_default());
-            let words: String = reason
-                .chars()
-                .map(|c| {
-                    if c == ' ' {
-                        '_'
-                    } else {
-                        c.to_ascii_uppercase()
-                    }
-                })
-                .collect();
-            format!("ERR_OSSL_{tag}{words}")
+            let tag = library_tag(error.library_code());
+            let words = reason.replace(' ', "_").to_ascii_uppercase();
+            format!("ERR_{tag}{words}")
         });
         CryptoError {
             kind: ErrorKind::Error,
@@ -119,7 +163,7 @@ impl From<ErrorStack> for CryptoError {
             message: line(error),
             library,
             reason,
-            stack: Box::default(),
+            stack: stack.errors().iter().skip(1).rev().map(line).collect(),
         }
     }
 }

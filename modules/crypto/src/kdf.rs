@@ -140,6 +140,48 @@ pub fn hkdf(
     Ok(output)
 }
 
+/// The cost of Argon2.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Argon2Cost {
+    /// How many times side by side.
+    pub lanes: u32,
+    /// KiB of memory.
+    pub memory: u32,
+    /// How often over the memory.
+    pub passes: u32,
+}
+
+/// Argon2 (RFC 9106); `kind` is 0 for d, 1 for i, 2 for id.
+pub fn argon2(
+    kind: i32,
+    message: &[u8],
+    nonce: &[u8],
+    cost: Argon2Cost,
+    secret: Option<&[u8]>,
+    additional: Option<&[u8]>,
+    length: usize,
+) -> Result<Vec<u8>> {
+    let run = match kind {
+        0 => openssl::kdf::argon2d,
+        1 => openssl::kdf::argon2i,
+        _ => openssl::kdf::argon2id,
+    };
+    let mut key = vec![0; length];
+    run(
+        None,
+        message,
+        nonce,
+        additional,
+        secret,
+        cost.passes,
+        cost.lanes,
+        cost.memory,
+        &mut key,
+    )
+    .map_err(CryptoError::of_job)?;
+    Ok(key)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

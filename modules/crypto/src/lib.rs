@@ -1,15 +1,25 @@
 //! The native half of `node:crypto` over OpenSSL: pure functions and small stateful objects, all of them `Send`, so
 //! that long work can run on the thread pool. Only `binding` uses the JavaScript engine.
 //!
-//! `digest` hashes, `hmac` authenticates, `kdf` derives keys, `cipher` encrypts, `random` makes random bytes.
+//! `digest` hashes, `hmac` authenticates, `kdf` derives keys, `cipher` encrypts, `random` makes random bytes, `prime`
+//! prime numbers. `keys` has the keys of pairs, `sign` and `asymmetric` use them, `dh` and `ecdh` are exchanges of
+//! their own, `x509` is about certificates. `raw` is the only file with `unsafe`.
 
+pub mod asymmetric;
 mod binding;
 pub mod cipher;
+pub mod dh;
 pub mod digest;
+pub mod ecdh;
 pub mod error;
 pub mod hmac;
 pub mod kdf;
+pub mod keys;
+pub mod prime;
 pub mod random;
+mod raw;
+pub mod sign;
+mod x509;
 
 pub use error::{CryptoError, ErrorKind, Result};
 

@@ -8,7 +8,8 @@
 //   setDHParam(pem | undefined = one that fits) -> bits | undefined, setOptions(bits), setSessionIdContext(text),
 //   setSessionTimeout(seconds), getTicketKeys(), setTicketKeys(48 bytes), getCertificate(), getIssuer(), usePsk(),
 //   setPskIdentityHint(text). All of them throw OpenSSL's errors.
-//   parseCertificate(der) -> names as [key, value...], access points as lines
+// Native half (internalBinding('crypto')): x509Read(der) -> handle; x509Legacy(handle) -> names as [key, value...],
+//   access points as lines
 
 const { Buffer } = require('buffer');
 const {
@@ -22,6 +23,7 @@ const { kEmptyObject } = require('internal/util');
 const { toBuffer } = require('internal/native_bytes');
 const { defaults } = require('internal/tls/settings');
 const binding = internalBinding('tls');
+const crypto = internalBinding('crypto');
 
 const VERSIONS = { '__proto__': null, 'TLSv1': 0x301, 'TLSv1.1': 0x302, 'TLSv1.2': 0x303, 'TLSv1.3': 0x304 };
 const SERVER_PREFERENCE = 0x00400000;
@@ -271,7 +273,12 @@ function translatePeerCertificate(cert) {
 
 /** @param {Uint8Array} der */
 function certificateObject(der) {
-  const parts = binding.parseCertificate(der);
+  return legacyObject(crypto.x509Read(der));
+}
+
+/** The object of a native certificate. */
+function legacyObject(handle) {
+  const parts = crypto.x509Legacy(handle);
   const cert = {
     __proto__: null,
     ...parts,
@@ -311,5 +318,6 @@ module.exports = {
   certificateObject,
   checkTicketKeys,
   createSecureContext,
+  legacyObject,
   translatePeerCertificate,
 };

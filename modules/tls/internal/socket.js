@@ -537,9 +537,11 @@ Object.assign(TLSSocket.prototype, {
     return der === undefined ? {} : certificateObject(der);
   },
 
+  /** The peer's certificate, which leads on to its issuers. */
   getPeerX509Certificate() {
-    const der = this._handle?.tls.getPeerChain()?.[0];
-    return der === undefined ? undefined : new (require('crypto').X509Certificate)(toBuffer(der));
+    const chain = this._handle?.tls.getPeerChain();
+    if (chain === undefined || chain.length === 0) return undefined;
+    return require('internal/crypto/x509').certificateOfChain(chain);
   },
 
   getX509Certificate() {

@@ -14,7 +14,6 @@ use anode_net::{NetStream, encode_into};
 use anode_runtime::{Environment, Request};
 use openssl::ssl::StatusType;
 
-use crate::cert;
 use crate::connection::{Alpn, Connection, Event, Hello, Wrote};
 use crate::context::{self, Secure};
 use crate::error::TlsError;
@@ -108,7 +107,6 @@ pub(crate) fn make<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
     )?;
     object.set(scope, c"Tls", class.into())?;
     functions!(scope, object, {
-        c"parseCertificate" => parse_certificate,
         c"certificatesFromPem" => certificates_from_pem,
         c"bundledRoots" => bundled_roots,
         c"systemRoots" => system_roots,
@@ -801,12 +799,8 @@ fn bytes_written(_: &mut Scope<'_>, this: This<'_>) -> f64 {
     this.get().written.get()
 }
 
-fn parse_certificate<'s>(scope: &mut Scope<'s>, der: OwnedBytes) -> Js<'s> {
-    cert::parse(scope, &der.0)
-}
-
 fn certificates_from_pem(scope: &mut Scope<'_>, pem: OwnedBytes) -> Result<Vec<OwnedBytes>> {
-    let list = check(scope, cert::from_pem(&pem.0))?;
+    let list = check(scope, roots::from_pem(&pem.0))?;
     Ok(list.into_iter().map(OwnedBytes).collect())
 }
 

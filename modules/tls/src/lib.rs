@@ -2,11 +2,10 @@
 //!
 //! `context` is what connections share (keys, certificates, trust, limits), `connection` one connection as a state
 //! machine between bytes of a stream and bytes of a program, `binding` its JavaScript class, `info` what is asked of
-//! an established one, `cert` certificates as plain objects, `roots` the certificates trusted by default. `raw` holds
+//! an established one, `roots` the certificates trusted by default. `raw` holds
 //! the calls that the `openssl` crate has no safe form of. Sockets, servers and options are in the JavaScript half.
 
 mod binding;
-mod cert;
 mod connection;
 mod context;
 mod error;

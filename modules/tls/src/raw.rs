@@ -6,14 +6,12 @@ use std::ffi::{CStr, c_char, c_int, c_long, c_uchar, c_void};
 use std::mem::ManuallyDrop;
 
 use foreign_types::{ForeignType, ForeignTypeRef};
-use openssl::asn1::{Asn1Object, Asn1ObjectRef};
 use openssl::error::ErrorStack;
 use openssl::ssl::{
     SslContextBuilder, SslContextRef, SslRef, SslSession, SslSessionRef, SslStream,
 };
-use openssl::stack::Stack;
+use openssl::x509::X509Crl;
 use openssl::x509::store::{X509Store, X509StoreBuilderRef};
-use openssl::x509::{X509Crl, X509Ref};
 use openssl_sys as ffi;
 
 type InfoCallback = unsafe extern "C" fn(*const ffi::SSL, c_int, c_int);
@@ -41,9 +39,7 @@ unsafe extern "C" {
     );
 
     fn X509_STORE_add_crl(store: *mut ffi::X509_STORE, crl: *mut ffi::X509_CRL) -> c_int;
-    fn X509_check_ca(certificate: *mut ffi::X509) -> c_int;
     fn X509_STORE_up_ref(store: *mut ffi::X509_STORE) -> c_int;
-
 }
 
 const SET_TICKET_KEYS: c_int = 59;
@@ -240,39 +236,5 @@ pub(crate) fn ciphers(ssl: &SslRef) -> Vec<String> {
             names.push(CStr::from_ptr(name).to_string_lossy().into_owned());
             index += 1;
         }
-    }
-}
-
-/// Whether a certificate may sign others.
-pub(crate) fn is_ca(certificate: &X509Ref) -> bool {
-    // SAFETY: a live certificate; what the library computes once it keeps inside, under its own lock.
-    unsafe { X509_check_ca(certificate.as_ptr()) == 1 }
-}
-
-/// What a certificate's key may be used for, as object identifiers; `None` where it does not say.
-pub(crate) fn extended_key_usage(certificate: &X509Ref) -> Option<Vec<String>> {
-    const EXT_KEY_USAGE: c_int = 126;
-    // SAFETY: the result is ours: a list of objects that it owns, freed with it by the type's destructor.
-    unsafe {
-        let list = ffi::X509_get_ext_d2i(
-            certificate.as_ptr(),
-            EXT_KEY_USAGE,
-            std::ptr::null_mut(),
-            std::ptr::null_mut(),
-        );
-        if list.is_null() {
-            return None;
-        }
-        let objects = Stack::<Asn1Object>::from_ptr(list.cast());
-        Some(objects.iter().map(oid).collect())
-    }
-}
-
-fn oid(object: &Asn1ObjectRef) -> String {
-    let mut text = [0; 128];
-    // SAFETY: the text is cut to the buffer and ends in a zero.
-    unsafe {
-        ffi::OBJ_obj2txt(text.as_mut_ptr(), text.len() as c_int, object.as_ptr(), 1);
-        CStr::from_ptr(text.as_ptr()).to_string_lossy().into_owned()
     }
 }

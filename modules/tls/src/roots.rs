@@ -21,6 +21,18 @@ const SYSTEM_FILES: &[&str] = &[
 
 const SYSTEM_FOLDERS: &[&str] = &["/etc/ssl/certs", "/etc/pki/tls/certs"];
 
+/// The certificates of a PEM text, DER; fails where it has something else.
+pub(crate) fn from_pem(pem: &[u8]) -> Result<Vec<Vec<u8>>, ErrorStack> {
+    let list = X509::stack_from_pem(pem)?;
+    if list.is_empty() {
+        // Says what is wrong.
+        X509::from_pem(pem)?;
+    }
+    list.iter()
+        .map(|certificate| certificate.to_der())
+        .collect()
+}
+
 /// The certificates inside of the executable, DER.
 pub(crate) fn bundled() -> Vec<Vec<u8>> {
     webpki_root_certs::TLS_SERVER_ROOT_CERTS

@@ -1,0 +1,39 @@
+//! Prime numbers.
+
+use openssl::bn::{BigNum, BigNumContext};
+
+use crate::error::{CryptoError, Result};
+
+/// A prime of so many bits; with `add`, one that leaves `rem` (or 1) when divided by it.
+pub fn generate(bits: i32, safe: bool, add: Option<&[u8]>, rem: Option<&[u8]>) -> Result<Vec<u8>> {
+    let add = add.map(BigNum::from_slice).transpose()?;
+    let rem = rem.map(BigNum::from_slice).transpose()?;
+    let mut prime = BigNum::new_secure()?;
+    prime
+        .generate_prime(bits, safe, add.as_deref(), rem.as_deref())
+        .map_err(CryptoError::of_job)?;
+    Ok(prime.to_vec_padded(prime.num_bytes())?)
+}
+
+/// Whether a number is prime, as far as so many tests tell; 0 for as many as OpenSSL finds enough.
+pub fn check(candidate: &[u8], checks: i32) -> Result<bool> {
+    let number = BigNum::from_slice(candidate)?;
+    let mut context = BigNumContext::new()?;
+    number
+        .is_prime(checks, &mut context)
+        .map_err(CryptoError::of_job)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn primes() {
+        let prime = generate(64, false, None, None).unwrap();
+        assert_eq!(prime.len(), 8);
+        assert!(check(&prime, 0).unwrap());
+        assert!(!check(&[15], 0).unwrap());
+        assert!(generate(1, false, None, None).is_err());
+    }
+}
