@@ -9,11 +9,31 @@
 //     Transferred buffers end up detached.
 
 const { structuredClone: nativeClone } = internalBinding('messaging');
+const types = require('internal/util/types');
 
-// The first symbol in what was to be cloned, in the order of cloning.
-function findSymbol(value, seen) {
-  if (typeof value === 'symbol') return value;
-  if (value === null || typeof value !== 'object' || seen.has(value)) return undefined;
+// What markAsUncloneable() was called with; undefined until then, so that cloning costs nothing more.
+let uncloneable;
+
+/**
+ * Makes cloning of the object fail from now on, alone or inside of others. Without effect on what has
+ * contents of its own (arrays, maps, sets, dates, buffers) and on primitives.
+ * @param {any} object
+ */
+function markAsUncloneable(object) {
+  if (typeof object !== 'object' || object === null) return;
+  if (Array.isArray(object) || ArrayBuffer.isView(object) || types.isAnyArrayBuffer(object) || types.isMap(object) ||
+    types.isSet(object) || types.isDate(object) || types.isRegExp(object) || types.isBoxedPrimitive(object)) return;
+  uncloneable ??= new WeakSet();
+  uncloneable.add(object);
+}
+
+const isMarked = (value) => typeof value === 'object' && value !== null && uncloneable.has(value);
+const isSymbol = (value) => typeof value === 'symbol';
+
+// The first value of a kind in what is to be cloned, in the order of cloning. Runs no getter.
+function findInside(value, matches, seen) {
+  if (matches(value)) return value;
+  if (value === null || typeof value !== 'object' || seen.has(value) || ArrayBuffer.isView(value)) return undefined;
   seen.add(value);
   const parts = value instanceof Map || value instanceof Set ? [...value].flat() : [];
   for (const key of Object.keys(value)) {
@@ -21,7 +41,7 @@ function findSymbol(value, seen) {
     parts.push(part);
   }
   for (let i = 0; i < parts.length; i++) {
-    const found = findSymbol(parts[i], seen);
+    const found = findInside(parts[i], matches, seen);
     if (found !== undefined) return found;
   }
   return undefined;
@@ -53,7 +73,7 @@ const kDetached = 'An ArrayBuffer is detached and could not be cloned.';
 function refusalText(err, value, transfer) {
   switch (err.reason) {
     case 'type': {
-      const culprit = err.culprit ?? findSymbol(value, new Set());
+      const culprit = err.culprit ?? findInside(value, isSymbol, new Set());
       if (culprit instanceof ArrayBuffer) return kDetached;
       return culprit === undefined ? err.message : `${describe(culprit)} could not be cloned.`;
     }
@@ -73,6 +93,10 @@ function refusalText(err, value, transfer) {
  * @throws {DOMException} DataCloneError
  */
 function clone(value, transfer) {
+  if (uncloneable !== undefined && typeof value === 'object' && findInside(value, isMarked, new Set()) !== undefined) {
+    const { DOMException } = require('internal/per_context/domexception');
+    throw new DOMException('Cannot clone object of unsupported type.', 'DataCloneError');
+  }
   try {
     return nativeClone(value, transfer);
   } catch (err) {
@@ -105,4 +129,4 @@ function structuredClone(value, options) {
   return clone(value, transfer);
 }
 
-module.exports = { clone, structuredClone };
+module.exports = { clone, markAsUncloneable, structuredClone };

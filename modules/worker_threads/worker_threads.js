@@ -5,6 +5,7 @@
 
 const EventEmitter = require('events');
 const { codes: { ERR_METHOD_NOT_IMPLEMENTED } } = require('internal/errors');
+const { markAsUncloneable } = require('internal/structured_clone');
 const {
   BroadcastChannel, MessageChannel, MessagePort, receiveMessageOnPort,
 } = require('internal/worker_threads/message_port');
@@ -28,7 +29,7 @@ module.exports = {
   isMainThread: true,
   MessagePort,
   MessageChannel,
-  markAsUncloneable: notImplemented('markAsUncloneable'),
+  markAsUncloneable,
   /** @param {object} object is never transferred any more; primitives are ignored */
   markAsUntransferable(object) {
     if (typeof object === 'object' && object !== null || typeof object === 'function')
