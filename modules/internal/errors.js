@@ -708,7 +708,12 @@ const table = {
   ERR_SYSTEM_ERROR: [SystemError, 'A system error occurred'],
   ERR_TEST_FAILURE: [Error, (error) => {
     const message = error?.message ?? error;
-    return typeof message === 'string' ? message : inspect(message);
+    if (typeof message === 'string') return message;
+    try {
+      return inspect(message);
+    } catch {
+      return inspect(message, { __proto__: null, customInspect: false });
+    }
   }, (error, failureType) => ({ failureType, cause: error })],
   ERR_TLS_ALPN_CALLBACK_INVALID_RESULT: [TypeError, (value, protocols) =>
     `ALPN callback returned a value (${value}) that did not match any of the client's offered protocols ` +

@@ -1,6 +1,6 @@
 'use strict';
-// node:test: declares tests, suites and hooks that run when the program does, and mocks. Not here yet: run() and
-// module mocks.
+// node:test: declares tests, suites and hooks that run when the program does, runs test files, and mocks.
+// Not here yet: module mocks.
 // Follows the Node documentation, "Test runner".
 // Not here: the tree and its run (internal/test/node, internal/test/harness), reporters.
 
@@ -10,7 +10,7 @@ const { declare, parentNow } = require('internal/test/harness');
 function declarer(isSuite, functionName) {
   const make = (extra) => function(name, options, fn) {
     const args = parse(name, options, fn);
-    return declare(extra ? { ...args, options: { ...args.options, [extra]: true } } : args, isSuite);
+    return declare(extra ? { ...args, options: { __proto__: null, ...args.options, [extra]: true } } : args, isSuite);
   };
   const declareOne = make();
   Object.defineProperty(declareOne, 'name', {
@@ -33,8 +33,12 @@ function getTestContext() {
   return node === undefined || node.parent === null ? undefined : node.context;
 }
 
+function run(options) {
+  return require('internal/test/run').run(options);
+}
+
 Object.assign(test, {
-  describe: suite, getTestContext, it: test, run: require('internal/missing').missing('test.run'), suite, test,
+  describe: suite, getTestContext, it: test, run, suite, test,
 });
 
 // What most programs do without is made when it is asked for.

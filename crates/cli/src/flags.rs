@@ -77,6 +77,7 @@ static FLAGS: &[Flag] = &[
     flag("experimental-package-map", None, Text, true, "file that says where packages are"),
     flag("experimental-print-required-tla", None, Switch(false), true, "say where the top-level await of a required module is"),
     flag("experimental-require-module", None, Switch(true), true, "load ES modules by require()"),
+    flag("experimental-test-coverage", None, Switch(false), true, "count what tests run of the program (not available)"),
     flag("experimental-test-module-mocks", None, Switch(false), true, "mock modules in tests"),
     flag("experimental-test-tag-filter", None, List, true, "run the tests that have this tag"),
     flag("experimental-stream-iter", None, Switch(false), true, "provide node:stream/iter"),
@@ -101,8 +102,15 @@ static FLAGS: &[Flag] = &[
     flag("stack-trace-limit", None, Number(10.0), true, "how many frames stacks have"),
     flag("strip-types", None, Switch(true), true, "run TypeScript by erasing its types"),
     flag("test", None, Switch(false), false, "run tests: the files or patterns given, or those found by their names"),
+    flag("test-concurrency", None, Number(0.0), true, "how many test files run at a time"),
+    flag("test-coverage-branches", None, Number(0.0), true, "least percentage of branches that tests run"),
+    flag("test-coverage-exclude", None, List, true, "files that coverage leaves out"),
+    flag("test-coverage-functions", None, Number(0.0), true, "least percentage of functions that tests run"),
+    flag("test-coverage-include", None, List, true, "files that coverage is about"),
+    flag("test-coverage-lines", None, Number(0.0), true, "least percentage of lines that tests run"),
     flag("test-force-exit", None, Switch(false), true, "leave when all known tests have ended"),
     flag("test-global-setup", None, Text, true, "module with globalSetup() and globalTeardown() for all tests"),
+    flag("test-isolation", None, Text, true, "process: a process for each test file; none: all in this one"),
     flag("test-name-pattern", None, List, true, "run the tests whose names match"),
     flag("test-only", None, Switch(false), true, "run the tests that have the only option"),
     flag("test-random-seed", None, Text, true, "seed of the random order of tests"),
@@ -110,6 +118,7 @@ static FLAGS: &[Flag] = &[
     flag("test-reporter", None, List, true, "spec, tap, dot, junit or a module"),
     flag("test-reporter-destination", None, List, true, "stdout, stderr or a file, for the reporter at the same place"),
     flag("test-rerun-failures", None, Text, true, "keep in this file which tests passed, and run the others only"),
+    flag("test-shard", None, Text, true, "which part of the test files to run, as index/total"),
     flag("test-skip-pattern", None, List, true, "do not run the tests whose names match"),
     flag("test-timeout", None, Number(0.0), true, "milliseconds that each test has"),
     flag("test-udp-no-try-send", None, Switch(false), false, "let datagrams wait for the loop, for tests"),
@@ -132,6 +141,8 @@ static FLAGS: &[Flag] = &[
     flag("use-openssl-ca", None, Switch(false), true, "trust the certificates in OpenSSL's places"),
     flag("use-system-ca", None, Switch(false), true, "trust the system's certificates, too"),
     flag("warnings", None, Switch(true), true, "print warnings"),
+    flag("watch", None, Switch(false), true, "run again when a file changes; with --test only"),
+    flag("watch-preserve-output", None, Switch(false), true, "do not clear the terminal at a restart"),
     flag("zero-fill-buffers", None, Switch(false), true, "fill new buffers with zeros, which they always are"),
 ];
 
@@ -145,6 +156,7 @@ const ALWAYS_ON: &[&str] = &[
 /// Other names of options.
 const ALIASES: &[(&str, &str)] = &[
     ("experimental-strip-types", "strip-types"),
+    ("experimental-test-isolation", "test-isolation"),
     ("no-experimental-strip-types", "no-strip-types"),
     ("loader", "experimental-loader"),
     ("require-module", "experimental-require-module"),
@@ -301,6 +313,7 @@ impl Parsed {
             return Ok(());
         }
         let value = match (inline, &flag.kind) {
+            (Some(""), _) => return Err(format!("{name} requires an argument")),
             (Some(value), _) => value.to_string(),
             (None, Optional(value)) => (*value).to_string(),
             (None, _) => match next() {
@@ -389,6 +402,7 @@ pub fn parse(args: &[String], node_options: Option<&str>) -> Result<Command, Str
             _ => break,
         }
     }
+    check_combinations(&parsed)?;
     Ok(Command::Run(Box::new(settings(
         parsed,
         args,
@@ -396,6 +410,25 @@ pub fn parse(args: &[String], node_options: Option<&str>) -> Result<Command, Str
         force_stdin,
         exec_argv,
     ))))
+}
+
+/// Refuses options that ask for different programs.
+fn check_combinations(parsed: &Parsed) -> Result<(), String> {
+    let on = |name| match parsed.get(name) {
+        Some(OptionValue::Bool(on)) => *on,
+        Some(OptionValue::Text(text)) => text.is_some(),
+        _ => false,
+    };
+    if on("test") {
+        for other in ["check", "interactive", "eval", "print"] {
+            if on(other) {
+                return Err(format!("either --test or --{other} can be used, not both"));
+            }
+        }
+    } else if on("watch") {
+        return Err("--watch is not available without --test".into());
+    }
+    Ok(())
 }
 
 fn settings(
@@ -524,6 +557,14 @@ mod tests {
                 .unwrap_err()
                 .contains("not allowed")
         );
+    }
+
+    #[test]
+    fn refuses_test_with_another_program() {
+        let message = run(&["--check", "--test"], None).unwrap_err();
+        assert_eq!(message, "either --test or --check can be used, not both");
+        let message = run(&["--test", "-e", "1"], None).unwrap_err();
+        assert!(message.contains("--eval"));
     }
 
     #[test]

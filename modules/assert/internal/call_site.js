@@ -14,7 +14,8 @@ const FRAME = /\(?((?:file:\/\/|[a-zA-Z]:[\\/]|\/).+):(\d+):(\d+)\)?$/;
 function firstPlace(stack) {
   const lines = stack.split('\n');
   for (let i = 0; i < lines.length; i++) {
-    if (!/^\s+at /.test(lines[i])) continue;
+    // Between the assertion and the program may be the test runner.
+    if (!/^\s+at /.test(lines[i]) || lines[i].includes('(node:')) continue;
     const match = FRAME.exec(lines[i].trim().replace(/^at (?:async )?/, ''));
     return match === null ? null : { file: match[1].replace(/^.* \(/, ''), line: Number(match[2]), column: Number(match[3]) };
   }
@@ -134,7 +135,7 @@ function cutCall(source, line, column) {
 function falsyMessage(fn) {
   const holder = {};
   const limit = Error.stackTraceLimit;
-  Error.stackTraceLimit = 1;
+  Error.stackTraceLimit = 4;
   Error.captureStackTrace(holder, fn);
   Error.stackTraceLimit = limit;
   const place = typeof holder.stack === 'string' ? firstPlace(holder.stack) : null;

@@ -193,9 +193,9 @@ function start() {
     require('internal/main/prepare').loadEnvFiles(options.envFileIfExists, true);
   if (options.enableSourceMaps) process.setSourceMapsEnabled(true);
   if (process.env.NODE_CHANNEL_FD) connectToParent();
-  if (options.test) require('internal/missing').missing('--test')();
   let main;
-  if (options.check) main = 'check_syntax';
+  if (options.test) main = 'test_runner';
+  else if (options.check) main = 'check_syntax';
   else if (options.eval !== undefined) main = 'eval_string';
   else if (process.argv.length > 1 && process.argv[1] !== '-' && !options.forceStdin)
     main = 'run_main_module';

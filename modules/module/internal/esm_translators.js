@@ -222,11 +222,9 @@ function wrapBuiltin(record) {
   for (let i = 0; i < keys.length; i++) {
     if (keys[i] !== 'default') names.push(keys[i]);
   }
-  const all = names.concat('default', 'module.exports');
-  return createSyntheticModule(record.url, all, (wrap) => {
+  return createSyntheticModule(record.url, names.concat('default'), (wrap) => {
     for (let i = 0; i < names.length; i++) wrap.setExport(names[i], readExport(exports, names[i]));
     wrap.setExport('default', exports);
-    wrap.setExport('module.exports', exports);
     imported.set(id, { wrap, names, exports });
   });
 }

@@ -16,16 +16,14 @@ function toRegExp(text, name) {
   }
 }
 
-/** Numbers in [0, n) that depend on the seed alone. */
+/** Numbers in [0, n) that depend on the seed alone: mulberry32, as Node's order of tests. */
 function generator(seed) {
   let state = seed >>> 0;
   return (n) => {
-    state = (state + 0x9e3779b9) >>> 0;
-    let x = state;
-    x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
-    x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
-    x = (x ^ (x >>> 16)) >>> 0;
-    return Math.floor(x / 2 ** 32 * n);
+    state = (state + 0x6d2b79f5) >>> 0;
+    let x = Math.imul(state ^ (state >>> 15), state | 1);
+    x ^= x + Math.imul(x ^ (x >>> 7), x | 61);
+    return Math.floor(((x ^ (x >>> 14)) >>> 0) / 2 ** 32 * n);
   };
 }
 
@@ -34,14 +32,15 @@ function patterns(list, name) {
 }
 
 /** One configuration; filters that are null or false let everything through. */
-function makeConfig({ namePatterns = [], skipPatterns = [], tagFilters = [], only = false, seed, forceExit = false }) {
+function makeConfig({ namePatterns = [], skipPatterns = [], tagFilters = [], only = false, onlyIfAny = false, seed, forceExit = false }) {
   const config = {
     __proto__: null,
     namePatterns: patterns(namePatterns, '--test-name-pattern'),
     skipPatterns: patterns(skipPatterns, '--test-skip-pattern'),
     tagFilters: tagFilters.length > 0 ? tagFilters.map((tag) => tag.toLowerCase()) : null,
     only,
-    random: seed === undefined ? null : generator(seed),
+    // Without processes of their own, one test with `only` is enough for the filter.
+    onlyIfAny,
     seed,
     forceExit,
     attempt: 0,

@@ -13,7 +13,7 @@ class SuiteContext {
   constructor(node) { this.#node = node; }
   get signal() { return this.#node.controller.signal; }
   get name() { return this.#node.name; }
-  get filePath() { return this.#node.place?.file; }
+  get filePath() { return this.#node.entryFile; }
   get fullName() { return this.#node.fullName; }
   get passed() { return this.#node.error === null && this.#node.finished; }
   get attempt() { return this.#node.harness.config.attempt; }
@@ -33,7 +33,7 @@ class TestContext {
   constructor(node) { this.#node = node; }
   get signal() { return this.#node.controller.signal; }
   get name() { return this.#node.name; }
-  get filePath() { return this.#node.place?.file; }
+  get filePath() { return this.#node.entryFile; }
   get fullName() { return this.#node.fullName; }
   get error() { return this.#node.error; }
   get passed() { return this.#node.error === null && this.#node.ran === true; }

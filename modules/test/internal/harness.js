@@ -3,8 +3,10 @@
 // program starts with its first declaration. Follows the Node documentation, "Test runner".
 // Not here: single tests (internal/test/node), running files (internal/test/runner).
 
-const { TestNode, callSite, current, failure } = require('internal/test/node');
+const { TestNode, callSite, current, currentHook, failure } = require('internal/test/node');
 const { TestsStream } = require('internal/test/stream');
+// Taken now: programs mock the globals.
+const { clearInterval, setImmediate, setInterval } = require('timers');
 
 const PENDING = 'Promise resolution is still pending but the event loop has already resolved';
 
@@ -28,12 +30,23 @@ class Harness {
 
   open() {
     this.ready = true;
+    this.root.trace(() => {});
     this.root.pump();
-    if (this.root.running === 0) this.idle();
+    if (this.root.running === 0 && this.root.waiting.length === 0) this.idle();
   }
 
   flush() {
     this.root.flush();
+  }
+
+  /** Tests that run keep the process, whatever they wait for. */
+  hold() {
+    this.holding ??= setInterval(() => {}, 2 ** 31 - 1);
+  }
+
+  release() {
+    clearInterval(this.holding);
+    this.holding = undefined;
   }
 
   /** A node of the tree has its outcome. */
@@ -68,6 +81,7 @@ class Harness {
   /** Everything known of has ended; more may be declared. */
   idle() {
     const { root } = this;
+    this.release();
     if (this.over || this.loading) return;
     if (this.onIdle !== undefined) {
       this.onIdle();
@@ -96,6 +110,7 @@ class Harness {
     return this.ending ??= (async () => {
       const { root, stream, counts } = this;
       this.over = true;
+      this.release();
       for (const child of root.children) {
         if (child.finished) continue;
         const pending = failure(PENDING, 'cancelledByParent');
@@ -124,6 +139,7 @@ class Harness {
         root.diagnostic(`${error}`);
       }
       await this.onEnd?.();
+      root.traceEnd();
       stream.plan(root);
       for (const { message, level } of root.messages) stream.diagnostic(root, message, level);
       for (const [text, value] of [
@@ -139,52 +155,83 @@ class Harness {
     })();
   }
 
-  /** What happened to no test in time. */
-  warn(node, error, type) {
+  /** Ends the run and the process before its time. */
+  async interrupt() {
+    const running = [];
+    this.root.collectRunning(running);
+    if (running.length > 0) this.stream.interrupted(running);
+    await new Promise(setImmediate);
+    await this.end();
+    // What reporters make of it at once is still written.
+    process.nextTick(() => process.exit());
+  }
+
+  /** What happened to no test in time; `what` names the test or hook that it came from. */
+  warn(what, place, error, type) {
     process.exitCode = 1;
     this.success = false;
-    if (node === undefined) {
+    if (what === undefined) {
       this.root.diagnostic('Error: A resource generated asynchronous activity after the test ended. ' +
         `This activity created the error "${error}" which triggered an ${type} event, ` +
         'caught by the test runner.', 'error');
       return;
     }
-    const { place } = node;
     const where = place === undefined ? '' :
       ` at ${require('path').relative(process.cwd(), place.file)}:${place.line}:${place.column}`;
-    this.root.diagnostic(`Error: Test "${node.name}"${where} generated asynchronous activity after ` +
+    this.root.diagnostic(`Error: ${what}${where} generated asynchronous activity after ` +
       `the test ended. This activity created the error "${error}" and would have caused the test to ` +
       `fail, but instead triggered an ${type} event.`, 'error');
   }
 
   uncaught(error, type) {
+    const hook = currentHook.getStore();
     const node = current.getStore();
-    if (node === undefined || node.parent === null) {
-      this.warn(undefined, error, type);
+    if (hook !== undefined && hook.running === 0) {
+      this.warn(`Test hook "${hook.kind}"`, hook.place, error, type);
+    } else if (node === undefined || node.parent === null) {
+      this.warn(undefined, undefined, error, type);
     } else if (node.finished || node.settled) {
-      this.warn(node, error, type);
+      this.warn(`Test "${node.name}"`, node.place, error, type);
     } else {
       const wrapped = failure(error, type);
       if (node.interrupt === undefined) node.fail(wrapped);
       else node.interrupt(wrapped);
     }
   }
+}
 
-  /** Takes over what the process tells of: errors that nobody caught, and its end. */
-  attach() {
-    process.on('uncaughtException', (error) => {
-      // What breaks the reporter is no failure of a test.
-      if (this.reporterFailed) throw error;
-      this.uncaught(error, 'uncaughtException');
-    });
-    process.on('unhandledRejection', (error) => this.uncaught(error, 'unhandledRejection'));
-    process.on('beforeExit', () => {
-      if (this.ready || this.root.children.length > 0) this.end();
-    });
-    process.on('exit', (code) => {
-      if (!this.success && !code) process.exitCode = 1;
-    });
+/**
+ * Has a harness take over what the process tells of: errors that nobody caught, and its end.
+ * Returns a function that ends this.
+ */
+function attach(harness) {
+  const onException = (error) => {
+    // What breaks the reporter is no failure of a test.
+    if (harness.reports?.some((report) => report.errored === error)) throw error;
+    harness.uncaught(error, 'uncaughtException');
+  };
+  const onRejection = (error) => harness.uncaught(error, 'unhandledRejection');
+  const onBeforeExit = () => {
+    if (harness.ready || harness.root.children.length > 0) harness.end();
+  };
+  const detach = () => {
+    process.removeListener('uncaughtException', onException);
+    process.removeListener('unhandledRejection', onRejection);
+    process.removeListener('beforeExit', onBeforeExit);
+  };
+  process.on('uncaughtException', onException);
+  process.on('unhandledRejection', onRejection);
+  process.on('beforeExit', onBeforeExit);
+  return detach;
+}
+
+// Starts the tests when the code that declares the first of them is through.
+async function begin(harness, setup, globals) {
+  await setup;
+  if (globals !== undefined) {
+    await require('internal/test/reporting').globalSetup(harness, globals, process.cwd());
   }
+  harness.open();
 }
 
 let program;
@@ -199,27 +246,35 @@ function programHarness() {
   program = new Harness(configOfOptions(), place, {
     timeout: getOptionValue('--test-timeout') || Infinity,
   });
-  program.attach();
+  const harness = program;
+  const detach = attach(harness);
+  process.on('exit', (code) => {
+    detach();
+    if (!harness.success && !code) process.exitCode = 1;
+  });
   const { setupReporters } = require('internal/test/reporting');
   const setup = setupReporters(program);
   const rerun = getOptionValue('--test-rerun-failures');
-  if (rerun !== undefined) require('internal/missing').missing('--test-rerun-failures')();
+  if (rerun !== undefined) {
+    require('internal/test/rerun').setupRerun(harness, require('path').resolve(rerun), {
+      replays: true, records: !isChild(),
+    });
+  }
   const { seed } = program.config;
   if (seed !== undefined && !isChild()) program.root.diagnostic(`Randomized test order seed: ${seed}`);
-  setImmediate(async () => {
-    await setup;
-    const globals = getOptionValue('--test-global-setup');
-    if (globals !== undefined && !isChild() && !getOptionValue('--test')) {
-      await require('internal/test/reporting').globalSetup(program, globals, process.cwd());
-    }
-    program.open();
+  const globals = isChild() ? undefined : getOptionValue('--test-global-setup');
+  begin(harness, setup, globals).catch((error) => {
+    detach();
+    internalBinding('errors').triggerUncaughtException(error, true);
   });
-  return program;
+  return harness;
 }
 
-/** Makes `harness` the one that declarations belong to. */
+/** Makes `harness` the one that declarations belong to. Returns the one before. */
 function setProgramHarness(harness) {
+  const before = program;
   program = harness;
+  return before;
 }
 
 /** Whether this process runs one file for a runner that started it. */
@@ -234,10 +289,13 @@ function parentNow() {
   return programHarness().root;
 }
 
-/** Declares a test or suite under the running one; the promise ends with it. */
+/**
+ * Declares a test or suite under the running one; the promise ends with it. What is in a suite runs
+ * when the suite's function is through, which must not wait for it.
+ */
 function declare({ name, options, fn }, isSuite) {
   const node = parentNow().add(name, options, fn, isSuite, callSite());
-  return isSuite && node.parent.parent !== null ? Promise.resolve() : node.promise;
+  return node.parent.isSuite || (isSuite && node.parent.parent !== null) ? Promise.resolve() : node.promise;
 }
 
-module.exports = { Harness, declare, isChild, parentNow, programHarness, setProgramHarness };
+module.exports = { Harness, attach, declare, isChild, parentNow, programHarness, setProgramHarness };

@@ -21,6 +21,8 @@ const HOOKS = ['before', 'after', 'beforeEach', 'afterEach'];
 const CANCELLED = new Set(['cancelledByParent', 'testAborted', 'testTimeoutFailure']);
 // The node whose function is running.
 const current = new AsyncLocalStorage();
+// The hook that is running, or that started what runs.
+const currentHook = new AsyncLocalStorage();
 let lastId = 0;
 let channel;
 let tagsWarned = false;
@@ -31,8 +33,15 @@ function warnTags() {
   require('internal/util').emitExperimentalWarning('Test tags');
 }
 
+// Its stack would tell of the runner alone: what went wrong is its cause.
 function failure(error, type) {
-  return new ERR_TEST_FAILURE(error, type);
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    return new ERR_TEST_FAILURE(error, type);
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
 }
 
 function milliseconds([seconds, nanoseconds]) {
@@ -129,6 +138,7 @@ class TestNode {
     this.name = typeof name === 'string' && name !== '' ? name : (fn?.name || '<anonymous>');
     this.nesting = parent === null ? -1 : parent.nesting + 1;
     this.place = place;
+    this.entryFile = parent?.entryFile ?? this.harness?.entryFile ?? place?.file;
     this.children = [];
     this.waiting = [];
     this.running = 0;
@@ -150,7 +160,9 @@ class TestNode {
     if (timeout != null && timeout !== Infinity) {
       validateNumber(timeout, 'options.timeout', 0, MAX_TIMEOUT);
     }
-    this.timeout = timeout ?? (isSuite ? Infinity : parent?.timeout) ?? Infinity;
+    // A suite has no limit but its own; what is in it has that of those around.
+    this.limitWithin = timeout ?? parent?.limitWithin ?? Infinity;
+    this.timeout = isSuite ? timeout ?? Infinity : this.limitWithin;
     if (concurrency == null) {
       this.concurrency = parent === null || parent.parent === null ? 1 : parent.concurrency;
     } else if (typeof concurrency === 'boolean') {
@@ -166,7 +178,6 @@ class TestNode {
     this.tags = ownTags === undefined ? parent?.tags ?? Object.freeze([]) :
       Object.freeze([...new Set([...parent?.tags ?? [], ...ownTags])]);
     validateAbortSignal(signal, 'options.signal');
-    this.outer = signal;
     this.controller = new AbortController();
     if (plan !== undefined) this.setPlan(plan);
     this.only = only;
@@ -175,6 +186,8 @@ class TestNode {
     if (this.skipped === undefined && parent?.skipped !== undefined) this.skipped = parent.skipped;
     this.todo = todo !== undefined && todo !== false ? todo : parent?.todo;
     this.promise = new Promise((resolve) => { this.resolve = resolve; });
+    if (signal?.aborted) this.abort(signal);
+    else if (signal !== undefined) this.listenTo(signal);
     if (parent !== null) {
       this.id = ++lastId;
       this.matched = parent.matched || (this.harness.config.namePatterns !== null &&
@@ -183,10 +196,29 @@ class TestNode {
       this.id = 0;
       this.matched = false;
     }
+    if (parent !== null) this.harness.config.replay?.(this);
+    if (only === true && this.harness?.config.onlyIfAny) {
+      this.harness.config.only = this.harness.config.filters = true;
+    }
     if ((only || (this.parent?.onlySubtests && only !== undefined)) && this.harness &&
         !this.harness.config.only) {
       this.warnOnly();
     }
+  }
+
+  // Ends the node, whether it runs or waits.
+  abort(signal) {
+    const error = failure(signal.reason ?? new AbortError(), 'testAborted');
+    this.aborted = true;
+    this.controller.abort();
+    this.fail(error);
+    this.interrupt?.(error);
+  }
+
+  listenTo(signal) {
+    const onAbort = () => this.abort(signal);
+    signal.addEventListener('abort', onAbort);
+    this.unlisten = () => signal.removeEventListener('abort', onAbort);
   }
 
   warnOnly() {
@@ -274,18 +306,29 @@ class TestNode {
     if (this.plan !== null && this.assertions >= this.plan.count) this.planMet?.();
   }
 
-  addHook(kind, fn, options = {}) {
+  addHook(kind, fn, options = { __proto__: null }) {
     if (fn === undefined) return;
     validateFunction(fn, 'fn');
     validateObject(options, 'options');
     validateAbortSignal(options.signal, 'options.signal');
-    const hook = { fn, timeout: options.timeout ?? Infinity, signal: options.signal, place: callSite() };
-    // A test that runs already has no other time for it.
-    if (kind === 'before' && this.started && !this.isSuite && this.parent !== null) {
-      this.runHook(hook, this).catch((error) => this.fail(failure(error, 'hookFailed')));
+    const hook = { kind, fn, timeout: options.timeout ?? Infinity, signal: options.signal, place: callSite(), running: 0 };
+    // What runs already has no other time for it; the root runs from the start.
+    if (kind === 'before' && (this.parent === null || (this.started && !this.isSuite))) {
+      const own = this.runHookOf(hook, this);
+      this.befores = Promise.all([this.befores, own]);
+      this.befores.catch(() => {});
+      if (this.parent !== null) own.catch(({ cause }) => this.fail(failure(cause, 'testCodeFailure')));
       return;
     }
     this.hooks[kind].push(hook);
+  }
+
+  /** Takes a node that was made elsewhere and runs it as soon as its place comes. */
+  adopt(node) {
+    this.children.push(node);
+    node.emitOnce('enqueue');
+    this.waiting.push(node);
+    this.pump();
   }
 
   /** Adds a subtest or suite and runs it as soon as its place comes. Returns the new node. */
@@ -325,12 +368,26 @@ class TestNode {
   }
 
   pump() {
+    if (this.harness.config.seed === undefined) {
+      this.startWaiting();
+    } else if (!this.drawing) {
+      // The draw is among all that the code that runs now declares.
+      this.drawing = true;
+      queueMicrotask(() => {
+        this.drawing = false;
+        this.startWaiting();
+      });
+    }
+  }
+
+  startWaiting() {
     while (this.waiting.length > 0 && this.running < this.concurrency && this.ready()) {
-      const { random } = this.harness.config;
-      const at = random === null ? 0 : random(this.waiting.length);
-      const node = this.waiting.splice(at, 1)[0];
+      const { seed } = this.harness.config;
+      const node = seed === undefined ? this.waiting.shift() : this.draw(seed);
       this.running++;
-      node.run().then(() => {
+      if (this.parent === null) this.harness.hold();
+      // A listener of an event that throws is no reason to stand still.
+      node.run().catch((error) => process.nextTick(() => { throw error; })).then(() => {
         this.running--;
         this.pump();
         if (this.parent === null && this.running === 0 && this.waiting.length === 0) this.harness.idle();
@@ -338,9 +395,20 @@ class TestNode {
     }
   }
 
+  // Takes one of those that wait. They are told of in the order in which they run.
+  draw(seed) {
+    this.random ??= require('internal/test/config').generator(seed);
+    const { children, waiting } = this;
+    const node = waiting.splice(this.random(waiting.length), 1)[0];
+    this.drawn ??= 0;
+    children.splice(children.indexOf(node, this.drawn), 1);
+    children.splice(this.drawn++, 0, node);
+    return node;
+  }
+
   // Runs a suite's function, which declares what is in it.
   collect() {
-    if (this.skipped !== undefined || (this.harness.config.filters && this.outright())) return;
+    if (this.skipped !== undefined || this.aborted || (this.harness.config.filters && this.outright())) return;
     try {
       this.collected = this.trace(() => current.run(this,
         () => this.fn && Reflect.apply(this.fn, this.context, [this.context])));
@@ -356,8 +424,22 @@ class TestNode {
   // Runs `fn` as what the channel node.test is about.
   trace(fn) {
     channel ??= require('diagnostics_channel').tracingChannel('node.test');
-    if (!channel.start.hasSubscribers && !channel.start._stores?.size) return fn();
-    return channel.start.runStores(this.traced(), fn);
+    if (!channel.hasSubscribers && !channel.start._stores?.size) return fn();
+    return channel.start.runStores(this.traced(), () => {
+      this.traceScope = AsyncLocalStorage.snapshot();
+      return fn();
+    });
+  }
+
+  // Tells those who follow the channel of the end, with the stores they bound.
+  traceEnd() {
+    if (channel === undefined || !channel.hasSubscribers || this.traceScope === undefined) return;
+    this.traceScope(() => {
+      if (this.error !== null) {
+        channel.error.publish({ ...this.traced(), error: this.error.cause ?? this.error });
+      }
+      channel.end.publish(this.traced());
+    });
   }
 
   traced() {
@@ -377,23 +459,29 @@ class TestNode {
     return this.ownContext ??= require('internal/test/context').contextOf(this);
   }
 
+  // Inside of a hook the test that has it is the current one, not the one that it runs for.
   runHook(hook, target) {
     const args = [target.context];
-    return target.limit(() => invoke(hook.fn, target.context, args), hook.timeout, hook.signal,
-                        (ms) => `test timed out after ${ms}ms`);
+    const start = () => currentHook.run(hook, invoke, hook.fn, target.context, args);
+    hook.running++;
+    return target.limit(start, hook.timeout, hook.signal, (ms) => `test timed out after ${ms}ms`, this)
+      .finally(() => { hook.running--; });
+  }
+
+  // As runHook(); what the hook throws says that it is of a hook.
+  async runHookOf(hook, target) {
+    try {
+      await this.runHook(hook, target);
+    } catch (error) {
+      const wrapped = failure(`failed running ${hook.kind} hook`, 'hookFailed');
+      wrapped.cause = error?.code === 'ERR_TEST_FAILURE' ? error.cause : error;
+      wrapped.place = hook.place;
+      throw wrapped;
+    }
   }
 
   async runHooks(kind, target) {
-    for (const hook of this.hooks[kind]) {
-      try {
-        await this.runHook(hook, target);
-      } catch (error) {
-        const wrapped = error?.code === 'ERR_TEST_FAILURE' && error.failureType !== 'testTimeoutFailure' ?
-          failure(error.cause, 'hookFailed') : failure(error, 'hookFailed');
-        wrapped.place = hook.place;
-        throw wrapped;
-      }
-    }
+    for (const hook of this.hooks[kind]) await this.runHookOf(hook, target);
   }
 
   runBefore() {
@@ -401,7 +489,7 @@ class TestNode {
   }
 
   // The promise of `start()`, ended early by the time limit, an abort or an uncaught exception.
-  limit(start, timeout, signal, message) {
+  limit(start, timeout, signal, message, owner = this) {
     return new Promise((resolve, reject) => {
       let timer;
       const done = (settle, value) => {
@@ -426,7 +514,7 @@ class TestNode {
         }, timeout);
         timer.unref();
       }
-      new Promise((settle) => settle(current.run(this, start)))
+      new Promise((settle) => settle(current.run(owner, start)))
         .then((value) => done(resolve, value), (error) => done(reject, error));
     });
   }
@@ -443,9 +531,8 @@ class TestNode {
     }
     this.emitOnce('enqueue');
     this.emitOnce('dequeue');
-    const begun = hrtime();
+    const begun = this.begun = hrtime();
     this.started = true;
-    if (config.replay?.(this)) this.fn = () => {};
     if (this.skipped === undefined && this.error === null) {
       const chain = [];
       for (let node = this.parent; node; node = node.parent) chain.unshift(node);
@@ -458,7 +545,7 @@ class TestNode {
         }
         // Skipped by a hook.
         if (this.skipped === undefined || this.isSuite) {
-          await this.limit(() => this.body(), this.timeout, this.outer, (ms) => `test timed out after ${ms}ms`);
+          await this.limit(() => this.body(), this.timeout, undefined, (ms) => `test timed out after ${ms}ms`);
         }
         this.pass();
       } catch (error) {
@@ -520,7 +607,8 @@ class TestNode {
     }
     if (this.fn) {
       const args = this.isFile ? [] : [this.context];
-      const run = () => invoke(this.fn, this.isFile ? this : this.context, args);
+      const call = () => invoke(this.fn, this.isFile ? this : this.context, args);
+      const run = currentHook.getStore() === undefined ? call : () => currentHook.exit(call);
       await this.trace(run);
     }
     if (this.error !== null) throw this.error;
@@ -552,17 +640,21 @@ class TestNode {
       child.finish(pending);
     }
     this.finished = true;
+    if (this.duration === 0 && this.begun !== undefined) this.duration = milliseconds(hrtime(this.begun));
     this.waiting.length = 0;
+    this.unlisten?.();
     this.controller.abort();
-    if (channel !== undefined && channel.start.hasSubscribers && !this.isFile && this.started) {
-      if (this.error !== null) {
-        channel.error.publish({ ...this.traced(), error: this.error.cause ?? this.error });
-      }
-      channel.end.publish(this.traced());
-    }
+    this.traceEnd();
     this.harness.ended(this);
     this.resolve();
     this.harness.flush();
+  }
+
+  /** Adds the innermost nodes that run to `list`. */
+  collectRunning(list) {
+    const { length } = list;
+    for (const child of this.children) if (child.started && !child.finished) child.collectRunning(list);
+    if (list.length === length && this.parent !== null) list.push(this);
   }
 
   // --- Report
@@ -579,7 +671,7 @@ class TestNode {
   }
 
   announce() {
-    if (this.announced || this.parent === null || this.isFile) return;
+    if (this.announced || this.parent === null) return;
     this.announced = true;
     this.parent.announce();
     this.harness.stream.start(this);
@@ -600,8 +692,11 @@ class TestNode {
     const { stream } = this.harness;
     if (this.isFile) {
       if (this.isReported()) return;
+      this.parent.count++;
+      this.number = this.parent.children.indexOf(this) + 1;
+    } else {
+      this.number = ++this.parent.count;
     }
-    this.number = ++this.parent.count;
     if (this.count > 0) stream.plan(this);
     else this.announce();
     this.announce();
@@ -629,9 +724,13 @@ function parse(name, options, fn) {
     fn = options;
     options = undefined;
   }
-  return { name, options: options ?? {}, fn: typeof fn === 'function' ? fn : undefined };
+  options ??= { __proto__: null };
+  const { name: ownName, fn: ownFn } = options;
+  if (ownName !== undefined) name = ownName;
+  if (ownFn !== undefined) fn = ownFn;
+  return { name, options, fn: typeof fn === 'function' ? fn : undefined };
 }
 
 module.exports = {
-  HOOKS, TestNode, callSite, current, failure, milliseconds, parse, warnTags,
+  HOOKS, TestNode, callSite, current, currentHook, failure, milliseconds, parse, warnTags,
 };

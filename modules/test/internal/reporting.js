@@ -27,10 +27,8 @@ function connect(harness, reporter, name) {
     reporter = new reporter();
   }
   const destination = destinationOf(name);
-  harness.outputs.push(destination);
   const report = harness.stream.compose(reporter);
-  report.on('error', () => { harness.reporterFailed = true; });
-  if (report.listenerCount('error') === 1) report.removeAllListeners('error');
+  harness.reports.push(report);
   report.pipe(destination, { __proto__: null, end: destination !== process.stdout && destination !== process.stderr });
   return new Promise((resolve) => report.once('end', resolve));
 }
@@ -40,7 +38,7 @@ function connect(harness, reporter, name) {
  * Returns a promise when reporters have to be loaded first.
  */
 function setupReporters(harness) {
-  harness.outputs = [];
+  harness.reports = [];
   const { isChild } = require('internal/test/harness');
   if (isChild()) {
     const { encode } = require('internal/test/wire');

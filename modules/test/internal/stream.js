@@ -10,10 +10,8 @@ function typeOf(node) {
 
 function directives(node, data) {
   if (node.skipped !== undefined) data.skip = node.skipped === '' ? true : node.skipped;
-  if (node.todo !== undefined) data.todo = node.todo === '' ? true : node.todo;
-  if (node.skipped === undefined && node.todo === undefined && node.xfail !== undefined) {
-    data.expectFailure = node.xfail.label || true;
-  }
+  else if (node.todo !== undefined) data.todo = node.todo === '' ? true : node.todo;
+  else if (node.xfail !== undefined) data.expectFailure = node.xfail.label || true;
   return data;
 }
 
@@ -130,6 +128,16 @@ class TestsStream extends Readable {
     this.tell('test:log', {
       __proto__: null, name: node.name, nesting: node.nesting, testId: node.id,
       parentId: node.parent?.id, message, data: extra, ...this.#place(node),
+    });
+  }
+
+  /** The run ends early; `nodes` are those that ran. */
+  interrupted(nodes) {
+    this.tell('test:interrupted', {
+      __proto__: null,
+      tests: nodes.map((node) => ({
+        __proto__: null, name: node.name, nesting: node.nesting, ...this.#place(node),
+      })),
     });
   }
 

@@ -58,9 +58,19 @@ function formatTest(type, data, prefix = '', withError = true) {
   return `${prefix}${indent}${color}${symbol}${name}${time}${again}${reason}${colors.white}\n${error}`;
 }
 
+/** As inspect(), also where a value's own way to show itself throws. */
+function show(value, withColors) {
+  const options = { __proto__: null, colors: withColors, breakLength: Infinity };
+  try {
+    return inspect(value, options);
+  } catch {
+    return inspect(value, { ...options, customInspect: false });
+  }
+}
+
 function formatError(error, indent) {
   const shown = error?.code === 'ERR_TEST_FAILURE' ? error.cause : error;
-  const text = inspect(shown, { __proto__: null, colors: colors.hasColors, breakLength: Infinity });
+  const text = show(shown, colors.hasColors);
   return `${indent}  ${text.split('\n').join(`\n${indent}  `)}\n`;
 }
 
@@ -69,4 +79,4 @@ function formatMessage({ level = 'info', message, nesting }) {
   return `${colorOf(level)}${indentOf(nesting)}${SYMBOLS['test:diagnostic']}${message}${colors.white}\n`;
 }
 
-module.exports = { SYMBOLS, colors, formatMessage, formatTest, indentOf };
+module.exports = { SYMBOLS, colors, formatMessage, formatTest, indentOf, show };

@@ -1,7 +1,7 @@
 'use strict';
 // The reporter `junit`: XML as JUnit writes it.
 
-const { inspect } = require('internal/util/inspect');
+const { show } = require('internal/test/reporters/format');
 
 function attribute(value) {
   return `${value}`.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;').replaceAll('\n', '&#10;');
@@ -29,7 +29,7 @@ function write(node) {
 function reported(error) {
   const cause = error.cause;
   const message = Error.isError(cause) ? cause.message : error.message;
-  return typeof message === 'string' ? message : inspect(message);
+  return typeof message === 'string' ? message : show(message, false);
 }
 
 function makeCase(node, type, data) {
@@ -44,7 +44,7 @@ function makeCase(node, type, data) {
   if (type === 'test:fail') {
     const error = details.error;
     node.attrs.failure = reported(error);
-    const text = inspect(error, { __proto__: null, colors: false, breakLength: Infinity });
+    const text = show(error, false);
     inner('failure', { type: error.failureType ?? error.code, message: reported(error).trim() }, text);
   }
   void expectFailure;

@@ -63,11 +63,22 @@ class SpecReporter extends Transform {
         return formatMessage(data);
       case 'test:summary':
         return data.file === undefined || !process.env.NODE_TEST_CONTEXT ? this.#end(data) : '';
+      case 'test:interrupted':
+        return this.#interrupted(data.tests);
       case 'test:watch:restarted':
         return `\nRestarted at ${new Date().toLocaleString()}\n`;
       default:
         return '';
     }
+  }
+
+  #interrupted(tests) {
+    const path = require('path');
+    const lines = tests.map(({ column, file, line, name }) => {
+      const place = file === undefined ? '' : ` (${path.relative(process.cwd(), file)}:${line}:${column})`;
+      return `${SYMBOLS.warning}${name}${place}\n`;
+    });
+    return `\n${colors.yellow}Interrupted while running:${colors.white}\n\n${lines.join('')}`;
   }
 
   #end(data) {

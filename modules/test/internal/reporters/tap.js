@@ -73,7 +73,6 @@ function errorYaml(indent, error, seen) {
     code = cause.code ?? code;
   } else if (isFailure) {
     stack = undefined;
-    message = typeof cause === 'string' ? cause : error.message;
   }
   let text = yaml(indent, 'error', message, seen);
   if (code) text += yaml(indent, 'code', code, seen);
@@ -110,6 +109,11 @@ module.exports = async function* tap(source) {
       case 'test:stderr':
       case 'test:stdout':
         for (const line of data.message.replace(/\r?\n$/, '').split(/\r?\n/)) yield `# ${escape(line)}\n`;
+        break;
+      case 'test:interrupted':
+        for (const { column, file, line, name } of data.tests) {
+          yield `# Interrupted while running: ${escape(name)}${file === undefined ? '' : ` at ${file}:${line}:${column}`}\n`;
+        }
         break;
       case 'test:diagnostic':
       case 'test:log':
