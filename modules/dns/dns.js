@@ -4,7 +4,7 @@
 // internal/utils.js. Not here yet, and throwing ERR_METHOD_NOT_IMPLEMENTED: queries of records (resolve*, reverse).
 
 const { codes } = require('internal/errors');
-const { validateFunction } = require('internal/validators');
+const { validateFunction, validateString } = require('internal/validators');
 const utils = require('internal/dns/utils');
 
 /** callback(err, address, family), or callback(err, [{ address, family }]) with `all`. */
@@ -40,38 +40,52 @@ Object.defineProperty(lookupService, kArgumentNames, {
   __proto__: null, enumerable: false, value: ['hostname', 'service'],
 });
 
-function makeQuery(name, length) {
-  const query = {
-    [name](hostname, options, callback) {
-      if (arguments.length <= 2) callback = options;
-      validateFunction(callback, 'callback');
-      utils.validateQuery(hostname);
-      throw new codes.ERR_METHOD_NOT_IMPLEMENTED(`dns.${name}`);
-    },
-  }[name];
-  Object.defineProperty(query, 'length', { __proto__: null, configurable: true, value: length });
-  return query;
+function ask(resolver, query, name, options, callback) {
+  const error = utils.startQuery(resolver, query, name, options, callback);
+  if (error) throw error;
+  return {};
 }
 
-function resolve(hostname, rrtype, callback) {
-  if (typeof rrtype === 'function') {
-    callback = rrtype;
-    rrtype = 'A';
-  }
-  utils.validateRecordType(rrtype);
-  utils.validateQuery(hostname);
-  validateFunction(callback, 'callback');
-  throw new codes.ERR_METHOD_NOT_IMPLEMENTED('dns.resolve');
+/** name(hostname[, options], callback); `resolverOf(this)` is who is asked */
+function makeQuery(query, resolverOf) {
+  const { name, length } = query;
+  const fn = {
+    [name](hostname, options, callback) {
+      if (arguments.length <= 2) {
+        callback = options;
+        options = undefined;
+      }
+      validateString(hostname, 'name');
+      validateFunction(callback, 'callback');
+      return ask(resolverOf(this), query, hostname, options, callback);
+    },
+  }[name];
+  Object.defineProperty(fn, 'length', { __proto__: null, configurable: true, value: length });
+  return fn;
+}
+
+function makeResolve(resolverOf) {
+  return function resolve(hostname, rrtype, callback) {
+    if (typeof rrtype === 'function') {
+      callback = rrtype;
+      rrtype = 'A';
+    }
+    const query = utils.queryOfType(rrtype);
+    validateString(hostname, 'name');
+    validateFunction(callback, 'callback');
+    return ask(resolverOf(this), query, hostname, undefined, callback);
+  };
 }
 
 class Resolver extends utils.ResolverBase {}
 
+const itself = (resolver) => resolver;
 const functions = {};
-for (const [name, length] of utils.queries) {
-  functions[name] = makeQuery(name, length);
-  Resolver.prototype[name] = functions[name];
+for (const query of utils.queries) {
+  functions[query.name] = makeQuery(query, utils.getDefaultResolver);
+  Resolver.prototype[query.name] = makeQuery(query, itself);
 }
-Resolver.prototype.resolve = resolve;
+Resolver.prototype.resolve = makeResolve(itself);
 
 const dns = module.exports = {
   lookup,
@@ -83,7 +97,7 @@ const dns = module.exports = {
   ...utils.hints,
   ...utils.errorCodes,
   getServers: utils.getServers,
-  resolve,
+  resolve: makeResolve(utils.getDefaultResolver),
   ...functions,
 };
 

@@ -1,9 +1,10 @@
 'use strict';
 
 // node:dns/promises. Follows "DNS promises API" in Node's documentation. Arguments and results are dealt with in
-// internal/utils.js. Not here yet, and rejecting with ERR_METHOD_NOT_IMPLEMENTED: queries of records.
+// internal/dns/utils.js.
 
 const { codes } = require('internal/errors');
+const { validateString } = require('internal/validators');
 const utils = require('internal/dns/utils');
 
 /** @returns {Promise<{ address, family } | { address, family }[]>} Bad arguments are thrown, not rejected. */
@@ -29,32 +30,48 @@ function lookupService(address, port) {
   });
 }
 
-function makeQuery(name, length) {
-  const query = {
-    [name](hostname, options) {
-      utils.validateQuery(hostname);
-      return Promise.reject(new codes.ERR_METHOD_NOT_IMPLEMENTED(`dns.promises.${name}`));
-    },
-  }[name];
-  Object.defineProperty(query, 'length', { __proto__: null, configurable: true, value: length });
-  return query;
+function ask(resolver, query, name, options) {
+  return new Promise((resolve, reject) => {
+    const deliver = (err, result) => {
+      if (err) reject(err);
+      else resolve(result);
+    };
+    const error = utils.startQuery(resolver, query, name, options, deliver);
+    if (error) reject(error);
+  });
 }
 
-function resolve(hostname, rrtype = 'A') {
-  utils.validateRecordType(rrtype);
-  utils.validateQuery(hostname);
-  return Promise.reject(new codes.ERR_METHOD_NOT_IMPLEMENTED('dns.promises.resolve'));
+function makeQuery(query, resolverOf) {
+  const { name, length } = query;
+  const fn = {
+    [name](hostname, options) {
+      validateString(hostname, 'name');
+      return ask(resolverOf(this), query, hostname, options);
+    },
+  }[name];
+  Object.defineProperty(fn, 'length', { __proto__: null, configurable: true, value: length });
+  return fn;
 }
-Object.defineProperty(resolve, 'length', { __proto__: null, configurable: true, value: 2 });
+
+function makeResolve(resolverOf) {
+  function resolve(hostname, rrtype = 'A') {
+    const query = utils.queryOfType(rrtype);
+    validateString(hostname, 'name');
+    return ask(resolverOf(this), query, hostname);
+  }
+  Object.defineProperty(resolve, 'length', { __proto__: null, configurable: true, value: 2 });
+  return resolve;
+}
 
 class Resolver extends utils.ResolverBase {}
 
+const itself = (resolver) => resolver;
 const functions = {};
-for (const [name, length] of utils.queries) {
-  functions[name] = makeQuery(name, length);
-  Resolver.prototype[name] = functions[name];
+for (const query of utils.queries) {
+  functions[query.name] = makeQuery(query, utils.getDefaultResolver);
+  Resolver.prototype[query.name] = makeQuery(query, itself);
 }
-Resolver.prototype.resolve = resolve;
+Resolver.prototype.resolve = makeResolve(itself);
 
 module.exports = {
   lookup,
@@ -65,6 +82,6 @@ module.exports = {
   setServers: utils.setServers,
   ...utils.errorCodes,
   getServers: utils.getServers,
-  resolve,
+  resolve: makeResolve(utils.getDefaultResolver),
   ...functions,
 };

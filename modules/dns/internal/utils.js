@@ -8,13 +8,20 @@
 //     callback | undefined) -> array of addresses. A pool job of the look-up class; the same look-ups at the same
 //     time are one. Errors: { errno -3008…, code 'ENOTFOUND'…, syscall, hostname }
 //   getnameinfo(address, port, callback | undefined) -> [hostname, service]. The same
-//   getServers() -> array of 'address' strings of the system's name servers, at once
+//   class Resolver(timeout, tries, maxTimeout: milliseconds, not positive for the default)
+//     query(ascii name, type, callback(code | null, records)); reverse(address, callback) -> false if it is none
+//     getServers(), setServers(list) -> false while queries are under way; [address, port, address, port, …]
+//     setLocalAddress(address, other address | undefined); cancel()
 
 const binding = internalBinding('dns');
-const { codes } = require('internal/errors');
+const { DNSException, codes } = require('internal/errors');
 const {
-  validateArray, validateBoolean, validateFunction, validateNumber, validateOneOf, validatePort, validateString,
+  validateArray, validateBoolean, validateInt32, validateNumber, validateOneOf, validatePort, validateString,
+  validateUint32,
 } = require('internal/validators');
+const observed = require('internal/perf_hooks/observed');
+const { now } = require('internal/perf/utils');
+const { UV_EINVAL } = internalBinding('uv');
 
 // The system's own numbers on Linux; programs use the names.
 const hints = { ADDRCONFIG: 32, ALL: 16, V4MAPPED: 8 };
@@ -49,6 +56,11 @@ const errorCodes = {
 
 function isIP(text) {
   return require('internal/net').isIP(text);
+}
+
+/** To those who observe entries of this type with perf_hooks. */
+function tellObservers(name, start, detail) {
+  observed.report(name, 'dns', start, now() - start, detail);
 }
 
 // ---- the order of results ------------------------------------------------------------------------------
@@ -154,7 +166,13 @@ function startLookup(hostname, { family, hints: flags, all, order }, deliver) {
     process.nextTick(deliver, null, all ? [result] : result);
     return;
   }
+  const start = observed.counts.dns > 0 ? now() : -1;
   binding.getaddrinfo(toAscii(hostname), family, flags, orders.indexOf(order), (err, addresses) => {
+    if (!err && start >= 0) {
+      tellObservers('lookup', start, {
+        hostname, family, hints: flags, verbatim: order === 'verbatim', order, addresses,
+      });
+    }
     if (err) {
       err.hostname = hostname;
       deliver(err);
@@ -168,6 +186,7 @@ function startLookup(hostname, { family, hints: flags, all, order }, deliver) {
 
 /** Checks the arguments of lookupService. @returns the port as a number */
 function checkService(address, port) {
+  validateString(address, 'address');
   if (isIP(address) === 0) throw new codes.ERR_INVALID_ARG_VALUE('address', address);
   validatePort(port);
   return +port;
@@ -175,109 +194,181 @@ function checkService(address, port) {
 
 /** deliver(err, [hostname, service]) */
 function startLookupService(address, port, deliver) {
-  binding.getnameinfo(address, port, deliver);
-}
-
-// ---- servers and resolvers -----------------------------------------------------------------------------
-
-let servers;
-
-function formatServer(address, port) {
-  if (port === 53) return address;
-  return isIP(address) === 6 ? `[${address}]:${port}` : `${address}:${port}`;
-}
-
-/** A server as programs write it: '1.2.3.4', '1.2.3.4:53', '::1', '[::1]:53'. */
-function parseServer(text) {
-  if (isIP(text) !== 0) return formatServer(text, 53);
-  const match = /^\[([^[\]]*)\](?::(\d+))?$/.exec(text) ?? /^([^:]+)(?::(\d+))?$/.exec(text);
-  if (match === null || isIP(match[1]) === 0) throw new codes.ERR_INVALID_IP_ADDRESS(text);
-  const port = match[2] === undefined ? 53 : Number(match[2]);
-  validatePort(port);
-  return formatServer(match[1], port);
-}
-
-function parseServers(list) {
-  validateArray(list, 'servers');
-  return list.map((server, i) => {
-    validateString(server, `servers[${i}]`);
-    return parseServer(server);
+  const start = observed.counts.dns > 0 ? now() : -1;
+  binding.getnameinfo(address, port, (err, names) => {
+    if (!err && start >= 0) {
+      tellObservers('lookupService', start, { host: address, port, hostname: names[0], service: names[1] });
+    }
+    deliver(err, names);
   });
 }
 
-function getServers() {
-  return [...(servers ??= binding.getServers())];
+// ---- servers -------------------------------------------------------------------------------------------
+
+const kPort = 53;
+
+function formatServer(address, port) {
+  if (port === kPort) return address;
+  return isIP(address) === 6 ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
-function setServers(list) {
-  servers = parseServers(list);
+/** A server as programs write it: '1.2.3.4', '1.2.3.4:53', '::1', '[::1]:53'. @returns {[string, number]} */
+function parseServer(text) {
+  if (isIP(text) !== 0) return [text, kPort];
+  const match = /^\[([^[\]]*)\](?::(\d+))?$/.exec(text) ?? /^([^:]+)(?::(\d+))?$/.exec(text);
+  if (match === null || isIP(match[1]) === 0) throw new codes.ERR_INVALID_IP_ADDRESS(text);
+  const port = match[2] === undefined ? kPort : Number(match[2]);
+  validatePort(port);
+  return [match[1], port];
 }
 
-// Queries of a record type and their `length` as callback and as promise functions.
-const queries = [
-  ['resolveAny', 2, 'ANY'], ['resolve4', 2, 'A'], ['resolve6', 2, 'AAAA'], ['resolveCaa', 2, 'CAA'],
-  ['resolveCname', 2, 'CNAME'], ['resolveMx', 2, 'MX'], ['resolveNs', 2, 'NS'], ['resolveTlsa', 2, 'TLSA'],
-  ['resolveTxt', 2, 'TXT'], ['resolveSrv', 2, 'SRV'], ['resolvePtr', 2, 'PTR'], ['resolveNaptr', 2, 'NAPTR'],
-  ['resolveSoa', 2, 'SOA'], ['reverse', 2, undefined],
-];
+// ---- resolvers -----------------------------------------------------------------------------------------
 
-const recordTypes = new Set(queries.map(([, , type]) => type).filter(Boolean));
-
-/** Servers of its own; the queries themselves are not there yet. */
+/** What the callback and the promise Resolver have in common. */
 class ResolverBase {
-  #servers;
-
   constructor(options = undefined) {
-    if (options) {
-      const { validateInt32, validateUint32 } = require('internal/validators');
-      if (options.timeout !== undefined) validateInt32(options.timeout, 'options.timeout', -1);
-      if (options.tries !== undefined) validateInt32(options.tries, 'options.tries', 1);
-      if (options.maxTimeout !== undefined) validateUint32(options.maxTimeout, 'options.maxTimeout');
-    }
+    const { timeout = -1, tries = 4, maxTimeout = 0 } = options ?? {};
+    validateInt32(timeout, 'options.timeout', -1);
+    validateInt32(tries, 'options.tries', 1);
+    validateUint32(maxTimeout, 'options.maxTimeout');
+    this._handle = new binding.Resolver(timeout, tries, maxTimeout);
   }
 
   cancel() {
-    // Nothing can be under way.
+    this._handle.cancel();
   }
 
   getServers() {
-    return this.#servers ? [...this.#servers] : getServers();
+    const flat = this._handle.getServers() ?? [];
+    const servers = [];
+    for (let i = 0; i < flat.length; i += 2) servers.push(formatServer(flat[i], flat[i + 1]));
+    return servers;
   }
 
-  setServers(list) {
-    this.#servers = parseServers(list);
+  setServers(servers) {
+    validateArray(servers, 'servers');
+    const flat = [];
+    // Holes are left out.
+    servers.forEach((server, i) => {
+      validateString(server, `servers[${i}]`);
+      flat.push(...parseServer(server));
+    });
+    if (!this._handle.setServers(flat)) {
+      throw new codes.ERR_DNS_SET_SERVERS_FAILED('There are pending queries.', servers);
+    }
   }
 
+  /** @param {string} ipv4 an address of either family. @param {string} [ipv6] one of the other */
   setLocalAddress(ipv4, ipv6) {
     validateString(ipv4, 'ipv4');
     if (ipv6 !== undefined) validateString(ipv6, 'ipv6');
-    throw new codes.ERR_METHOD_NOT_IMPLEMENTED('resolver.setLocalAddress');
+    this._handle.setLocalAddress(ipv4, ipv6);
   }
 }
 
-function validateQuery(name, callback) {
-  validateString(name, 'name');
-  if (callback !== undefined) validateFunction(callback, 'callback');
+// The resolver of dns.resolve() and the like; it reads the system's set-up when it is first needed.
+let defaultResolver;
+
+function getDefaultResolver() {
+  return defaultResolver ??= new ResolverBase();
 }
 
-function validateRecordType(rrtype) {
+function getServers() {
+  return getDefaultResolver().getServers();
+}
+
+/** What is under way goes on at the servers before. */
+function setServers(servers) {
+  const resolver = new ResolverBase();
+  resolver.setServers(servers);
+  defaultResolver = resolver;
+}
+
+// ---- queries -------------------------------------------------------------------------------------------
+
+const address = (record) => record.address;
+const value = (record) => record.value;
+
+function withoutType(record) {
+  record.type = undefined;
+  return record;
+}
+
+function addresses(records, ttl) {
+  return ttl ? records.map(({ address, ttl }) => ({ address, ttl })) : records.map(address);
+}
+
+function tlsa({ certUsage, selector, match, data }) {
+  return { certUsage, selector, match, data };
+}
+
+// Queries: name, `length`, type of record, the name in errors, and what the records become.
+const queries = [
+  ['resolveAny', 2, 'ANY', 'queryAny', (records) => records],
+  ['resolve4', 2, 'A', 'queryA', addresses],
+  ['resolve6', 2, 'AAAA', 'queryAaaa', addresses],
+  ['resolveCaa', 2, 'CAA', 'queryCaa', (records) => records],
+  ['resolveCname', 2, 'CNAME', 'queryCname', (records) => records.map(value)],
+  ['resolveMx', 2, 'MX', 'queryMx', (records) => records],
+  ['resolveNs', 2, 'NS', 'queryNs', (records) => records.map(value)],
+  ['resolveTlsa', 2, 'TLSA', 'queryTlsa', (records) => records.map(tlsa)],
+  ['resolveTxt', 2, 'TXT', 'queryTxt', (records) => records.map((record) => record.entries)],
+  ['resolveSrv', 2, 'SRV', 'querySrv', (records) => records],
+  ['resolvePtr', 2, 'PTR', 'queryPtr', (records) => records.map(value)],
+  ['resolveNaptr', 2, 'NAPTR', 'queryNaptr', (records) => records.map(withoutType)],
+  ['resolveSoa', 2, 'SOA', 'querySoa', (records) => withoutType(records[0])],
+  ['reverse', 2, undefined, 'getHostByAddr', (records) => records.map(value)],
+].map(([name, length, type, syscall, shape]) => ({ name, length, type, syscall, shape }));
+
+const byType = new Map(queries.filter(({ type }) => type !== undefined).map((query) => [query.type, query]));
+
+/**
+ * Asks, and calls `deliver(err, result)` later.
+ * @param {ResolverBase} resolver
+ * @param {{type?: string, syscall: string, shape: Function}} query
+ * @param {{ttl?: boolean}} [options]
+ * @returns {Error | undefined} why nobody was asked
+ */
+function startQuery(resolver, query, name, options, deliver) {
+  const start = observed.counts.dns > 0 ? now() : -1;
+  const ttl = Boolean(options?.ttl);
+  const done = (code, records) => {
+    if (code !== null) {
+      deliver(new DNSException(code, query.syscall, name));
+      return;
+    }
+    const result = query.shape(records, ttl);
+    if (start >= 0) tellObservers(query.syscall, start, { host: name, ttl, result });
+    deliver(null, result);
+  };
+  const handle = resolver._handle;
+  if (query.type !== undefined) handle.query(toAscii(name).toLowerCase(), query.type, done);
+  else if (!handle.reverse(name, done)) return new DNSException(UV_EINVAL, query.syscall, name);
+  return undefined;
+}
+
+/** The query of a type of record as programs name it. */
+function queryOfType(rrtype) {
   validateString(rrtype, 'rrtype');
-  if (!recordTypes.has(rrtype)) throw new codes.ERR_INVALID_ARG_VALUE('rrtype', rrtype);
+  const query = byType.get(rrtype);
+  if (query === undefined) throw new codes.ERR_INVALID_ARG_VALUE('rrtype', rrtype);
+  return query;
 }
 
 module.exports = {
   ResolverBase,
   checkService,
   errorCodes,
+  getDefaultResolver,
   getDefaultResultOrder,
   getServers,
   hints,
   lookupOptions,
   queries,
+  queryOfType,
   setDefaultResultOrder,
   setServers,
   startLookup,
   startLookupService,
-  validateQuery,
-  validateRecordType,
+  startQuery,
 };

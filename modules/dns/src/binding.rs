@@ -10,8 +10,8 @@ use anode_engine::{Error, ErrorKind, IntoJs, Object, Result, Scope, Value, funct
 use anode_event_loop::JobClass;
 use anode_runtime::{Environment, Request, SysError, pool};
 
+use crate::channel;
 use crate::lookup::{Family, LookupError, Order, lookup, lookup_service};
-use crate::servers::configured_servers;
 
 const GETADDRINFO: &str = "GETADDRINFOREQWRAP";
 const GETNAMEINFO: &str = "GETNAMEINFOREQWRAP";
@@ -21,8 +21,8 @@ pub(crate) fn make<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
     functions!(scope, object, {
         c"getaddrinfo" => getaddrinfo,
         c"getnameinfo" => getnameinfo,
-        c"getServers" => get_servers,
     });
+    channel::add_class(scope, object)?;
     Ok(object)
 }
 
@@ -133,14 +133,6 @@ fn getnameinfo<'s>(
             Err(error) => throw(scope, &error),
         },
     )
-}
-
-fn get_servers<'s>(scope: &mut Scope<'s>) -> Result<Value<'s>> {
-    let servers: Vec<String> = configured_servers()
-        .iter()
-        .map(|server| server.address.to_string())
-        .collect();
-    servers.into_js(scope)
 }
 
 fn addresses_to_js<'s>(scope: &mut Scope<'s>, addresses: &[IpAddr]) -> Result<Value<'s>> {

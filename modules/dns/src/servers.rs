@@ -1,39 +1,50 @@
-//! The name servers of the system, out of its `resolv.conf`.
+//! What the system's `resolv.conf(5)` says about name servers.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
-/// A name server.
+use anode_net::parse_address;
+
+/// The port of name servers.
+pub const PORT: u16 = 53;
+
+/// The system's set-up.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Server {
-    /// Its address.
-    pub address: IpAddr,
-    /// Its port: 53.
-    pub port: u16,
+pub struct Configuration {
+    /// The servers, this host where the file names none.
+    pub servers: Vec<SocketAddr>,
+    /// How long a first attempt may take, in seconds.
+    pub timeout: Option<u64>,
 }
 
-/// The servers that the system is set up with; this host where there are none.
-pub fn configured_servers() -> Vec<Server> {
+/// Reads the system's set-up. What cannot be read is as if it was not there.
+pub fn configuration() -> Configuration {
     let text = std::fs::read_to_string("/etc/resolv.conf").unwrap_or_default();
     parse(&text)
 }
 
-fn parse(text: &str) -> Vec<Server> {
-    let mut servers: Vec<Server> = text
-        .lines()
-        .filter_map(|line| line.trim().strip_prefix("nameserver"))
-        .filter_map(|rest| {
-            // The part after % is the network interface.
-            let address = rest.trim().split(['%', ' ', '\t']).next()?.parse().ok()?;
-            Some(Server { address, port: 53 })
-        })
-        .collect();
-    if servers.is_empty() {
-        servers.push(Server {
-            address: IpAddr::from([127, 0, 0, 1]),
-            port: 53,
-        });
+fn parse(text: &str) -> Configuration {
+    let mut servers = Vec::new();
+    let mut timeout = None;
+    for line in text.lines() {
+        let mut words = line.split_ascii_whitespace();
+        match words.next() {
+            Some("nameserver") => {
+                servers.extend(words.next().and_then(|word| parse_address(word, PORT).ok()));
+            }
+            Some("options") => {
+                for option in words {
+                    if let Some(seconds) = option.strip_prefix("timeout:") {
+                        timeout = seconds.parse().ok().filter(|seconds| *seconds > 0);
+                    }
+                }
+            }
+            _ => {}
+        }
     }
-    servers
+    if servers.is_empty() {
+        servers.push(SocketAddr::new(IpAddr::from([127, 0, 0, 1]), PORT));
+    }
+    Configuration { servers, timeout }
 }
 
 #[cfg(test)]
@@ -42,16 +53,14 @@ mod tests {
 
     #[test]
     fn files() {
-        let addresses = |text| {
-            parse(text)
-                .iter()
-                .map(|s| s.address.to_string())
-                .collect::<Vec<_>>()
-        };
-        assert_eq!(
-            addresses("# c\nnameserver 1.2.3.4\nsearch x\nnameserver\tfe80::1%eth0\n"),
-            ["1.2.3.4", "fe80::1"]
-        );
-        assert_eq!(addresses(""), ["127.0.0.1"]);
+        let text =
+            "# c\nnameserver 1.2.3.4\nsearch x\nnameserver\tfe80::1%7\noptions ndots:2 timeout:3\n";
+        let read = parse(text);
+        let texts: Vec<_> = read.servers.iter().map(SocketAddr::to_string).collect();
+        assert_eq!(texts, ["1.2.3.4:53", "[fe80::1%7]:53"]);
+        assert_eq!(read.timeout, Some(3));
+        let empty = parse("nameserver x\n");
+        assert_eq!(empty.servers, ["127.0.0.1:53".parse().unwrap()]);
+        assert_eq!(empty.timeout, None);
     }
 }

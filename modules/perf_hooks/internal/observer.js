@@ -13,6 +13,7 @@ const { validateFunction, validateObject } = require('internal/validators');
 const {
   PerformanceNodeEntry, byStart, entriesBy, expose, kToken, setObservers, show,
 } = require('internal/perf_hooks/entries');
+const observed = require('internal/perf_hooks/observed');
 
 const binding = internalBinding('performance');
 const kInspect = Symbol.for('nodejs.util.inspect.custom');
@@ -56,12 +57,12 @@ class PerformanceObserverEntryList {
 }
 expose(PerformanceObserverEntryList, ['getEntries', 'getEntriesByType', 'getEntriesByName']);
 
-const supportedEntryTypes = Object.freeze(['function', 'gc', 'mark', 'measure', 'resource']);
+const supportedEntryTypes = Object.freeze(['dns', 'function', 'gc', 'mark', 'measure', 'resource']);
 const MULTIPLE = 1;
 const SINGLE = 2;
 
 const observers = new Set();
-const counts = { __proto__: null }; // entry type → number of observers
+const { counts } = observed;
 const pending = new Set();
 let isScheduled = false;
 
@@ -199,6 +200,8 @@ function hasObserver(type) {
 function report(name, type, start, duration, detail) {
   if (hasObserver(type)) deliverAll(new PerformanceNodeEntry(name, type, start, duration, detail));
 }
+
+observed.report = report;
 
 function reportFunction(name, start, duration, args) {
   if (!hasObserver('function')) return;
