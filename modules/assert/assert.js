@@ -34,13 +34,18 @@ const kOptions = Symbol('options');
 const NOTHING = {};
 
 function fail(options, instance) {
-  if (options.message instanceof Error) throw options.message;
+  if (isError(options.message)) throw options.message;
   options.diff = instance?.[kOptions]?.diff ?? 'simple';
   throw new AssertionError(options);
 }
 
 function requireTwo(count) {
   if (count < 2) throw new ERR_MISSING_ARGS('actual', 'expected');
+}
+
+// Of any realm.
+function isError(value) {
+  return Error.isError(value) || value instanceof Error;
 }
 
 function checkTruth(fn, count, value, message) {
@@ -52,7 +57,7 @@ function checkTruth(fn, count, value, message) {
   } else if (message == null) {
     generatedMessage = true;
     message = require('internal/assert/call_site').falsyMessage(fn) || undefined;
-  } else if (message instanceof Error) {
+  } else if (isError(message)) {
     throw message;
   }
   const error = new AssertionError({ actual: value, expected: true, message, operator: '==', stackStartFn: fn });
@@ -102,7 +107,7 @@ Assert.prototype.fail = function fail_(actual, expected, message, operator, stac
     warnOfFail();
     if (count === 2) operator = '!=';
   }
-  if (message instanceof Error) throw message;
+  if (isError(message)) throw message;
   const options = {
     actual, expected, operator: operator === undefined ? 'fail' : operator, stackStartFn: stackStartFn || fail_,
     message, diff: this?.[kOptions]?.diff,
@@ -198,12 +203,12 @@ class Comparison {
 
 function compareKey(actual, expected, key, message, keys, fn, instance) {
   if (key in actual && loadComparisons().isDeepStrictEqual(actual[key], expected[key])) return;
-  if (message) fail({ actual, expected, message, operator: fn.name, stackStartFn: fn }, instance);
+  if (message) fail({ actual, expected, message, operator: fn.name, stackStartFn: startOf(fn) }, instance);
   const error = new AssertionError({
     actual: new Comparison(actual, keys),
     expected: new Comparison(expected, keys, actual),
     operator: 'deepStrictEqual',
-    stackStartFn: fn,
+    stackStartFn: startOf(fn),
     diff: instance?.[kOptions]?.diff,
   });
   error.actual = actual;
@@ -214,7 +219,7 @@ function compareKey(actual, expected, key, message, keys, fn, instance) {
 
 function checkKeys(actual, expected, message, fn, instance) {
   const keys = Object.keys(expected);
-  if (expected instanceof Error) keys.push('name', 'message');
+  if (isError(expected)) keys.push('name', 'message');
   else if (keys.length === 0) throw new ERR_INVALID_ARG_VALUE('error', expected, 'may not be an empty object');
   for (const key of keys) {
     if (typeof actual[key] === 'string' && isRegExp(expected[key]) && expected[key].exec(actual[key]) !== null) continue;
@@ -231,15 +236,25 @@ function mismatch(actual, expected) {
   }
   if (expected.prototype !== undefined && actual instanceof expected) return undefined;
   if (Object.prototype.isPrototypeOf.call(Error, expected)) {
-    const received = Error.isError(actual) || actual instanceof Error ?
-      `"${actual.name}"\n\nError message:\n\n${actual.message}` : `"${inspect(actual, { depth: -1 })}"`;
+    let received = `"${inspect(actual, { depth: -1 })}"`;
+    if (isError(actual)) {
+      const name = actual.constructor?.name || actual.name;
+      received = name === expected.name ? 'an error with identical name but a different prototype.' : `"${name}"`;
+      received += `\n\nError message:\n\n${actual.message}`;
+    }
     return `The error is expected to be an instance of "${expected.name}". Received ${received}`;
   }
   const result = Reflect.apply(expected, {}, [actual]);
   if (result === true) return undefined;
   const name = expected.name ? `"${expected.name}" ` : '';
-  const caught = Error.isError(actual) || actual instanceof Error ? `\n\nCaught error:\n\n${actual}` : '';
+  const caught = isError(actual) ? `\n\nCaught error:\n\n${actual}` : '';
   return `The ${name}validation function is expected to return "true". Received ${inspect(result)}${caught}`;
+}
+
+// Where the stack of a failed assertion begins. When a promise has been waited for, nothing of the
+// program is left below the assertion itself: it is the frame to show.
+function startOf(fn) {
+  return fn === Assert.prototype.rejects ? expectError : fn === Assert.prototype.doesNotReject ? expectNoError : fn;
 }
 
 function checkThrown(actual, expected, message, fn, instance) {
@@ -249,16 +264,16 @@ function checkThrown(actual, expected, message, fn, instance) {
       return;
     }
     const error = new AssertionError({
-      actual, expected, message, operator: 'deepStrictEqual', stackStartFn: fn, diff: instance?.[kOptions]?.diff,
+      actual, expected, message, operator: 'deepStrictEqual', stackStartFn: startOf(fn), diff: instance?.[kOptions]?.diff,
     });
     error.operator = fn.name;
     throw error;
   }
   const reason = mismatch(actual, expected);
   if (reason === undefined) return;
-  if (message instanceof Error) throw message;
+  if (isError(message)) throw message;
   const error = new AssertionError({
-    actual, expected, message: message || reason, operator: fn.name, stackStartFn: fn,
+    actual, expected, message: message || reason, operator: fn.name, stackStartFn: startOf(fn),
     diff: instance?.[kOptions]?.diff,
   });
   error.generatedMessage = !message;
@@ -290,7 +305,7 @@ function expectError(fn, instance, count, actual, error, message) {
       expected: error,
       operator: fn.name,
       message: `Missing expected ${kind}${name}${message ? `: ${message}` : '.'}`,
-      stackStartFn: fn,
+      stackStartFn: startOf(fn),
     }, instance);
   }
   if (error) checkThrown(actual, error, message, fn, instance);
@@ -319,7 +334,7 @@ function expectNoError(fn, instance, actual, error, message) {
       expected: error,
       operator: fn.name,
       message: `Got unwanted ${kind}${message ? `: ${message}` : '.'}\nActual message: "${actual && actual.message}"`,
-      stackStartFn: fn,
+      stackStartFn: startOf(fn),
     }, instance);
   }
   throw actual;
@@ -403,7 +418,7 @@ function checkMatch(string, regexp, message, fn, instance) {
   if (!isRegExp(regexp)) throw new ERR_INVALID_ARG_TYPE('regexp', 'RegExp', regexp);
   const wanted = fn.name === 'match';
   if (typeof string === 'string' && (regexp.exec(string) !== null) === wanted) return;
-  if (message instanceof Error) throw message;
+  if (isError(message)) throw message;
   const reason = typeof string !== 'string' ?
     `The "string" argument must be of type string. Received type ${typeof string} (${inspect(string)})` :
     (wanted ? 'The input did not match the regular expression ' :

@@ -149,7 +149,7 @@ EventEmitter.prototype.emit = function(type, ...args) {
   if (domain === null || domain === undefined || this === process)
     return Reflect.apply(emit, this, arguments);
   if (type === 'error' && this.listenerCount('error') === 0) {
-    const err = args[0] ?? new ERR_UNHANDLED_ERROR(args[0]);
+    const err = args[0] || new ERR_UNHANDLED_ERROR(args[0]);
     mark(err, { domainEmitter: this, domain, domainThrown: false });
     return domain.emit('error', err);
   }

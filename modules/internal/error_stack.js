@@ -64,6 +64,30 @@ function fixEvalFrame(line, name, file, at, place) {
   return `    at ${fixed} (eval at <anonymous> (${file}:${at}), <anonymous>:${place})`;
 }
 
+// Frames do not tell of `this`; but what some functions of the library call, they call as a method.
+// Type, and the name of the property, by the caller's name.
+const RECEIVERS = {
+  __proto__: null,
+  listOnTimeout: ['Timeout', '_onTimeout'],
+  processImmediate: ['Immediate'],
+  callInSuite: ['SuiteContext'],
+  callInTest: ['TestContext'],
+};
+const CALLED_FRAME =
+  /^ {4}at (?:([\w$]+) \((\S[^()\n]*:\d+:\d+)\)|(\S[^()\n]*:\d+:\d+))(?=\n {4}at (listOnTimeout|processImmediate|callInSuite|callInTest) \(node:internal\/)/gm;
+
+// How the queue of ticks is split up is of no interest.
+const TICK_FRAMES = /^ {4}at (?:callTick|runTick|runTickInContext) \(node:internal\/process\/task_queues.*\n/gm;
+const PROCESS_FRAME =
+  /^( {4}at )(?=(?:processTicksAndRejections|processTimers|processImmediate) \(node:internal\/)/gm;
+
+function nameReceiver(line, name, namedPlace, place, caller) {
+  if ((namedPlace ?? place).startsWith('node:')) return line;
+  const [type, property] = RECEIVERS[caller];
+  if (name === undefined) return `    at ${type}.${property ?? '<anonymous>'} (${place})`;
+  return `    at ${type}.${name} ${property === undefined ? '' : `[as ${property}] `}(${namedPlace})`;
+}
+
 /**
  * @param {string} frames lines as the engine writes them
  * @returns {string} the same as V8 writes them, without a line end at the end
@@ -72,6 +96,9 @@ function normalizeFrames(frames) {
   if (frames.endsWith('\n')) frames = frames.slice(0, -1);
   frames = frames.replace(NAMED_FRAME, fixNamedFrame);
   if (frames.includes(' > ')) frames = frames.replace(EVAL_FRAME, fixEvalFrame);
+  if (frames.includes('(node:internal/')) {
+    frames = frames.replace(CALLED_FRAME, nameReceiver).replace(TICK_FRAMES, '').replace(PROCESS_FRAME, '$1process.');
+  }
   return frameMapper === undefined ? frames : frameMapper(frames);
 }
 

@@ -172,11 +172,12 @@ function writeUtf16(state, buf) {
   }
 
   let end = buf.length - (buf.length - start) % 2;
-  if (end > start && isHighSurrogate(buf[end - 1])) {
+  // With half a unit behind it, a high surrogate does not wait.
+  if (end < buf.length) {
+    state.total = 2;
+  } else if (end > start && isHighSurrogate(buf[end - 1])) {
     end -= 2;
     state.total = 4;
-  } else if (end < buf.length) {
-    state.total = 2;
   }
   if (end < buf.length) state.hold(buf, end);
   return end > start ? text + utf16le.slice(buf, start, end) : text;

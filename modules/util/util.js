@@ -44,7 +44,10 @@ const { debuglog } = require('internal/util/debuglog');
 
 function callbackifyOnRejected(reason, callback) {
   // A falsy reason would look like success to the callback.
-  if (!reason) reason = new codes.ERR_FALSY_VALUE_REJECTION(reason);
+  if (!reason) {
+    reason = new codes.ERR_FALSY_VALUE_REJECTION(reason);
+    Error.captureStackTrace(reason, callbackifyOnRejected);
+  }
   return callback(reason);
 }
 
@@ -118,11 +121,15 @@ function getSystemErrorMessage(err) {
 }
 
 function _errnoException(...args) {
-  return new ErrnoException(...args);
+  const error = new ErrnoException(...args);
+  Error.captureStackTrace(error, _errnoException);
+  return error;
 }
 
 function _exceptionWithHostPort(...args) {
-  return new ExceptionWithHostPort(...args);
+  const error = new ExceptionWithHostPort(...args);
+  Error.captureStackTrace(error, _exceptionWithHostPort);
+  return error;
 }
 
 // ---- the rest --------------------------------------------------------------------------------------------
@@ -148,9 +155,12 @@ function getCallSites(frameCount = 8, options) {
   }
   validateInteger(frameCount, 'frameCount', 1, 200);
   const sites = internalBinding('util').getCallSites(frameCount);
-  for (const site of sites) site.column = site.columnNumber;
-  if (options.sourceMap !== true) return sites;
-  return sites.map(require('internal/source_map/source_map_cache').mapCallSite);
+  const mapCallSite = options.sourceMap === false ? undefined : require('internal/module/source_map').mapCallSite;
+  for (let i = 0; i < sites.length; i++) {
+    mapCallSite?.(sites[i]);
+    sites[i].column = sites[i].columnNumber;
+  }
+  return sites;
 }
 Object.defineProperty(getCallSites, 'length', { __proto__: null, value: 0 });
 

@@ -225,7 +225,7 @@ function otherMessage(actual, expected, operator, diff) {
 
 function makeMessage(message, operator, actual, expected, diff) {
   if (message != null) {
-    return operator === 'deepStrictEqual' || operator === 'strictEqual' ?
+    return operator === 'deepStrictEqual' || operator === 'strictEqual' || operator === 'partialDeepStrictEqual' ?
       differenceMessage(actual, expected, operator, message, diff) : String(message);
   }
   if (actual instanceof Error && expected instanceof Error && 'stack' in actual && 'stack' in expected) {
@@ -249,7 +249,8 @@ function shortenForInspect(value) {
   if (typeof value !== 'string') return value;
   const lines = value.split('\n');
   if (lines.length > 10) return `${lines.slice(0, 10).join('\n')}\n...`;
-  return value.length > MAX_LONG_LENGTH ? `${value.slice(0, MAX_LONG_LENGTH)}...` : value;
+  // Node leaves out the beginning.
+  return value.length > MAX_LONG_LENGTH ? `${value.slice(MAX_LONG_LENGTH)}...` : value;
 }
 
 class AssertionError extends Error {

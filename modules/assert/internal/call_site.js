@@ -104,28 +104,36 @@ function cutCall(source, line, column) {
   }
   // A computed name is pointed at, not its bracket.
   const computed = /\[\s*["'`]?$/.exec(source.slice(offset, start));
-  if (computed !== null && /[\w$\])]$/.test(source.slice(offset, start - computed[0].length))) {
+  if (computed !== null && /[\p{ID_Continue}$\])]$/u.test(source.slice(offset, start - computed[0].length))) {
     start -= computed[0].length;
   }
   for (;;) {
-    while (start > offset && /[\w$.?]/.test(source[start - 1])) start--;
+    while (start > offset && /[\p{ID_Continue}$.?]/u.test(source[start - 1])) start--;
     if (start === offset || source[start - 1] !== ']') break;
-    const bracket = source.lastIndexOf('[', start);
+    const bracket = source.lastIndexOf('[', start - 1);
     if (bracket < offset) break;
     start = bracket;
   }
-  while (start < source.length && !/[\w$]/.test(source[start])) start++;
+  while (start < source.length && !/[\p{ID_Continue}$]/u.test(source[start])) start++;
 
   let open = start;
   while (open < source.length && source[open] !== '(') {
     if (source[open] === '[') open = endOfBrackets(source, open);
-    else if (/[\w$.?\s]/.test(source[open])) open++;
+    else if (/[\p{ID_Continue}$.?\s]/u.test(source[open])) open++;
     else return undefined;
   }
   const end = endOfBrackets(source, open);
   if (end > source.length) return undefined;
   // Of a call on several lines the first is shown, as in Node.
   return source.slice(start, end).split('\n', 1)[0].trimEnd();
+}
+
+const ESCAPES = { '\b': '\\b', '\t': '\\t', '\v': '\\v', '\f': '\\f' };
+
+// Control characters as escapes.
+function visible(text) {
+  return text.replace(/[\0-\t\v\f\x0e-\x1f]/g, (character) => (
+    ESCAPES[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`));
 }
 
 /**
@@ -149,7 +157,7 @@ function falsyMessage(fn) {
     let { file } = place;
     if (file.startsWith('file://')) file = require('internal/url').fileURLToPath(file);
     const call = cutCall(require('fs').readFileSync(file, 'utf8'), place.line, place.column);
-    if (call !== undefined) message = `The expression evaluated to a falsy value:\n\n  ${call}\n`;
+    if (call !== undefined) message = `The expression evaluated to a falsy value:\n\n  ${visible(call)}\n`;
   } catch {
     // The program was not read from that file, or it is gone.
   }

@@ -193,6 +193,7 @@ function start() {
     require('internal/main/prepare').loadEnvFiles(options.envFileIfExists, true);
   if (options.enableSourceMaps) process.setSourceMapsEnabled(true);
   if (process.env.NODE_CHANNEL_FD) connectToParent();
+  if (process.env.WATCH_REPORT_DEPENDENCIES) require('internal/watch_report');
   let main;
   if (options.test) main = 'test_runner';
   else if (options.check) main = 'check_syntax';

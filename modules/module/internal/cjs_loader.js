@@ -299,7 +299,8 @@ function resolveWithHooks(request, parent, isMain, options) {
     importAttributes: { __proto__: null },
     conditions: Array.from(getRequireConditions()),
   }, (specifier, context) => {
-    if (specifier.startsWith('file:')) specifier = urlToPath(specifier);
+    // A URL is something that hooks pass on: require() itself takes none.
+    if (specifier !== request && specifier.startsWith('file:')) specifier = urlToPath(specifier);
     if (specifier.startsWith('node:') && builtinIdOf(specifier) === undefined) {
       loadBuiltinFor(specifier);
     }

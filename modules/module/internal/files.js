@@ -84,7 +84,17 @@ function realPath(path) {
  * @returns {string} the file's text, decoded as UTF-8
  */
 function readText(path) {
+  readListener?.(path);
   return binding.readFileUtf8(path);
 }
 
-module.exports = { beginLoad, endLoad, isLoading, onLoadsDone, stat, realPath, readText };
+// For a parent that watches what this program loads.
+let readListener;
+/** @param {(path: string) => void} listener called before each file is read */
+function setReadListener(listener) {
+  readListener = listener;
+}
+
+module.exports = {
+  beginLoad, endLoad, isLoading, onLoadsDone, stat, realPath, readText, setReadListener,
+};

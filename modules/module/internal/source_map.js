@@ -269,22 +269,44 @@ const FRAME = /^( {4}at )(?:(.*) \()?((?:file:|\/).*?):(\d+):(\d+)(\))?$/gm;
 function mapFrames(frames) {
   if (known.size === 0) return frames;
   return frames.replace(FRAME, (line, at, name, file, row, column) => {
-    let map;
-    try {
-      map = findSourceMap(file);
-    } catch {
-      return line;
-    }
-    if (map === undefined) return line;
-    const found = map.findEntry(row - 1, column - 1);
-    if (typeof found.originalSource !== 'string') return line;
-    const { urlToPath } = require('internal/module/paths');
-    const source = found.originalSource.startsWith('file:') ? urlToPath(found.originalSource) :
-      found.originalSource;
-    const place = `${source}:${found.originalLine + 1}:${found.originalColumn + 1}`;
+    const found = original(file, row, column);
+    if (found === undefined) return line;
+    const place = `${found.source}:${found.line}:${found.column}`;
     const shown = found.name ?? name;
     return shown === undefined ? `${at}${place}` : `${at}${shown} (${place})`;
   });
 }
 
-module.exports = { SourceMap, findSourceMap, getSourceMapsSupport, setSourceMapsSupport };
+// Where a place in a loaded file comes from, counted from 1; undefined when no map tells.
+function original(file, line, column) {
+  let map;
+  try {
+    map = findSourceMap(file);
+  } catch {
+    return undefined;
+  }
+  const found = map?.findEntry(line - 1, column - 1);
+  if (typeof found?.originalSource !== 'string') return undefined;
+  const { urlToPath } = require('internal/module/paths');
+  const { originalSource } = found;
+  return {
+    name: found.name,
+    source: originalSource.startsWith('file:') ? urlToPath(originalSource) : originalSource,
+    line: found.originalLine + 1,
+    column: found.originalColumn + 1,
+  };
+}
+
+/**
+ * Puts the original place into a call site of util.getCallSites().
+ * @param {{ scriptName: string, lineNumber: number, columnNumber: number }} site
+ */
+function mapCallSite(site) {
+  const found = known.size === 0 ? undefined : original(site.scriptName, site.lineNumber, site.columnNumber);
+  if (found === undefined) return;
+  site.scriptName = found.source;
+  site.lineNumber = found.line;
+  site.columnNumber = found.column;
+}
+
+module.exports = { SourceMap, findSourceMap, getSourceMapsSupport, mapCallSite, setSourceMapsSupport };

@@ -39,7 +39,7 @@ function makeConfig({ namePatterns = [], skipPatterns = [], tagFilters = [], onl
     skipPatterns: patterns(skipPatterns, '--test-skip-pattern'),
     tagFilters: tagFilters.length > 0 ? tagFilters.map((tag) => tag.toLowerCase()) : null,
     only,
-    // Without processes of their own, one test with `only` is enough for the filter.
+    // Without processes of their own, a test with `only` is enough to leave out those declared later.
     onlyIfAny,
     seed,
     forceExit,
@@ -66,8 +66,9 @@ function seedOfOptions() {
 }
 
 /** The configuration that the command line gives. */
-function configOfOptions() {
+function configOfOptions(onlyIfAny) {
   return makeConfig({
+    onlyIfAny,
     namePatterns: getOptionValue('--test-name-pattern'),
     skipPatterns: getOptionValue('--test-skip-pattern'),
     tagFilters: getOptionValue('--experimental-test-tag-filter'),

@@ -19,13 +19,14 @@ class FileNode extends TestNode {
   /**
    * @param {TestNode} root
    * @param {string} name the file as the user gave it
-   * @param {string} file its absolute path
+   * @param {string} [file] its absolute path; without, the process runs a group of files
    * @param {{ signal?: AbortSignal }} options
    * @param {(node: FileNode) => Promise<void>} start runs the file
    */
   constructor(root, name, file, options, start) {
-    super(root, name, options, undefined, false, { line: 1, column: 1, file });
+    super(root, name, options, undefined, false, file === undefined ? undefined : { line: 1, column: 1, file });
     this.isFile = true;
+    this.isGroup = file === undefined;
     this.timeout = Infinity;
     this.fn = () => start(this);
     this.decoder = new Decoder((event) => this.take(event), (bytes) => {
@@ -41,7 +42,9 @@ class FileNode extends TestNode {
 
   /** Takes an event of the file's process. */
   take(event) {
-    event.data.entryFile = this.place.file;
+    // That of a group is made here.
+    if (this.isGroup && event.type === 'test:summary') return;
+    if (!this.isGroup) event.data.entryFile = this.place.file;
     if (UNORDERED.has(event.type)) {
       this.harness.stream.tell(event.type, event.data);
       return;

@@ -108,7 +108,7 @@ class Harness {
   /** Ends what is still pending and tells the rest. */
   end() {
     return this.ending ??= (async () => {
-      const { root, stream, counts } = this;
+      const { root, stream } = this;
       this.over = true;
       this.release();
       for (const child of root.children) {
@@ -131,7 +131,6 @@ class Harness {
         });
         stream.rootFailed(told);
       }
-      const duration = performance.now() - this.begun;
       try {
         require('internal/test/snapshot').writeSnapshotFiles();
       } catch (error) {
@@ -140,19 +139,42 @@ class Harness {
       }
       await this.onEnd?.();
       root.traceEnd();
-      stream.plan(root);
-      for (const { message, level } of root.messages) stream.diagnostic(root, message, level);
-      for (const [text, value] of [
-        ['tests', counts.tests], ['suites', counts.suites], ['pass', counts.passed],
-        ['fail', counts.failed], ['cancelled', counts.cancelled], ['skipped', counts.skipped],
-        ['todo', counts.todo], ['duration_ms', duration],
-      ]) stream.diagnostic(root, `${text} ${value}`);
-      stream.summary({
-        __proto__: null, success: this.success, counts: { ...counts }, duration_ms: duration,
-        file: this.place?.file,
-      });
+      this.summarize();
       stream.end();
     })();
+  }
+
+  summarize() {
+    const { counts, root, stream } = this;
+    const duration = performance.now() - this.begun;
+    stream.plan(root);
+    for (const { message, level } of root.messages) stream.diagnostic(root, message, level);
+    for (const [text, value] of [
+      ['tests', counts.tests], ['suites', counts.suites], ['pass', counts.passed],
+      ['fail', counts.failed], ['cancelled', counts.cancelled], ['skipped', counts.skipped],
+      ['todo', counts.todo], ['duration_ms', duration],
+    ]) stream.diagnostic(root, `${text} ${value}`);
+    stream.summary({
+      __proto__: null, success: this.success, counts: { ...counts }, duration_ms: duration,
+      file: this.place?.file,
+    });
+  }
+
+  /** Tells the outcome of one round of a run that goes on, and forgets it. */
+  conclude() {
+    const { root } = this;
+    this.flush();
+    this.summarize();
+    for (const name of Object.keys(this.counts)) this.counts[name] = 0;
+    this.success = true;
+    root.children = root.children.filter((child) => !child.finished);
+    root.reported = root.count = root.drawn = 0;
+    root.messages.length = 0;
+  }
+
+  /** The next round of a run that goes on begins now. */
+  restartClock() {
+    this.begun = performance.now();
   }
 
   /** Ends the run and the process before its time. */
@@ -243,7 +265,8 @@ function programHarness() {
   const file = process.argv[1];
   const place = file === undefined || process.env.NODE_TEST_NO_FILE ? undefined : { line: 1, column: 1, file };
   const { getOptionValue } = require('internal/options');
-  program = new Harness(configOfOptions(), place, {
+  program = new Harness(configOfOptions(!isChild()), place, {
+    __proto__: null,
     timeout: getOptionValue('--test-timeout') || Infinity,
   });
   const harness = program;

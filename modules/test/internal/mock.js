@@ -1,7 +1,7 @@
 'use strict';
 // Mocks of functions, methods, accessors and properties, and the tracker that restores them.
 // Follows the Node documentation, "Test runner > Mocking". Not here: timers and Date
-// (internal/test/mock_timers). Not here yet: modules.
+// (internal/test/mock_timers), modules (internal/test/mock_module).
 
 const { codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE } } = require('internal/errors');
 const {
@@ -312,14 +312,27 @@ class MockTracker {
     for (const context of this.#mocks) context.restore();
   }
 
+  // Takes a mock that was made elsewhere into the care of a tracker.
+  static add(tracker, context) { tracker.#mocks.push(context); }
+
   #add(context, target) {
     this.#mocks.push(context);
     return mockFunction(target, context);
   }
 }
 
+const { add } = MockTracker;
+delete MockTracker.add;
+
 if (require('internal/options').getOptionValue('--experimental-test-module-mocks')) {
-  MockTracker.prototype.module = require('internal/missing').missing('mock.module');
+  /** Replaces what require() and import give for a module. */
+  MockTracker.prototype.module = function module(specifier, options = {}) {
+    const { mockModule } = require('internal/test/mock_module');
+    const { callSite } = require('internal/test/node');
+    const mock = mockModule(specifier, options, callSite()?.file ?? require('path').join(process.cwd(), 'x'));
+    add(this, mock);
+    return mock;
+  };
 }
 
 module.exports = { MockTracker };

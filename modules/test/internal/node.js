@@ -33,15 +33,11 @@ function warnTags() {
   require('internal/util').emitExperimentalWarning('Test tags');
 }
 
-// Its stack would tell of the runner alone: what went wrong is its cause.
+// Its stack tells nothing of the runner: what went wrong is its cause.
 function failure(error, type) {
-  const limit = Error.stackTraceLimit;
-  Error.stackTraceLimit = 0;
-  try {
-    return new ERR_TEST_FAILURE(error, type);
-  } finally {
-    Error.stackTraceLimit = limit;
-  }
+  const made = new ERR_TEST_FAILURE(error, type);
+  made.stack = made.stack.replace(/\n {4}at .*\bnode:.*/g, '');
+  return made;
 }
 
 function milliseconds([seconds, nanoseconds]) {
@@ -51,8 +47,9 @@ function milliseconds([seconds, nanoseconds]) {
 /** Where the program called into the library: { line, column, file }, or undefined. */
 function callSite() {
   for (const site of internalBinding('util').getCallSites(8)) {
+    if (site.scriptName === '' || site.scriptName.startsWith('node:')) continue;
+    require('internal/module/source_map').mapCallSite(site);
     const { scriptName } = site;
-    if (scriptName === '' || scriptName.startsWith('node:')) continue;
     const file = scriptName.startsWith('file:') ?
       require('internal/url').fileURLToPath(scriptName) : scriptName;
     return { line: site.lineNumber, column: columnOf(file, site), file };
@@ -78,22 +75,37 @@ function columnOf(file, { columnNumber, lineNumber }) {
   return name === null ? columnNumber : name.index + 1;
 }
 
+// The functions of tests are called here, by names that stacks know (internal/error_stack).
+function callInTest(fn, self, args) {
+  return Reflect.apply(fn, self, args);
+}
+
+function callInSuite(fn, self, args) {
+  return Reflect.apply(fn, self, args);
+}
+
 // Calls `fn`, which may take a trailing callback or return a promise.
-function invoke(fn, self, args) {
-  if (fn.length <= args.length) return Reflect.apply(fn, self, args);
+function invoke(fn, self, args, isSuite) {
+  const call = isSuite ? callInSuite : callInTest;
+  if (fn.length <= args.length) return call(fn, self, args);
   return new Promise((resolve, reject) => {
     let called = false;
+    let twice;
     const done = (error) => {
       if (called) {
-        const twice = failure('callback invoked multiple times', 'multipleCallbackInvocations');
+        twice = failure('callback invoked multiple times', 'multipleCallbackInvocations');
         reject(twice);
         throw twice;
       }
       called = true;
-      if (error) reject(error);
-      else resolve();
+      // Another call right after this one is still a failure of the test.
+      queueMicrotask(() => {
+        if (twice !== undefined) return;
+        if (error) reject(error);
+        else resolve();
+      });
     };
-    const result = Reflect.apply(fn, self, [...args, done]);
+    const result = call(fn, self, [...args, done]);
     if (typeof result?.then === 'function') {
       Promise.resolve(result).catch(() => {});
       reject(failure('passed a callback but also returned a Promise', 'callbackAndPromisePresent'));
@@ -197,10 +209,10 @@ class TestNode {
       this.matched = false;
     }
     if (parent !== null) this.harness.config.replay?.(this);
-    if (only === true && this.harness?.config.onlyIfAny) {
-      this.harness.config.only = this.harness.config.filters = true;
-    }
-    if ((only || (this.parent?.onlySubtests && only !== undefined)) && this.harness &&
+    if (parent !== null && this.harness.config.onlyIfAny) {
+      if (only === true) for (let node = parent; node !== null; node = node.parent) node.onlySubtests = true;
+      this.onlyMode = parent.onlySubtests;
+    } else if ((only || this.parent?.onlySubtests) && this.harness &&
         !this.harness.config.only) {
       this.warnOnly();
     }
@@ -251,7 +263,7 @@ class TestNode {
   get filtered() {
     if (this.parent === null || this.isFile) return false;
     const { config } = this.harness;
-    if (!config.filters) return false;
+    if (!config.filters && !this.onlyMode) return false;
     if (this.known !== undefined) return this.known;
     if (this.isSuite && this.skipped === undefined) {
       if (this.outright()) return true;
@@ -265,7 +277,7 @@ class TestNode {
   outright() {
     const { skipPatterns, only } = this.harness.config;
     if (skipPatterns !== null && this.matches(skipPatterns)) return true;
-    if (only && this.only === false) return true;
+    if ((only || this.onlyMode) && this.only === false) return true;
     return this.parent.parent !== null && this.parent.isSuite && this.parent.outright();
   }
 
@@ -273,7 +285,7 @@ class TestNode {
     const { namePatterns, only, tagFilters } = this.harness.config;
     if (namePatterns !== null && !this.matched) return false;
     if (tagFilters !== null && !tagFilters.every((tag) => this.tags.includes(tag))) return false;
-    if (!only || this.only === true) return true;
+    if (!(only || this.onlyMode) || this.only === true) return true;
     const { parent } = this;
     if (parent.parent !== null && !parent.isSuite) return !parent.onlySubtests;
     for (let node = parent; node.parent !== null && node.isSuite; node = node.parent) {
@@ -411,7 +423,7 @@ class TestNode {
     if (this.skipped !== undefined || this.aborted || (this.harness.config.filters && this.outright())) return;
     try {
       this.collected = this.trace(() => current.run(this,
-        () => this.fn && Reflect.apply(this.fn, this.context, [this.context])));
+        () => this.fn && callInSuite(this.fn, this.context, [this.context])));
       if (typeof this.collected?.then === 'function') {
         this.collected = Promise.resolve(this.collected).catch((error) => this.fail(
           failure(error, 'testCodeFailure')));
@@ -462,7 +474,7 @@ class TestNode {
   // Inside of a hook the test that has it is the current one, not the one that it runs for.
   runHook(hook, target) {
     const args = [target.context];
-    const start = () => currentHook.run(hook, invoke, hook.fn, target.context, args);
+    const start = () => currentHook.run(hook, invoke, hook.fn, target.context, args, target.isSuite);
     hook.running++;
     return target.limit(start, hook.timeout, hook.signal, (ms) => `test timed out after ${ms}ms`, this)
       .finally(() => { hook.running--; });
@@ -522,7 +534,7 @@ class TestNode {
   async run() {
     if (this.finished) return;
     const { config } = this.harness;
-    if (this.isSuite && config.filters) await this.collected;
+    if (this.isSuite && (config.filters || this.onlyMode)) await this.collected;
     if (this.filtered) {
       this.finished = true;
       this.resolve();
@@ -538,10 +550,15 @@ class TestNode {
       for (let node = this.parent; node; node = node.parent) chain.unshift(node);
       let entered = false;
       try {
-        for (const node of chain) await node.runBefore();
+        // Without hooks a test begins at once, inside of the call that declares it.
+        for (const node of chain) {
+          if (node.befores !== null || node.hooks.before.length > 0) await node.runBefore();
+        }
         if (!this.isSuite && !this.isFile) {
           entered = true;
-          for (const node of chain) await node.runHooks('beforeEach', this);
+          for (const node of chain) {
+            if (node.hooks.beforeEach.length > 0) await node.runHooks('beforeEach', this);
+          }
         }
         // Skipped by a hook.
         if (this.skipped === undefined || this.isSuite) {
@@ -561,7 +578,11 @@ class TestNode {
       } catch (error) {
         this.fail(error);
       }
-      this.ownContext?.constructor.release?.(this.ownContext);
+      try {
+        this.ownContext?.constructor.release?.(this.ownContext);
+      } catch (error) {
+        this.fail(failure(error, 'testCodeFailure'));
+      }
     }
     this.settled = true;
     this.duration = this.replayed?.duration_ms ?? milliseconds(hrtime(begun));

@@ -31,6 +31,11 @@ function inherited() {
   return kept;
 }
 
+// What one process is given that runs all files, in watch mode.
+function groupArguments(options) {
+  return ['--test', '--test-isolation=none', ...options.execArgv, ...options.files ?? options.globPatterns ?? []];
+}
+
 /** The command line for a file. */
 function argumentsOf(file, options) {
   const args = inherited();
@@ -43,7 +48,8 @@ function argumentsOf(file, options) {
   if (timeout != null && timeout !== Infinity) args.push(`--test-timeout=${timeout}`);
   if (seed !== undefined) args.push(`--test-random-seed=${seed}`);
   if (rerunFile !== undefined) args.push(`--test-rerun-failures=${rerunFile}`);
-  args.push(...execArgv, file, ...argv);
+  if (file === undefined) args.push(...groupArguments(options));
+  else args.push(...execArgv, file, ...argv);
   return args;
 }
 
@@ -74,15 +80,16 @@ async function runFile(node, options) {
   if (watcher !== undefined) {
     stdio.push('ipc');
     env.WATCH_REPORT_DEPENDENCIES = '1';
+    if (node.isGroup) env.ANODE_TEST_GROUP = '1';
   }
   if (harness.colorize) env.FORCE_COLOR = '1';
   let problem;
   try {
     const { signal } = node.controller;
-    const child = spawn(process.execPath, argumentsOf(name, options), {
+    const child = spawn(process.execPath, argumentsOf(node.isGroup ? undefined : name, options), {
       __proto__: null, cwd: options.cwd, env, stdio, signal,
     });
-    watcher?.started(node.place.file, child);
+    watcher?.started(name, child);
     child.on('error', (error) => { problem = error; });
     child.stdout.on('data', (chunk) => node.decoder.push(chunk));
     const lines = require('readline').createInterface({ __proto__: null, input: child.stderr });
@@ -102,7 +109,6 @@ async function runFile(node, options) {
     if (code !== 0 || killedBy !== null) throw processFailure(node, code, killedBy);
   } finally {
     options.workers.free(id);
-    watcher?.ended(node.place.file);
   }
 }
 

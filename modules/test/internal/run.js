@@ -118,11 +118,11 @@ function filesOf(options) {
   return files;
 }
 
-/** Runs `name` below the root; the promise ends with it. */
-function runOne(harness, name, options) {
+/** Runs the file `name`, or all in one process, below the root; the promise ends with it. */
+function runOne(harness, name, options, isGroup = false) {
   const { FileNode } = require('internal/test/file_node');
   const { runFile } = require('internal/test/process');
-  const file = path.resolve(options.cwd, name);
+  const file = isGroup ? undefined : path.resolve(options.cwd, name);
   const node = new FileNode(harness.root, name, file, { __proto__: null, signal: options.signal },
                             (self) => runFile(self, options));
   harness.root.adopt(node);
@@ -203,7 +203,10 @@ function run(options = { __proto__: null }) {
   });
   if (checked.isolation === 'process' || checked.watch) harness.onIdle = () => {};
   const { stream } = harness;
-  if (process.env.NODE_TEST_CONTEXT !== undefined) {
+  // The process that a watching run has for all files is no test file.
+  const isGroup = options.ownReporters && process.env.ANODE_TEST_GROUP !== undefined;
+  delete process.env.ANODE_TEST_GROUP;
+  if (process.env.NODE_TEST_CONTEXT !== undefined && !isGroup) {
     process.emitWarning('node:test run() is being called recursively within a test file. skipping running files.');
     harness.end();
     return stream;

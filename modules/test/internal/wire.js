@@ -36,10 +36,9 @@ function pack(value) {
   return { value: put(value), table };
 }
 
-function entriesOf(item, put, skip) {
+function entriesOf(item, put) {
   const list = [];
   for (const key of Object.keys(item)) {
-    if (skip?.includes(key)) continue;
     let value;
     try {
       value = item[key];
@@ -54,8 +53,9 @@ function entriesOf(item, put, skip) {
 function describe(item, put) {
   if (Array.isArray(item)) return ['a', item.map(put)];
   if (Error.isError(item)) {
-    const cause = Object.hasOwn(item, 'cause') ? put(item.cause) : undefined;
-    return ['e', `${item.name}`, `${item.message}`, `${item.stack}`, entriesOf(item, put, ['cause']), cause,
+    const ownCause = Object.getOwnPropertyDescriptor(item, 'cause');
+    const cause = ownCause?.enumerable === false ? [put(item.cause)] : null;
+    return ['e', `${item.name}`, `${item.message}`, `${item.stack}`, entriesOf(item, put), cause,
       item.constructor?.name];
   }
   if (item instanceof Date) return ['d', item.getTime()];
@@ -100,7 +100,7 @@ function unpack({ value, table }) {
         hidden(object, 'message', message);
         hidden(object, 'stack', stack);
         fill(object, entries);
-        if (cause !== undefined) hidden(object, 'cause', take(cause));
+        if (cause !== null) hidden(object, 'cause', take(cause[0]));
         return object;
       }
       case 'd': return made[index] = new Date(rest[0]);
@@ -167,7 +167,10 @@ class Decoder {
       if (bytes.length < 6) break;
       const length = bytes.readUInt32BE(2);
       if (bytes.length < 6 + length) break;
-      this.onEvent(unpack(JSON.parse(bytes.subarray(6, 6 + length).toString())));
+      const event = unpack(JSON.parse(bytes.subarray(6, 6 + length).toString()));
+      // As events that are made here: what a program adds to Object.prototype does not show.
+      Object.setPrototypeOf(event.data, null);
+      this.onEvent(event);
       bytes = bytes.subarray(6 + length);
     }
     this.#kept = bytes;

@@ -174,15 +174,17 @@ function equalBoxed(a, b) {
 // not enumerable.
 function equalErrors(a, b, mode) {
   if (!isNativeError(b) && !(b instanceof Error)) return false;
-  for (const key of ['message', 'name', 'cause', 'errors']) {
-    if (mode === PARTIAL && !hasOwn(b, key) && (key === 'cause' || key === 'errors')) continue;
-    if (key === 'cause' || key === 'errors') {
-      if (hasOwn(a, key) !== hasOwn(b, key)) return false;
-      // Enumerable ones are compared with the other properties.
-      if (!propertyIsEnumerable.call(a, key) && !equal(a[key], b[key], mode)) return false;
-    } else if (!propertyIsEnumerable.call(a, key) && a[key] !== b[key]) {
-      return false;
-    }
+  const isPartial = mode === PARTIAL;
+  for (const key of ['message', 'name']) {
+    // Nothing is asked by an error without a message.
+    if (isPartial && key === 'message' && !b.message) continue;
+    if ((isPartial || !propertyIsEnumerable.call(a, key)) && a[key] !== b[key]) return false;
+  }
+  for (const key of ['cause', 'errors']) {
+    if (isPartial && !hasOwn(b, key)) continue;
+    if (hasOwn(a, key) !== hasOwn(b, key)) return false;
+    // Enumerable ones are compared with the other properties.
+    if (!propertyIsEnumerable.call(a, key) && !equal(a[key], b[key], mode)) return false;
   }
   return true;
 }
