@@ -20,6 +20,7 @@ const {
   codes: { ERR_HTTP_SOCKET_ENCODING },
   ConnResetException,
 } = require('internal/errors');
+const { readFromHandle } = require('internal/net/socket');
 const { listened } = require('internal/diagnostics');
 const {
   finishUntouched, isTouched, kBlock, kBody, kTrailerBlock, kVersion, readStart, readStop,
@@ -111,6 +112,8 @@ function connectionListener(socket) {
   if ((handle instanceof Tcp || handle instanceof Pipe) && !socket._parent) {
     parser.consume(handle);
     conn.consumed = true;
+    socket.on('pause', onSocketPause);
+    socket.on('resume', onSocketResume);
     // Whoever wants to see the bytes gets them through the stream again.
     socket.on = socketOn;
     socket.addListener = socketOn;
@@ -136,6 +139,8 @@ function socketPrepend(event, listener) {
 function unconsume(conn) {
   if (!conn.consumed) return undefined;
   conn.consumed = false;
+  // From here on the stream itself tells when it has enough.
+  readFromHandle(conn.socket, true);
   return conn.parser === null ? undefined : conn.parser.unconsume();
 }
 
@@ -205,6 +210,15 @@ function onParserError(code, reason, bytesParsed, rawPacket) {
   if (conn !== null) reportError(conn, parseError(code, reason, bytesParsed, rawPacket));
 }
 
+// The bytes of a consumed socket pass the stream by: its pause has to reach the handle.
+function onSocketPause() {
+  if (this[kConn].consumed) readFromHandle(this, false);
+}
+
+function onSocketResume() {
+  if (this[kConn].consumed && !this._paused) readFromHandle(this, true);
+}
+
 // Only streams whose bytes the parser does not take by itself come here.
 function onSocketData(chunk) {
   const conn = this[kConn];
@@ -252,6 +266,11 @@ function onRequest(conn, req, keepAlive, flags, block) {
     listened['http.server.request.start'].publish({ request: req, response: res, socket, server });
   }
 
+  // A peer that sends more requests than it reads answers has to wait.
+  if (!socket._paused && (conn.outgoingData >= socket.writableHighWaterMark || socket.writableNeedDrain)) {
+    socket._paused = true;
+    socket.pause();
+  }
   if (socket._httpMessage) {
     res._onPendingData = countPending;
     conn.outgoing.push(res);
@@ -304,13 +323,9 @@ function countPending(delta) {
   const conn = this[kConnection];
   const { socket } = conn;
   conn.outgoingData += delta;
-  const mark = socket.writableHighWaterMark;
-  if (socket._paused && conn.outgoingData < mark) {
+  if (socket._paused && conn.outgoingData < socket.writableHighWaterMark) {
     socket._paused = false;
     socket.resume();
-  } else if (!socket._paused && conn.outgoingData >= mark) {
-    socket._paused = true;
-    socket.pause();
   }
 }
 

@@ -13,8 +13,8 @@ use anode_engine::{
 use anode_net::NetStream;
 use anode_runtime::Environment;
 
-use crate::error::ParseError;
-use crate::parser::{Event, Kind, Parser, flags};
+use anode_http_wire::error::ParseError;
+use anode_http_wire::parser::{Event, Kind, Parser, flags};
 
 const ON_HEAD: u32 = 0;
 const ON_BODY: u32 = 1;

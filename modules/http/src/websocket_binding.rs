@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use anode_engine::{Bytes, NativeRef, Object, Rest, Result, Scope, Value, functions, native};
 
-use crate::websocket::{Event, FrameParser, encode};
+use anode_http_wire::websocket::{Event, FrameParser, encode};
 
 type This<'s> = NativeRef<'s, RefCell<FrameParser>>;
 

@@ -241,6 +241,13 @@ function tryReadStart(self) {
   if (err) self.destroy(new ErrnoException(err, 'read'));
 }
 
+/** Lets the handle read, or not: for one whose bytes do not come through the stream. */
+function readFromHandle(self, on) {
+  if (!canRead(self)) return;
+  if (on) tryReadStart(self);
+  else if (self[kReading]) stopReading(self, self._handle);
+}
+
 // Reading goes on by itself only with an `onread` target; else _read() asks for it.
 const canRead = (self) => self._handle && !self.connecting;
 const mayResume = (self) => self[kTarget] && !self[kReading] && canRead(self);
@@ -626,6 +633,7 @@ module.exports = {
   createHandle,
   initSocketHandle,
   isTcp,
+  readFromHandle,
   kSetKeepAlive,
   kSetKeepAliveInitialDelay,
   kSetNoDelay,

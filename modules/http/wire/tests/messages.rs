@@ -2,7 +2,7 @@
 //! the events that Node gives; and no input whatever may make the parser panic
 //! or run for ever.
 
-use anode_http::parser::{Event, Kind, Parser, flags};
+use anode_http_wire::parser::{Event, Kind, Parser, flags};
 
 /// Messages where we refuse on purpose before the program hears of the head,
 /// or speak only HTTP.

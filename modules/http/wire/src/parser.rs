@@ -6,7 +6,7 @@
 //! between any two of them:
 //!
 //! ```
-//! use anode_http::parser::{Event, Kind, Parser};
+//! use anode_http_wire::parser::{Event, Kind, Parser};
 //!
 //! let input = b"GET /a HTTP/1.1\r\nHost: x\r\n\r\n";
 //! let mut parser = Parser::new(Kind::Request);
