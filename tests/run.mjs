@@ -1,5 +1,6 @@
 // Runs everything that compares Anode with Node: the programs, the programs again under GC stress,
-// real packages, the hard cases, and this repository's tools. Started by `./x test [FILTER]`, itself run by real Node.
+// real packages, the hard cases, real clients and servers, and this repository's tools. Started by
+// `./x test [FILTER]`, itself run by real Node.
 //
 // A program is a file in tests/programs/AREA/, or a folder there with a main.{js,cjs,mjs}. It must
 // print the same and end with the same code under both. A program whose first lines say
@@ -169,7 +170,7 @@ async function packages() {
 
 /**
  * Programs that judge themselves and exit 0 when all held. tests/robust/NAME.mjs: hard cases, which drive
- * the binary; tests/tools/NAME.mjs: the tools of this repository.
+ * the binary; tests/peers/NAME.mjs: real clients and servers; tests/tools/NAME.mjs: the tools of this repository.
  */
 async function judges(stage) {
   const base = path.join(root, stage);
@@ -177,6 +178,12 @@ async function judges(stage) {
     const scratch = mkdtempSync(path.join(tmpdir(), `anode-${stage}-`));
     const result = await run(node, [path.join(base, entry)], { env: { SCRATCH: scratch }, limit: 180_000 });
     rmSync(scratch, { recursive: true, force: true });
+    const why = result.code === 0 && /^skipped: (.+)$/m.exec(result.stdout)?.[1];
+    if (why) {
+      totals.skipped++;
+      console.log(`skip ${stage}/${entry}: ${why}`);
+      continue;
+    }
     const text = `${result.stdout}${result.stderr}`.slice(-1500);
     report(stage, entry, result.code === 0 ? undefined : `${result.timedOut ? 'timed out\n' : ''}${text}`);
   }
@@ -186,6 +193,7 @@ const started = Date.now();
 await programs();
 await packages();
 await judges('robust');
+await judges('peers');
 await judges('tools');
 if (live) process.stdout.write('\r\x1b[K');
 if (failures.length > 0) console.log(`\nFailed:\n  ${failures.join('\n  ')}`);
