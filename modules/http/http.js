@@ -9,8 +9,7 @@ const { OutgoingMessage } = require('internal/http/outgoing');
 const { ServerResponse } = require('internal/http/server_response');
 const { Server } = require('internal/http/server');
 const { connectionListener } = require('internal/http/connection');
-const { codes: { ERR_METHOD_NOT_IMPLEMENTED } } = require('internal/errors');
-const { validateInteger } = require('internal/validators');
+const { validateInteger, validateObject } = require('internal/validators');
 
 /** @returns {Server} */
 function createServer(options, requestListener) {
@@ -54,8 +53,9 @@ module.exports = {
     validateInteger(max, 'max', 1);
     setMaxIdleHTTPParsers(max);
   },
-  setGlobalProxyFromEnv() {
-    throw new ERR_METHOD_NOT_IMPLEMENTED('http.setGlobalProxyFromEnv');
+  setGlobalProxyFromEnv(proxyEnv = process.env) {
+    validateObject(proxyEnv, 'proxyEnv');
+    return require('internal/http/proxy').setGlobalProxy(proxyEnv);
   },
 };
 

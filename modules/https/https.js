@@ -8,6 +8,7 @@ const tls = require('tls');
 const { codes: { ERR_INVALID_ARG_TYPE } } = require('internal/errors');
 const { validateObject } = require('internal/validators');
 const { kEmptyObject } = require('internal/util');
+const { kProxy, openTunnel, tunnelLines, wantsEnvProxy } = require('internal/http/proxy');
 const { connectionListener } = require('internal/http/connection');
 const { httpServerPreClose, prepareServer, storeHTTPOptions } = require('internal/http/server');
 
@@ -114,20 +115,42 @@ Agent.prototype.createConnection = function createConnection(port, host, options
   if (typeof port === 'number') all.port = port;
   if (typeof host === 'string') all.host = host;
 
+  const proxy = this[kProxy];
+  if (!proxy || all.socketPath || typeof host !== 'function' || !proxy.serves(all.host, all.port)) {
+    return secureConnection(this, all);
+  }
+  openTunnel(proxy, all, tunnelLines(this), (err, socket) => {
+    if (err) {
+      host(err);
+      return;
+    }
+    // The request must not leave before the server is verified.
+    const secured = secureConnection(this, { ...all, socket });
+    if (proxy.secure) socket.resume();
+    secured.once('error', host);
+    secured.once('secureConnect', () => {
+      secured.off('error', host);
+      host(null, secured);
+    });
+  });
+  return undefined;
+};
+
+function secureConnection(agent, all) {
   const key = all._agentKey;
   if (key) {
-    const session = this._getSession(key);
+    const session = agent._getSession(key);
     if (session) all = { session, ...all };
   }
   const socket = tls.connect(all);
-  if (this.listenerCount('keylog') > 0) passKeylog(this, socket);
+  if (agent.listenerCount('keylog') > 0) passKeylog(agent, socket);
   if (key) {
-    socket.on('session', (session) => { this._cacheSession(key, session); });
+    socket.on('session', (session) => { agent._cacheSession(key, session); });
     // A session that led to an error is not worth another try.
-    socket.once('close', (hadError) => { if (hadError) this._evictSession(key); });
+    socket.once('close', (hadError) => { if (hadError) agent._evictSession(key); });
   }
   return socket;
-};
+}
 
 // Connections differ by what decides whether the peer is to be trusted.
 const kPlainParts = ['ca', 'cert', 'clientCertEngine', 'ciphers', 'key', 'pfx'];
@@ -176,7 +199,9 @@ Object.assign(Agent.prototype, {
   },
 });
 
-let globalAgent = new Agent({ keepAlive: true, scheduling: 'lifo', timeout: 5000 });
+let globalAgent = new Agent({
+  keepAlive: true, scheduling: 'lifo', timeout: 5000, proxyEnv: wantsEnvProxy() ? process.env : undefined,
+});
 
 // Requests ----------------------------------------------------------------------------
 

@@ -138,6 +138,7 @@ static FLAGS: &[Flag] = &[
     flag("trace-warnings", None, Switch(false), true, "print stacks of warnings"),
     flag("unhandled-rejections", None, Text, true, "strict, warn, none, throw or warn-with-error-codes"),
     flag("use-bundled-ca", None, Switch(false), true, "trust the certificates inside of anode"),
+    flag("use-env-proxy", None, Switch(false), true, "take proxies from HTTP_PROXY, HTTPS_PROXY and NO_PROXY"),
     flag("use-openssl-ca", None, Switch(false), true, "trust the certificates in OpenSSL's places"),
     flag("use-system-ca", None, Switch(false), true, "trust the system's certificates, too"),
     flag("warnings", None, Switch(true), true, "print warnings"),

@@ -5,6 +5,7 @@
 const net = require('net');
 const EventEmitter = require('events');
 const { codes: { ERR_OUT_OF_RANGE } } = require('internal/errors');
+const { kProxy, kTunnelAll, openTunnel, proxyOf, tunnelLines, wantsEnvProxy } = require('internal/http/proxy');
 const { validateNumber, validateOneOf } = require('internal/validators');
 
 const kWanted = Symbol('wanted'); // of a waiting request: the options of the connection it needs
@@ -41,7 +42,7 @@ function connectionOptions(agent, options) {
 /**
  * @param {object} [options] keepAlive, keepAliveMsecs, maxSockets,
  *   maxTotalSockets, maxFreeSockets, scheduling ('lifo' | 'fifo'), timeout (ms),
- *   agentKeepAliveTimeoutBuffer (ms), and options for the connections
+ *   agentKeepAliveTimeoutBuffer (ms), proxyEnv (http_proxy and so on), and options for the connections
  */
 function Agent(options) {
   if (!(this instanceof Agent)) return new Agent(options);
@@ -73,6 +74,7 @@ function Agent(options) {
     validateNumber(total, 'maxTotalSockets', 1);
     if (Number.isNaN(total)) throw new ERR_OUT_OF_RANGE('maxTotalSockets', '> 0', total);
   }
+  this[kProxy] = own.proxyEnv ? proxyOf(this.protocol, own.proxyEnv) : null;
   this.on('free', onFree);
 }
 Object.setPrototypeOf(Agent.prototype, EventEmitter.prototype);
@@ -81,7 +83,20 @@ Object.setPrototypeOf(Agent, EventEmitter);
 Agent.defaultMaxSockets = Infinity;
 
 /** Makes the connection; classes for other transports replace it. */
-Agent.prototype.createConnection = net.createConnection;
+Agent.prototype.createConnection = function createConnection(...args) {
+  const [options, callback] = args;
+  const proxy = this?.[kProxy];
+  if (proxy && typeof options === 'object' && !options.socketPath && proxy.serves(options.host, options.port)) {
+    if (!this[kTunnelAll]) return proxy.connect(options);
+    openTunnel(proxy, options, tunnelLines(this), (err, socket) => {
+      callback(err, socket);
+      // The request takes the socket in the next tick.
+      if (socket) process.nextTick(() => socket.resume());
+    });
+    return undefined;
+  }
+  return net.createConnection(...args);
+};
 
 /** @returns {string} what connections that can serve the same requests have in common */
 Agent.prototype.getName = function getName(options = {}) {
@@ -142,12 +157,14 @@ Agent.prototype.createSocket = function createSocket(req, options, done) {
     all.keepAlive = true;
     all.keepAliveInitialDelay = this.keepAliveMsecs;
   }
+  if (this[kProxy] !== null && req.timeout !== undefined) all.timeout = req.timeout;
   // createConnection may return the socket, or call back, or both.
   let waiting = true;
   const onConnection = (err, socket) => {
     if (!waiting) return;
     waiting = false;
     if (err) {
+      if (err.proxyTunnelTimeout) req.emit('timeout');
       done(err);
       return;
     }
@@ -274,7 +291,9 @@ function assign(agent, req, socket) {
   if (req.timeout !== undefined && req.timeout !== usual) socket.setTimeout(req.timeout);
 }
 
-let globalAgent = new Agent({ keepAlive: true, scheduling: 'lifo', timeout: 5000 });
+let globalAgent = new Agent({
+  keepAlive: true, scheduling: 'lifo', timeout: 5000, proxyEnv: wantsEnvProxy() ? process.env : undefined,
+});
 
 module.exports = {
   Agent,

@@ -40,6 +40,8 @@ const kBodiless = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT
 const { capture, set: setContext, state: contextState } = require('internal/async_context');
 const { tell } = require('internal/diagnostics');
 
+const { kProxy, kTunnelAll, rewriteForProxy } = require('internal/http/proxy');
+
 const kContext = Symbol('kContext');
 
 function noop() {}
@@ -162,7 +164,12 @@ function ClientRequest(input, options, cb) {
   }
 
   if (contextState.inUse) this[kContext] = capture();
-  setHeaders(this, options, { host, port, defaultPort, setHost });
+  let { headers } = options;
+  const proxy = this.agent?.[kProxy];
+  if (proxy && this.agent.protocol === 'http:' && !this.agent[kTunnelAll] && !options.socketPath) {
+    headers = rewriteForProxy(this, proxy, { headers, host, port, setHost }) ?? headers;
+  }
+  setHeaders(this, options, { headers, host, port, defaultPort, setHost });
   tell('http.client.request.created', { request: this });
 
   if (this.agent) {
@@ -192,8 +199,7 @@ function ClientRequest(input, options, cb) {
 Object.setPrototypeOf(ClientRequest.prototype, OutgoingMessage.prototype);
 Object.setPrototypeOf(ClientRequest, OutgoingMessage);
 
-function setHeaders(req, options, { host, port, defaultPort, setHost }) {
-  const { headers } = options;
+function setHeaders(req, options, { headers, host, port, defaultPort, setHost }) {
   if (Array.isArray(headers)) {
     req._storeHeader(`${req.method} ${req.path} HTTP/1.1\r\n`, headers);
     return;

@@ -14,12 +14,20 @@ const BODY_TIMEOUT = 300_000;
 const IDLE_TIMEOUT = 4_000;
 
 const agents = { __proto__: null };
+let proxyEnv = null;
 
 function agentFor(protocol) {
+  const { fetchEnvironment, kTunnelAll } = require('internal/http/proxy');
+  if (fetchEnvironment() !== proxyEnv) {
+    // Connections made through other proxies are not to be used again.
+    proxyEnv = fetchEnvironment();
+    for (const name in agents) delete agents[name];
+  }
   let agent = agents[protocol];
   if (agent === undefined) {
     const { Agent } = require(protocol === 'https:' ? 'https' : 'http');
-    agent = agents[protocol] = new Agent({ keepAlive: true });
+    agent = agents[protocol] = new Agent({ keepAlive: true, proxyEnv });
+    agent[kTunnelAll] = proxyEnv !== null;
     const keep = agent.keepSocketAlive;
     agent.keepSocketAlive = function keepSocketAlive(socket) {
       if (!keep.call(this, socket)) return false;
