@@ -54,6 +54,7 @@ const NAMED_FRAME = /^ {4}at (.*?) ?\((.+)\)$/gm;
 const EVAL_FRAME = /^ {4}at (?:(.*) \()?(.+) line (\d+) > (?:eval|Function):(\d+:\d+)\)?$/gm;
 
 function fixNamedFrame(line, name, place) {
+  if (place.startsWith('node:internal/json_parse:')) return '    at JSON.parse (<anonymous>)';
   const fixed = functionName(name);
   if (fixed === name && name !== '') return line;
   return fixed === '' ? `    at ${place}` : `    at ${fixed} (${place})`;

@@ -17,6 +17,7 @@
 // (internalBinding('builtins')): builtinIds -> string[] of all embedded modules
 
 require('internal/error_stack').setupErrorStacks();
+require('internal/json_parse').setupJsonParse(JSON);
 const { setupProcess } = require('internal/process/setup');
 
 // A function declared with a property's name is anonymous otherwise.

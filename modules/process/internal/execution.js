@@ -54,8 +54,13 @@ function setSourceText(name, source) {
 
 /** `file:line`, the line and a caret, or '' when the place is not known. */
 function sourceExcerpt(err) {
-  const place = binding.getErrorSource(err);
+  let place = binding.getErrorSource(err);
   if (place === undefined) return '';
+  if (place[0] === 'node:internal/json_parse') {
+    place = require('internal/json_parse').placeInJson(err) ?? place;
+    // No caret under what is not there.
+    if (place[2] > place[3]?.length) return `${place[0]}:${place[1]}\n${place[3]}\n`;
+  }
   const [file, line, column] = place;
   let text = place[3];
   if (text === undefined && ownText?.name === file) text = ownText.source.split('\n')[line - 1];

@@ -59,6 +59,7 @@ function prepareRealm(global, sandbox) {
   const thrown = compileFunction('try { null.x } catch (e) { return e }', '', 0, [], global, '')();
   const { constructor: RealmError } = Object.getPrototypeOf(Object.getPrototypeOf(thrown));
   require('internal/error_stack').setupErrorStacks(RealmError);
+  require('internal/json_parse').setupJsonParse(compileFunction('return JSON', '', 0, [], global, '')());
   if (global !== sandbox && ('InternalError' in sandbox || 'RangeError' in sandbox)) return;
   const { InternalError: { prototype }, RangeError: RealmRangeError } = global;
   Object.setPrototypeOf(prototype, RealmRangeError.prototype);
