@@ -4,6 +4,7 @@
 const { getOptionValue } = require('internal/options');
 
 let hintGiven = false;
+let consoleError;
 let disabled;
 
 function isDisabled(warning) {
@@ -51,8 +52,9 @@ function writeOut(text) {
     });
     return;
   }
-  // Through process.stderr where the program has asked for it, and may have changed it.
-  if (!require('internal/process/stdio').writeDirect(2, `${text}\n`)) process.stderr.write(`${text}\n`);
+  // Test frameworks see warnings by replacing this function; what it is at the first warning stays.
+  consoleError ??= require('internal/console/global').console.error;
+  consoleError(text);
 }
 
 /** Makes the error a warning is. `ctor`: where its stack begins. */
