@@ -44,14 +44,16 @@ fn main() {
         }
         flags::Command::Run(settings) => {
             install_builtins(BUILTINS, settings.library.as_deref());
-            let code = match Environment::start(*settings, &bindings::all(), started_ns) {
-                Ok(environment) => environment.run(),
+            match Environment::start(*settings, &bindings::all(), started_ns) {
+                Ok(environment) => {
+                    let code = environment.run();
+                    environment.leave(code)
+                }
                 Err(message) => {
                     eprintln!("anode: {message}");
-                    1
+                    anode_sys::exit_now(1)
                 }
-            };
-            anode_sys::exit_now(code);
+            }
         }
     }
 }

@@ -160,6 +160,24 @@ fn queued_jobs_can_be_cancelled_and_running_ones_not() {
 }
 
 #[test]
+fn a_class_can_be_waited_for() {
+    let event_loop = with_threads(2);
+    let pool = event_loop.pool();
+    pool.finish(JobClass::File);
+    let (job, has_started, let_go) = gate();
+    event_loop.submit(JobClass::Cpu, "held", job, |_, _| {});
+    has_started.recv().unwrap();
+    for _ in 0..50 {
+        event_loop.submit(JobClass::File, "file", std::thread::yield_now, |_, _| {});
+    }
+    pool.finish(JobClass::File);
+    assert_eq!(pool.metrics().class(JobClass::File).done, 50);
+    assert_eq!(pool.metrics().class(JobClass::Cpu).running, 1);
+    let_go.send(()).unwrap();
+    run(&event_loop);
+}
+
+#[test]
 fn a_panic_is_an_error_and_the_thread_lives() {
     let event_loop = with_threads(1);
     let log = Log::default();

@@ -12,7 +12,7 @@ use anode_engine::{
     Entry, Error, ErrorReport, Hooks, Object, Persistent, Rejection, Result, Runtime,
     RuntimeOptions, Scope, Shared, Value,
 };
-use anode_event_loop::{EventLoop, RunMode, monotonic_ns};
+use anode_event_loop::{EventLoop, JobClass, RunMode, monotonic_ns};
 
 use crate::engine_tasks::EngineTasks;
 use crate::snapshot::Snapshot;
@@ -344,6 +344,13 @@ impl Environment {
             Ok(())
         });
         code
+    }
+
+    /// Ends the process: what was asked of files before is still done, as in Node, whose pool ends its
+    /// work first (a logger's last lines). Key derivations and look-ups are not waited for.
+    pub fn leave(&self, code: i32) -> ! {
+        self.event_loop.pool().finish(JobClass::File);
+        anode_sys::exit_now(code)
     }
 
     /// Runs the program to its end and returns the exit code: start, loop, `beforeExit`, `exit`.

@@ -23,6 +23,8 @@ struct Owner(Arc<Shared>);
 struct Shared {
     state: Mutex<State>,
     work: Condvar,
+    /// Told of each job that ends while somebody waits for a class to be done.
+    ended: Condvar,
     metrics: AtomicBool,
 }
 
@@ -35,6 +37,7 @@ struct State {
     idle: usize,
     joins: Vec<JoinHandle<()>>,
     shut_down: bool,
+    waiting: bool,
 }
 
 /// The pool's numbers for one class.
@@ -96,8 +99,10 @@ impl ThreadPool {
                 idle: 0,
                 joins: Vec::new(),
                 shut_down: false,
+                waiting: false,
             }),
             work: Condvar::new(),
+            ended: Condvar::new(),
             metrics: AtomicBool::new(false),
         };
         ThreadPool(Arc::new(Owner(Arc::new(shared))))
@@ -154,6 +159,24 @@ impl ThreadPool {
             // Threads catch the panics of jobs, so there is none to pass on.
             let _ = join.join();
         }
+    }
+
+    /// Blocks until no job of the class is queued or runs; for the end of the process. Their outcomes
+    /// are reported as ever.
+    pub fn finish(&self, class: JobClass) {
+        let shared = self.shared();
+        let index = class.index();
+        let mut state = shared.lock();
+        while state.threads > 0
+            && (state.counts[index].running > 0 || !state.queues[index].is_empty())
+        {
+            state.waiting = true;
+            state = shared
+                .ended
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+        state.waiting = false;
     }
 
     /// Queues a job; gives its sequence number. What goes wrong is reported as
@@ -338,6 +361,9 @@ impl Shared {
                 counts.wait_ns += times.started_ns.saturating_sub(queued_ns);
                 counts.run_ns += times.finished_ns.saturating_sub(times.started_ns);
             }
+            if state.waiting {
+                self.ended.notify_all();
+            }
             // Posted with the counts already true, so that a callback that
             // looks at them sees its own job as done.
             drop(state);
@@ -350,6 +376,9 @@ impl Shared {
             state = self.lock();
         }
         state.threads -= 1;
+        if state.waiting {
+            self.ended.notify_all();
+        }
     }
 
     fn begin_shut_down(&self) {

@@ -52,6 +52,6 @@ fn error_source<'s>(scope: &mut Scope<'s>, error: Value<'s>) -> Result<Value<'s>
     Ok(scope.array_of(&[file, row, column, source])?.into())
 }
 
-fn exit_now(_: &mut Scope<'_>, code: i32) {
-    anode_sys::exit_now(code);
+fn exit_now(scope: &mut Scope<'_>, code: i32) {
+    Environment::of(scope).leave(code);
 }
