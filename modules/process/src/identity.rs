@@ -18,6 +18,9 @@ pub(crate) fn versions<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
     let mut rows = vec![
         ("node", NODE_VERSION),
         ("anode", env!("CARGO_PKG_VERSION")),
+        // Of the engine's `Intl`.
+        ("cldr", "48.0"),
+        ("icu", "78.3"),
         ("modules", MODULES),
         ("spidermonkey", &engine),
         ("unicode", "17.0"),
