@@ -787,6 +787,15 @@ function defineLazy(name, enumerable, load) {
 defineLazy('Dir', true, () => require('internal/fs/dir').Dir);
 fs.opendir = opendir;
 fs.opendirSync = opendirSync;
+// From before there was fs.constants.
+for (const name of ['F_OK', 'R_OK', 'W_OK', 'X_OK']) {
+  Object.defineProperty(fs, name, {
+    __proto__: null,
+    enumerable: false,
+    get: require('internal/util').deprecate(
+      () => constants[name], `fs.${name} is deprecated, use fs.constants.${name} instead`, 'DEP0176'),
+  });
+}
 Object.defineProperties(fs, {
   constants: { __proto__: null, configurable: false, enumerable: true, value: constants },
   promises: {

@@ -9,6 +9,7 @@ const { OutgoingMessage } = require('internal/http/outgoing');
 const { ServerResponse } = require('internal/http/server_response');
 const { Server } = require('internal/http/server');
 const { connectionListener } = require('internal/http/connection');
+const { defineLazyProperties } = require('internal/util');
 const { validateInteger, validateObject } = require('internal/validators');
 
 /** @returns {Server} */
@@ -38,8 +39,8 @@ module.exports = {
   _connectionListener: connectionListener,
   METHODS,
   STATUS_CODES,
-  get Agent() { return require('internal/http/agent').Agent; },
-  get ClientRequest() { return require('internal/http/client').ClientRequest; },
+  Agent: undefined,
+  ClientRequest: undefined,
   IncomingMessage,
   OutgoingMessage,
   Server,
@@ -59,6 +60,8 @@ module.exports = {
   },
 };
 
+defineLazyProperties(module.exports, 'internal/http/agent', ['Agent']);
+defineLazyProperties(module.exports, 'internal/http/client', ['ClientRequest']);
 Object.defineProperties(module.exports, {
   maxHeaderSize: {
     __proto__: null,

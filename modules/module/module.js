@@ -113,12 +113,7 @@ Module.findSourceMap = function findSourceMap(path) {
   return require('internal/module/source_map').findSourceMap(path);
 };
 
-Object.defineProperty(Module, 'SourceMap', {
-  __proto__: null,
-  configurable: true,
-  enumerable: true,
-  get: () => require('internal/module/source_map').SourceMap,
-});
+require('internal/util').defineLazyProperties(Module, 'internal/module/source_map', ['SourceMap']);
 
 /** @returns {{ enabled: boolean, nodeModules: boolean, generatedCode: boolean }} */
 Module.getSourceMapsSupport = function getSourceMapsSupport() {

@@ -75,4 +75,9 @@ Object.defineProperty(module.exports, 'promises', {
   configurable: true,
   enumerable: true,
   get() { return require('readline/promises'); },
+  set(value) {
+    Object.defineProperty(module.exports, 'promises', {
+      __proto__: null, configurable: true, enumerable: true, writable: true, value,
+    });
+  },
 });

@@ -11,6 +11,7 @@ const {
   WritableStream, WritableStreamDefaultController, WritableStreamDefaultWriter,
 } = require('internal/webstreams/writablestream');
 const { TransformStream, TransformStreamDefaultController } = require('internal/webstreams/transformstream');
+const { defineLazyProperties } = require('internal/util');
 const { ByteLengthQueuingStrategy, CountQueuingStrategy } = require('internal/webstreams/queuingstrategies');
 
 /** Tees; with structured clones of the chunks for the second branch when asked to. */
@@ -35,21 +36,5 @@ module.exports = {
   CountQueuingStrategy,
 };
 
-function lazyClass(name, id) {
-  Object.defineProperty(module.exports, name, {
-    __proto__: null,
-    configurable: true,
-    enumerable: true,
-    get() {
-      const value = require(id)[name];
-      Object.defineProperty(module.exports, name, {
-        __proto__: null, configurable: true, enumerable: true, writable: true, value,
-      });
-      return value;
-    },
-  });
-}
-lazyClass('TextEncoderStream', 'internal/webstreams/encoding');
-lazyClass('TextDecoderStream', 'internal/webstreams/encoding');
-lazyClass('CompressionStream', 'internal/webstreams/compression');
-lazyClass('DecompressionStream', 'internal/webstreams/compression');
+defineLazyProperties(module.exports, 'internal/webstreams/encoding', ['TextEncoderStream', 'TextDecoderStream']);
+defineLazyProperties(module.exports, 'internal/webstreams/compression', ['CompressionStream', 'DecompressionStream']);

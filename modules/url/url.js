@@ -499,9 +499,4 @@ module.exports = {
   urlToHttpOptions,
 };
 
-Object.defineProperty(module.exports, 'URLPattern', {
-  __proto__: null,
-  configurable: true,
-  enumerable: true,
-  get() { return require('internal/url_pattern').URLPattern; },
-});
+require('internal/util').defineLazyProperties(module.exports, 'internal/url_pattern', ['URLPattern']);

@@ -153,3 +153,6 @@ Object.defineProperties(zlib, {
   constants: { __proto__: null, configurable: false, enumerable: true, value: constants },
   codes: { __proto__: null, configurable: false, enumerable: true, writable: false, value: codes },
 });
+// From before there was zlib.constants, and still in use.
+for (const [name, value] of Object.entries(constants))
+  if (!name.startsWith('BROTLI')) Object.defineProperty(zlib, name, { __proto__: null, enumerable: false, value });
