@@ -129,4 +129,4 @@ function structuredClone(value, options) {
   return clone(value, transfer);
 }
 
-module.exports = { clone, markAsUncloneable, structuredClone };
+module.exports = { clone, describe, markAsUncloneable, structuredClone };

@@ -50,14 +50,8 @@ module.exports = {
     require('internal/validators').validateString(flags, 'flags');
     // Flags of another engine: there is nothing to set.
   },
-  Serializer: class Serializer extends Unavailable {},
-  Deserializer: class Deserializer extends Unavailable {},
-  DefaultSerializer: class DefaultSerializer extends Unavailable {},
-  DefaultDeserializer: class DefaultDeserializer extends Unavailable {},
-  deserialize: notImplemented('deserialize'),
   takeCoverage: notImplemented('takeCoverage'),
   stopCoverage: notImplemented('stopCoverage'),
-  serialize: notImplemented('serialize'),
   writeHeapSnapshot: notImplemented('writeHeapSnapshot'),
   promiseHooks: {
     createHook: notImplemented('promiseHooks.createHook'),
@@ -82,3 +76,7 @@ module.exports = {
   },
   startCpuProfile: notImplemented('startCpuProfile'),
 };
+
+require('internal/util').defineLazyProperties(module.exports, 'internal/v8/serdes', [
+  'Serializer', 'Deserializer', 'DefaultSerializer', 'DefaultDeserializer', 'serialize', 'deserialize',
+]);
