@@ -141,6 +141,12 @@ function expectation(option) {
   return { label: undefined, match: option };
 }
 
+// Whether somebody follows the channel node.test.
+function isFollowed() {
+  channel ??= require('diagnostics_channel').tracingChannel('node.test');
+  return channel.hasSubscribers || channel.start._stores?.size > 0;
+}
+
 class TestNode {
   constructor(parent, name, options, fn, isSuite, place) {
     this.parent = parent;
@@ -264,6 +270,8 @@ class TestNode {
     if (this.parent === null || this.isFile) return false;
     const { config } = this.harness;
     if (!config.filters && !this.onlyMode) return false;
+    // That its function throws is told in any case.
+    if (this.isSuite && this.error?.failureType === 'testCodeFailure') return false;
     if (this.known !== undefined) return this.known;
     if (this.isSuite && this.skipped === undefined) {
       if (this.outright()) return true;
@@ -422,8 +430,12 @@ class TestNode {
   collect() {
     if (this.skipped !== undefined || this.aborted || (this.harness.config.filters && this.outright())) return;
     try {
-      this.collected = this.trace(() => current.run(this,
-        () => this.fn && callInSuite(this.fn, this.context, [this.context])));
+      const { fn, context } = this;
+      const args = [context];
+      if (!fn) return;
+      // Few frames of our own: a stack has ten.
+      this.collected = isFollowed() ? this.trace(() => current.run(this, callInSuite, fn, context, args)) :
+        current.run(this, callInSuite, fn, context, args);
       if (typeof this.collected?.then === 'function') {
         this.collected = Promise.resolve(this.collected).catch((error) => this.fail(
           failure(error, 'testCodeFailure')));
@@ -435,8 +447,7 @@ class TestNode {
 
   // Runs `fn` as what the channel node.test is about.
   trace(fn) {
-    channel ??= require('diagnostics_channel').tracingChannel('node.test');
-    if (!channel.hasSubscribers && !channel.start._stores?.size) return fn();
+    if (!isFollowed()) return fn();
     return channel.start.runStores(this.traced(), () => {
       this.traceScope = AsyncLocalStorage.snapshot();
       return fn();
