@@ -1,7 +1,7 @@
 'use strict';
 // AsyncLocalStorage and AsyncResource (Node docs: "Asynchronous context tracking").
-// A context is a Map from storage to store, replaced and not changed (but by disable()). The engine carries
-// the current one along promises, the library along callbacks (internal/async_context).
+// A context is a list of Frames, newest first, that is replaced and never changed. The engine carries the
+// current one along promises, the library along callbacks (internal/async_context).
 // Not here: what createHook() enables (internal/async_hooks/hooks).
 
 const { get, set, state, newAsyncId } = require('internal/async_context');
@@ -12,8 +12,41 @@ const {
   validateFunction, validateObject, validateString,
 } = require('internal/validators');
 
-// Contexts that disable() took a store out of.
-const changed = new WeakSet();
+// One storage with its store, and the frames of the other storages. A list has a storage once.
+class Frame {
+  constructor(storage, store, next) {
+    this.storage = storage;
+    this.store = store;
+    this.next = next;
+    // Storages that disable() took out of the context that begins with this frame, and only of it.
+    this.without = null;
+  }
+}
+
+/** The frame of a storage in a context, or undefined. */
+function find(context, storage) {
+  if (context === undefined || context.without?.has(storage)) return undefined;
+  let frame = context;
+  while (frame !== undefined && frame.storage !== storage) frame = frame.next;
+  return frame;
+}
+
+/** A context without a storage. */
+function drop(context, storage) {
+  if (context === undefined) return undefined;
+  const { without } = context;
+  if (without === null) {
+    if (find(context, storage) === undefined) return context;
+    if (context.storage === storage && !context.next?.without) return context.next;
+  }
+  const kept = [];
+  for (let frame = context; frame !== undefined; frame = frame.next) {
+    if (frame.storage !== storage && !without?.has(frame.storage)) kept.push(frame);
+  }
+  let list;
+  for (let i = kept.length - 1; i >= 0; i--) list = new Frame(kept[i].storage, kept[i].store, list);
+  return list;
+}
 
 const current = () => (state.inUse ? get() : undefined);
 
@@ -60,27 +93,25 @@ class AsyncLocalStorage {
     return this.#name || '';
   }
 
-  #with(store) {
-    const context = new Map(current());
-    context.set(this, store);
-    return context;
-  }
-
   /** Runs `fn` with `store`, which reaches everything it starts. */
   run(store, fn, ...args) {
-    // No new context where nothing changes.
-    const prior = this.getStore();
-    if (Object.is(prior, store) && current()?.has(this)) return Reflect.apply(fn, null, args);
     const before = current();
-    const context = this.#with(store);
+    const own = find(before, this);
+    // No new context where nothing changes.
+    if (own !== undefined && Object.is(own.store, store)) return Reflect.apply(fn, null, args);
+    const context = new Frame(this, store, drop(before, this));
     state.inUse = true;
     set(context);
     try {
       return Reflect.apply(fn, null, args);
     } finally {
+      const after = set(before);
       // Only this storage goes back: what the function entered for others stays.
-      if (get() === context && !changed.has(context)) set(before);
-      else set(this.#with(prior));
+      if (after !== context || context.without !== null) {
+        const others = drop(after, this);
+        set(own === undefined && this.#defaultValue === undefined ? others :
+          new Frame(this, own === undefined ? this.#defaultValue : own.store, others));
+      }
     }
   }
 
@@ -92,20 +123,20 @@ class AsyncLocalStorage {
   /** The store of the current context. */
   getStore() {
     if (!state.inUse) return this.#defaultValue;
-    const context = get();
-    return context?.has(this) ? context.get(this) : this.#defaultValue;
+    const frame = find(get(), this);
+    return frame === undefined ? this.#defaultValue : frame.store;
   }
 
   /** Changes the store for what is left of the current callback and what it starts. */
   enterWith(store) {
     state.inUse = true;
-    set(this.#with(store));
+    set(new Frame(this, store, drop(get(), this)));
   }
 
   /** Takes the store away, from everything that has this context. */
   disable() {
     const context = current();
-    if (context?.delete(this)) changed.add(context);
+    if (find(context, this) !== undefined) (context.without ??= new Set()).add(this);
   }
 
   /** The store until the returned scope is disposed of (`using`). */

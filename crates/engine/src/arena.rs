@@ -214,6 +214,7 @@ unsafe impl Traceable for Roots {
             let inner = &*self.0;
             inner.arena.trace(trc);
             inner.persistents.trace(trc);
+            inner.jobs.trace(trc);
         }
     }
 }

@@ -639,6 +639,7 @@ impl<'s> Scope<'s> {
         options: ContextOptions,
     ) -> Result<Object<'s>> {
         let cx = self.cx();
+        self.inner.has_contexts.set(true);
         // SAFETY: everything is rooted before the next call that may collect.
         unsafe {
             let mut realm = RealmOptions::default();

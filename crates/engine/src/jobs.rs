@@ -7,17 +7,19 @@
 //! lists from which job number on which context was current. While no context was ever set, both
 //! traps answer "none" and nothing is kept.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, UnsafeCell};
+use std::collections::VecDeque;
 
-use mozjs::glue::{CreateJobQueue, JS_DequeueNextMicroTask, JobQueueTraps};
+use mozjs::glue::{CallValueRootTracer, CreateJobQueue, JS_DequeueNextMicroTask, JobQueueTraps};
 use mozjs::jsapi::{
-    CurrentGlobalOrNull, EnqueueMicroTask, GetExecutionGlobalFromJSMicroTask,
-    GetNonCCWObjectGlobal, GetRegularMicroTaskCount, Handle, IsJSMicroTask, JSContext, JSObject,
+    Call, CurrentGlobalOrNull, EnqueueMicroTask, GetExecutionGlobalFromJSMicroTask,
+    GetNonCCWObjectGlobal, GetRegularMicroTaskCount, Handle, HandleValueArray, JSContext, JSObject,
     JSTracer, JobQueueIsEmpty, JobQueueMayNotBeEmpty, MaybeGetHostDefinedDataFromJSMicroTask,
     MutableHandle, RunJSMicroTask, SetJobQueue, ToUnwrappedJSMicroTask,
 };
-use mozjs::jsval::{JSVal, ObjectValue};
+use mozjs::jsval::{JSVal, ObjectValue, UndefinedValue};
 use mozjs::rooted;
+use mozjs::rust::HandleValue;
 
 use crate::contexts::within;
 use crate::error::{Error, Result};
@@ -25,17 +27,28 @@ use crate::runtime::{Inner, Persistent};
 use crate::scope::Scope;
 use crate::value::{Function, Object, Value};
 
-#[derive(Default)]
 pub(crate) struct JobState {
-    /// The current async context; `None` is `undefined`.
-    context: RefCell<Option<Persistent>>,
+    /// The current async context: an object, or `undefined`. Traced, as are the segments.
+    context: UnsafeCell<JSVal>,
     /// Whether any context was ever set.
     in_use: Cell<bool>,
     /// Jobs taken from the queue so far: the number of the next job to run.
     taken: Cell<u64>,
     /// (first job number, context) in ascending order; see the module's comment.
-    segments: RefCell<Vec<(u64, Option<Persistent>)>>,
+    segments: UnsafeCell<VecDeque<(u64, JSVal)>>,
     draining: Cell<bool>,
+}
+
+impl Default for JobState {
+    fn default() -> Self {
+        JobState {
+            context: UnsafeCell::new(UndefinedValue()),
+            in_use: Cell::new(false),
+            taken: Cell::new(0),
+            segments: UnsafeCell::default(),
+            draining: Cell::new(false),
+        }
+    }
 }
 
 pub(crate) fn install(cx: *mut JSContext) {
@@ -63,8 +76,9 @@ unsafe extern "C" fn host_data(
     unsafe {
         let state = &Inner::of(cx).jobs;
         let (mut g, mut d) = (std::ptr::null_mut(), std::ptr::null_mut());
-        if let Some(context) = &*state.context.borrow() {
-            d = context.raw().to_object();
+        let context = state.current();
+        if context.is_object() {
+            d = context.to_object();
             g = CurrentGlobalOrNull(cx);
         }
         *global.ptr = g;
@@ -95,72 +109,86 @@ unsafe extern "C" fn run_jobs(cx: *mut JSContext) {
 unsafe extern "C" fn trace_nothing(_: *mut JSTracer, _: *mut JSVal) {}
 
 impl JobState {
+    #[inline]
+    fn current(&self) -> JSVal {
+        // SAFETY: one thread; no reference to the cell outlives an expression.
+        unsafe { *self.context.get() }
+    }
+
     /// The context of the job with this number, from the segments.
-    fn context_at(&self, job: u64) -> Option<Persistent> {
-        let mut segments = self.segments.borrow_mut();
-        let at = segments.partition_point(|(from, _)| *from <= job);
-        if at > 1 {
-            segments.drain(..at - 1);
+    fn context_at(&self, job: u64) -> JSVal {
+        // SAFETY: as in current; nothing below calls the engine.
+        let segments = unsafe { &mut *self.segments.get() };
+        while segments.get(1).is_some_and(|(from, _)| *from <= job) {
+            segments.pop_front();
         }
-        match segments.first() {
-            Some((from, context)) if *from <= job => context.clone(),
-            _ => None,
+        match segments.front() {
+            Some((from, context)) if *from <= job => *context,
+            _ => UndefinedValue(),
+        }
+    }
+
+    /// Reports the contexts to the collector.
+    ///
+    /// # Safety
+    /// `trc` is the tracer that the engine passed to the roots callback.
+    pub(crate) unsafe fn trace(&self, trc: *mut JSTracer) {
+        // SAFETY: called by the collector on the owning thread, while nothing else runs; the tracer
+        // may update the values in place.
+        unsafe {
+            CallValueRootTracer(trc, self.context.get(), c"async context".as_ptr());
+            for (_, context) in &mut *self.segments.get() {
+                CallValueRootTracer(trc, context, c"async context of jobs".as_ptr());
+            }
         }
     }
 }
 
 impl<'s> Scope<'s> {
     /// The current async context: an object, or `undefined`.
+    #[inline]
     pub fn async_context(&mut self) -> Value<'s> {
-        match &*self.inner.jobs.context.borrow() {
-            Some(context) => context.get(self),
-            None => self.undefined(),
-        }
+        self.local(self.inner.jobs.current())
     }
 
     /// Sets the current async context to an object (anything else means "none").
+    #[inline]
     pub fn set_async_context(&mut self, context: Value<'_>) {
-        let context = context.is_object().then(|| context.persist(self));
-        self.set_context(context);
+        self.set_context(if context.is_object() {
+            context.raw()
+        } else {
+            UndefinedValue()
+        });
     }
 
-    fn set_context(&mut self, context: Option<Persistent>) {
+    fn set_context(&mut self, context: JSVal) {
         let state = &self.inner.jobs;
-        if context.is_none() && !state.in_use.get() {
-            return;
-        }
-        let same = match (&*state.context.borrow(), &context) {
-            (None, None) => true,
-            (Some(a), Some(b)) => a.raw().asBits_ == b.raw().asBits_,
-            _ => false,
-        };
-        if same {
+        if state.current().asBits_ == context.asBits_ {
             return;
         }
         state.in_use.set(true);
         // SAFETY: a live context.
         let queued = unsafe { GetRegularMicroTaskCount(self.cx()) } as u64;
         let next = state.taken.get() + queued;
-        let mut segments = state.segments.borrow_mut();
-        if queued == 0 {
-            segments.clear();
+        // SAFETY: one thread; nothing below calls the engine.
+        unsafe {
+            let segments = &mut *state.segments.get();
+            if queued == 0 {
+                segments.clear();
+            }
+            match segments.back_mut() {
+                Some(last) if last.0 == next => last.1 = context,
+                _ => segments.push_back((next, context)),
+            }
+            *state.context.get() = context;
         }
-        match segments.last_mut() {
-            Some(last) if last.0 == next => last.1 = context.clone(),
-            _ => segments.push((next, context.clone())),
-        }
-        drop(segments);
-        *state.context.borrow_mut() = context;
     }
 
     /// Queues a function as a microtask; it runs without arguments in the current async context.
     pub fn queue_microtask(&mut self, f: Function<'_>) -> Result<()> {
         let cx = self.cx();
         // SAFETY: the value is rooted; the queue traces it.
-        let ok = unsafe {
-            JobQueueMayNotBeEmpty(cx);
-            EnqueueMicroTask(cx, &f.value().raw())
-        };
+        let ok = unsafe { EnqueueMicroTask(cx, &f.value().raw()) };
         if ok { Ok(()) } else { Err(self.pending()) }
     }
 
@@ -181,47 +209,53 @@ impl<'s> Scope<'s> {
             return;
         }
         let cx = inner.cx;
-        loop {
-            // SAFETY: a live context in its realm; the task is rooted before it runs.
-            let ok = unsafe {
+        // SAFETY: a live context in its realm; the task is rooted before it runs.
+        unsafe {
+            rooted!(in(cx) let mut task = UndefinedValue());
+            rooted!(in(cx) let mut job = std::ptr::null_mut::<JSObject>());
+            rooted!(in(cx) let mut ignored = UndefinedValue());
+            loop {
                 let left = GetRegularMicroTaskCount(cx);
                 if left == 0 {
                     break;
                 }
-                rooted!(in(cx) let mut task = mozjs::jsval::UndefinedValue());
                 if left == 1 {
                     JobQueueIsEmpty(cx);
                 }
                 JS_DequeueNextMicroTask(cx, task.handle_mut().into());
                 let number = state.taken.get();
                 state.taken.set(number + 1);
-                let raw = task.get();
-                let ok = if IsJSMicroTask(&raw) {
-                    rooted!(in(cx) let job = ToUnwrappedJSMicroTask(&raw));
-                    if state.in_use.get() {
-                        let context = stored_context(inner, job.get(), number);
-                        self.set_context(context);
-                    }
-                    run_job(inner, job.handle().into())
+                job.set(ToUnwrappedJSMicroTask(&task.get()));
+                if state.in_use.get() {
+                    let context = if job.get().is_null() {
+                        state.context_at(number)
+                    } else {
+                        stored_context(inner, job.get(), number)
+                    };
+                    self.set_context(context);
+                }
+                let ok = if job.get().is_null() {
+                    let none = HandleValueArray::empty();
+                    let this = HandleValue::undefined();
+                    Call(
+                        cx,
+                        this.into(),
+                        task.handle().into(),
+                        &none,
+                        ignored.handle_mut().into(),
+                    )
                 } else {
-                    if state.in_use.get() {
-                        let context = state.context_at(number);
-                        self.set_context(context);
-                    }
-                    self.nested(|scope| {
-                        let f = Function(scope.local(raw));
-                        let this = scope.undefined();
-                        f.call(scope, this, &[]).is_ok()
-                    })
+                    run_job(inner, job.handle().into())
                 };
-                JobQueueMayNotBeEmpty(cx);
-                ok
-            };
-            if !ok && !self.report_microtask_error() {
-                break;
+                if left == 1 {
+                    JobQueueMayNotBeEmpty(cx);
+                }
+                if !ok && !self.report_microtask_error() {
+                    break;
+                }
             }
         }
-        self.set_context(None);
+        self.set_context(UndefinedValue());
         state.draining.set(false);
     }
 
@@ -242,8 +276,8 @@ impl<'s> Scope<'s> {
     pub fn run_microtasks_of(&mut self, of: Object<'_>, discard: bool) -> Result<()> {
         let inner = self.inner;
         let (cx, state) = (inner.cx, &inner.jobs);
-        let before = state.context.borrow().clone();
-        let mut kept: Vec<(Persistent, Option<Persistent>)> = Vec::new();
+        rooted!(in(cx) let before = state.current());
+        let mut kept: Vec<(Persistent, Persistent)> = Vec::new();
         let mut outcome = Ok(());
         // SAFETY: a live context; tasks are rooted before they run or are kept.
         unsafe {
@@ -254,23 +288,18 @@ impl<'s> Scope<'s> {
                 JS_DequeueNextMicroTask(cx, task.handle_mut().into());
                 let number = state.taken.get();
                 state.taken.set(number + 1);
-                let raw = task.get();
-                let job = if IsJSMicroTask(&raw) {
-                    ToUnwrappedJSMicroTask(&raw)
-                } else {
-                    std::ptr::null_mut()
-                };
-                rooted!(in(cx) let job = job);
+                rooted!(in(cx) let job = ToUnwrappedJSMicroTask(&task.get()));
                 let global = GetNonCCWObjectGlobal(of.value().object());
                 let ours =
                     !job.get().is_null() && GetExecutionGlobalFromJSMicroTask(job.get()) == global;
                 let context = match (state.in_use.get(), job.get().is_null()) {
-                    (false, _) => None,
+                    (false, _) => UndefinedValue(),
                     (true, false) => stored_context(inner, job.get(), number),
                     (true, true) => state.context_at(number),
                 };
                 if !ours {
-                    kept.push((Persistent::new(inner, task.get()), context));
+                    let task = Persistent::new(inner, task.get());
+                    kept.push((task, Persistent::new(inner, context)));
                     continue;
                 }
                 if discard {
@@ -283,12 +312,11 @@ impl<'s> Scope<'s> {
                 }
             }
             for (task, context) in kept {
-                self.set_context(context);
-                JobQueueMayNotBeEmpty(cx);
+                self.set_context(context.raw());
                 EnqueueMicroTask(cx, &task.raw());
             }
         }
-        self.set_context(before);
+        self.set_context(before.get());
         outcome
     }
 
@@ -312,6 +340,9 @@ unsafe fn run_job(inner: &Inner, job: Handle<*mut JSObject>) -> bool {
     let cx = inner.cx;
     // SAFETY: the caller's contract; a job without a realm runs where we are.
     unsafe {
+        if !inner.has_contexts.get() {
+            return RunJSMicroTask(cx, job);
+        }
         let global = GetExecutionGlobalFromJSMicroTask(job.get());
         if global.is_null() || global == inner.global() {
             RunJSMicroTask(cx, job)
@@ -325,7 +356,7 @@ unsafe fn run_job(inner: &Inner, job: Handle<*mut JSObject>) -> bool {
 ///
 /// # Safety
 /// `job` is a live, rooted microtask object.
-unsafe fn stored_context(inner: &Inner, job: *mut JSObject, number: u64) -> Option<Persistent> {
+unsafe fn stored_context(inner: &Inner, job: *mut JSObject, number: u64) -> JSVal {
     let cx = inner.cx;
     rooted!(in(cx) let mut global = std::ptr::null_mut::<JSObject>());
     rooted!(in(cx) let mut data = std::ptr::null_mut::<JSObject>());
@@ -338,10 +369,10 @@ unsafe fn stored_context(inner: &Inner, job: *mut JSObject, number: u64) -> Opti
         )
     };
     if found && !data.get().is_null() {
-        Some(Persistent::new(inner, ObjectValue(data.get())))
+        ObjectValue(data.get())
     } else if !global.get().is_null() {
         inner.jobs.context_at(number)
     } else {
-        None
+        UndefinedValue()
     }
 }

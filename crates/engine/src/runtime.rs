@@ -80,6 +80,8 @@ pub(crate) struct Inner {
     pub(crate) persistents: PersistentTable,
     pub(crate) hooks: RefCell<Rc<Hooks>>,
     pub(crate) jobs: JobState,
+    /// Whether a realm besides the program's own was ever made.
+    pub(crate) has_contexts: Cell<bool>,
     pub(crate) collector: CollectorState,
     pub(crate) modules: ModuleHooks,
     pub(crate) async_tasks: AsyncTasks,
@@ -221,6 +223,7 @@ impl Runtime {
                 persistents: PersistentTable::new(),
                 hooks: RefCell::new(Rc::new(Hooks::default())),
                 jobs: JobState::default(),
+                has_contexts: Cell::new(false),
                 collector: CollectorState::default(),
                 modules: ModuleHooks::default(),
                 async_tasks: AsyncTasks::default(),

@@ -11,8 +11,7 @@
 //                             next callback.
 //   runMicrotasks()           runs the engine's job queue until it is empty
 //   runMicrotasksNested()     the same from inside of a job
-//   enqueueMicrotask(fn)      puts fn, which does not throw, into the job queue
-// (internalBinding('errors')): triggerUncaughtException(err, fromPromise)
+//   enqueueMicrotask(fn)      puts fn into the job queue; what it throws is an uncaught exception
 
 const { enqueueMicrotask, runMicrotasks, setTickCallback, tickInfo } = internalBinding('task_queue');
 const FixedQueue = require('internal/fixed_queue');
@@ -148,30 +147,23 @@ function runTicksInPlace() {
 function queueMicrotask(callback) {
   if (typeof callback !== 'function')
     require('internal/validators').validateFunction(callback, 'callback');
-  const context = contextState.inUse ? capture() : undefined;
-  const { tracer } = contextState;
-  const resource = tracer === null ? undefined : { callback };
-  const id = tracer === null ? 0 : tracer.newId();
-  tracer?.init(id, 'Microtask', resource);
-  enqueueMicrotask(() => {
-    const before = contextState.inUse ? setContext(context) : undefined;
+  // The job queue carries the async context and reports what the function throws.
+  enqueueMicrotask(contextState.tracer === null ? callback : traced(callback, contextState.tracer));
+}
+
+function traced(callback, tracer) {
+  const resource = { callback };
+  const id = tracer.newId();
+  tracer.init(id, 'Microtask', resource);
+  return () => {
+    tracer.before(id, resource);
     try {
-      if (tracer === null) {
-        callback();
-      } else {
-        tracer.before(id, resource);
-        try {
-          callback();
-        } finally {
-          tracer.after(id);
-          tracer.destroy(id);
-        }
-      }
-    } catch (err) {
-      internalBinding('errors').triggerUncaughtException(err, false);
+      callback();
+    } finally {
+      tracer.after(id);
+      tracer.destroy(id);
     }
-    if (contextState.inUse) setContext(before);
-  });
+  };
 }
 
 function setupTaskQueue() {
