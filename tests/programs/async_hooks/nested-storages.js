@@ -48,7 +48,7 @@ b.run(1, () => a.run(1, () => {
   (async () => {
     await null;
     see('await');
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await new Promise((resolve) => setImmediate(() => setTimeout(resolve, 1)));
     see('await of a timer');
     b.enterWith('x');
     await 0;
