@@ -264,10 +264,10 @@ impl<'s> Scope<'s> {
     pub fn run_microtasks_nested(&mut self) {
         let inner = self.inner;
         let outer = inner.jobs.draining.replace(false);
-        let before = inner.jobs.context.borrow().clone();
+        rooted!(in(inner.cx) let before = inner.jobs.current());
         self.run_microtasks();
         inner.jobs.draining.set(outer);
-        self.set_context(before);
+        self.set_context(before.get());
     }
 
     /// Runs the promise jobs whose code belongs to the realm of `of`, also those that they queue,
