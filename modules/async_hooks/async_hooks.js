@@ -1,27 +1,16 @@
 'use strict';
 // AsyncLocalStorage and AsyncResource (Node docs: "Asynchronous context tracking").
-// A context is a list of Frames, newest first, that is replaced and never changed. The engine carries the
+// A context is a list of Frames (internal/async_context), newest first, that is replaced and never changed. The engine carries the
 // current one along promises, the library along callbacks (internal/async_context).
 // Not here: what createHook() enables (internal/async_hooks/hooks).
 
-const { get, set, state, newAsyncId } = require('internal/async_context');
+const { Frame, get, set, state, newAsyncId } = require('internal/async_context');
 const {
-  codes: { ERR_ASYNC_CALLBACK, ERR_ASYNC_TYPE, ERR_INVALID_ASYNC_ID },
+  codes: { ERR_ASYNC_CALLBACK, ERR_ASYNC_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_ASYNC_ID },
 } = require('internal/errors');
 const {
-  validateFunction, validateObject, validateString,
+  validateBoolean, validateFunction, validateObject, validateString,
 } = require('internal/validators');
-
-// One storage with its store, and the frames of the other storages. A list has a storage once.
-class Frame {
-  constructor(storage, store, next) {
-    this.storage = storage;
-    this.store = store;
-    this.next = next;
-    // Storages that disable() took out of the context that begins with this frame, and only of it.
-    this.without = null;
-  }
-}
 
 /** The frame of a storage in a context, or undefined. */
 function find(context, storage) {
@@ -172,7 +161,7 @@ class AsyncResource {
     let triggerId = options;
     if (typeof options !== 'number') {
       validateObject(options, 'options');
-      triggerId = options.triggerAsyncId === undefined ? executionAsyncId() : options.triggerAsyncId;
+      triggerId = options.triggerAsyncId === undefined ? scopes.executing().id : options.triggerAsyncId;
     }
     if (!Number.isSafeInteger(triggerId) || triggerId < -1)
       throw new ERR_INVALID_ASYNC_ID('triggerAsyncId', triggerId);
@@ -193,7 +182,7 @@ class AsyncResource {
   runInAsyncScope(fn, thisArg, ...args) {
     const { tracer } = state;
     const id = this[kAsyncId];
-    const before = tracer === null ? scopes.enter(id, this[kTriggerId], this) : undefined;
+    const before = tracer === null ? scopes.enter({ id, trigger: this[kTriggerId], resource: this }) : undefined;
     if (tracer !== null) tracer.before(id, this);
     try {
       return runWith(this.#context, fn, thisArg, args);
@@ -238,8 +227,8 @@ class AsyncResource {
 }
 
 /**
- * The id of the resource that runs: an AsyncResource or, while a hook is enabled, another reported
- * one; 1 in all other code.
+ * The id of the resource that runs: an AsyncResource or another one that was made after the first
+ * hook was enabled, or after the first call of this; 1 in all other code.
  */
 function executionAsyncId() {
   return scopes.currentResource().id;
@@ -254,12 +243,13 @@ function executionAsyncResource() {
 }
 
 class AsyncHook {
-  constructor({ init, before, after, destroy, promiseResolve }) {
+  constructor({ init, before, after, destroy, promiseResolve, trackPromises = true }) {
     this.init = init;
     this.before = before;
     this.after = after;
     this.destroy = destroy;
     this.promiseResolve = promiseResolve;
+    this.trackPromises = trackPromises;
   }
 
   enable() {
@@ -274,7 +264,8 @@ class AsyncHook {
 }
 
 /**
- * @param {object} callbacks init, before, after, destroy, promiseResolve
+ * @param {object} callbacks init, before, after, destroy, promiseResolve; trackPromises: false leaves
+ *   promises out
  * @returns {AsyncHook}
  */
 function createHook(callbacks) {
@@ -283,8 +274,30 @@ function createHook(callbacks) {
     if (callback !== undefined && typeof callback !== 'function')
       throw new ERR_ASYNC_CALLBACK(`hook.${name}`);
   }
+  const { trackPromises } = callbacks;
+  if (trackPromises !== undefined) {
+    validateBoolean(trackPromises, 'trackPromises');
+    if (!trackPromises && callbacks.promiseResolve !== undefined) {
+      throw new ERR_INVALID_ARG_VALUE('trackPromises', trackPromises,
+        'must not be false when promiseResolve is enabled');
+    }
+  }
   return new AsyncHook(callbacks);
 }
+
+// Node's names of resource types, by its numbers.
+const asyncWrapProviders = Object.freeze(Object.assign({ __proto__: null }, Object.fromEntries(`
+  NONE DIRHANDLE DNSCHANNEL ELDHISTOGRAM FILEHANDLE FILEHANDLECLOSEREQ BLOBREADER FSEVENTWRAP
+  FSREQCALLBACK FSREQPROMISE GETADDRINFOREQWRAP GETNAMEINFOREQWRAP HEAPSNAPSHOT HTTP2SESSION
+  HTTP2STREAM HTTP2PING HTTP2SETTINGS HTTPINCOMINGMESSAGE HTTPCLIENTREQUEST LOCKS JSSTREAM JSUDPWRAP
+  MESSAGEPORT PIPECONNECTWRAP PIPESERVERWRAP PIPEWRAP PROCESSWRAP PROMISE QUERYWRAP QUIC_ENDPOINT
+  QUIC_LOGSTREAM QUIC_SESSION QUIC_STREAM QUIC_UDP SHUTDOWNWRAP SIGNALWRAP STATWATCHER STREAMPIPE
+  TCPCONNECTWRAP TCPSERVERWRAP TCPWRAP TTYWRAP UDPSENDWRAP UDPWRAP SIGINTWATCHDOG WORKER
+  WORKERCPUPROFILE WORKERCPUUSAGE WORKERHEAPPROFILE WORKERHEAPSNAPSHOT WORKERHEAPSTATISTICS WRITEWRAP
+  ZLIB CHECKPRIMEREQUEST PBKDF2REQUEST KEYPAIRGENREQUEST KEYGENREQUEST KEYEXPORTREQUEST ARGON2REQUEST
+  CIPHERREQUEST DERIVEBITSREQUEST HASHREQUEST RANDOMBYTESREQUEST RANDOMPRIMEREQUEST SCRYPTREQUEST
+  SIGNREQUEST TLSWRAP VERIFYREQUEST
+`.trim().split(/\s+/).map((name, number) => [name, number]))));
 
 module.exports = {
   AsyncLocalStorage,
@@ -292,6 +305,6 @@ module.exports = {
   executionAsyncId,
   triggerAsyncId,
   executionAsyncResource,
-  asyncWrapProviders: Object.freeze({ __proto__: null, NONE: 0 }),
+  asyncWrapProviders,
   AsyncResource,
 };

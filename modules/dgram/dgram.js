@@ -12,6 +12,7 @@ const {
   ErrnoException,
   ExceptionWithHostPort,
 } = require('internal/errors');
+const { closeCallback, handleCallback } = require('internal/async_context');
 const { tell } = require('internal/diagnostics');
 const { FastBuffer } = require('internal/buffer');
 const { isIP } = require('internal/net');
@@ -114,14 +115,14 @@ function onMessage(err, bytes, rinfo) {
 
 function replaceHandle(socket, handle) {
   const state = socket[kState];
-  state.handle.close();
+  state.handle.close(closeCallback(state.handle));
   handle.owner = socket;
   state.handle = handle;
 }
 
 function startReceiving(socket) {
   const state = socket[kState];
-  state.handle.setOnMessage(onMessage);
+  state.handle.setOnMessage(handleCallback(state.handle, onMessage));
   state.handle.recvStart();
   state.receiving = true;
   state.bindState = BOUND;
@@ -388,7 +389,7 @@ Socket.prototype.close = function(callback) {
   }
   running(this);
   stopReceiving(this);
-  state.handle.close();
+  state.handle.close(closeCallback(state.handle));
   state.handle = null;
   process.nextTick(() => { this.emit('close'); });
   return this;

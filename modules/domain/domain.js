@@ -1,9 +1,8 @@
 'use strict';
 // The deprecated domain module. Follows "Domain" in Node's docs.
 //
-// The entered domains travel as an async context does: a list, innermost first, in an
-// AsyncLocalStorage. What a callback throws finds the domains that were entered where the callback
-// was queued. Emitters made in a domain belong to it, and their unheard 'error' events go there.
+// The innermost domain travels as an async context does, in an AsyncLocalStorage. What a callback
+// throws finds the domain that was active where the callback was queued. Emitters made in a domain belong to it, and their unheard 'error' events go there.
 
 const EventEmitter = require('events');
 const { AsyncLocalStorage } = require('async_hooks');
@@ -16,11 +15,38 @@ const {
 
 if (hasUncaughtExceptionCaptureCallback()) throw new ERR_DOMAIN_CALLBACK_NOT_AVAILABLE();
 
-// { domain, outer } | undefined
+// The innermost domain.
 const entered = new AsyncLocalStorage();
 
+// The domains that were entered since the callback began, innermost last: those around the one that
+// it belongs to do not travel with it.
+let nested = [];
+
+// What process.domain is outside of all domains: as in Node, undefined once a domain was left, and
+// null before and after an exception.
+let none = null;
+
 function active() {
-  return entered.getStore()?.domain;
+  return entered.getStore() ?? none;
+}
+
+function current() {
+  const domain = entered.getStore();
+  if (domain === undefined) return [];
+  return nested.at(-1) === domain ? nested : [domain];
+}
+
+function become(domains, outside) {
+  nested = domains;
+  entered.enterWith(domains.at(-1));
+  if (domains.length === 0) none = outside;
+}
+
+// The domains around the innermost one, when its errors are handled: not itself once more.
+function around(domains) {
+  let length = domains.length;
+  while (length > 0 && domains[length - 1] === domains.at(-1)) length--;
+  return domains.slice(0, length);
 }
 
 function mark(err, values) {
@@ -34,22 +60,33 @@ function mark(err, values) {
 
 // An exception that nobody caught, in the context of who threw it.
 function onException(err, fromPromise) {
-  const node = entered.getStore();
-  if (node === undefined) return false;
-  const { domain } = node;
-  if (domain.listenerCount('error') === 0) return false;
+  const domains = current();
+  if (domains.length === 0) return false;
+  const domain = domains.at(-1);
   mark(err, { domain, domainThrown: !fromPromise });
-  // Its handlers run outside of it: what they throw is for the domain around.
-  entered.enterWith(node.outer);
-  try {
-    domain.emit('error', err);
-  } catch (second) {
-    if (node.outer === undefined || !onException(second, false)) throw second;
+  // Its handlers run outside of it: what they throw is for the domain around, as is what they do not hear.
+  const outer = around(domains);
+  become(outer, null);
+  let handled = domain.listenerCount('error') > 0;
+  if (handled) {
+    try {
+      domain.emit('error', err);
+    } catch (second) {
+      if (outer.length === 0 || !onException(second, false)) throw second;
+    }
+  } else if (outer.length > 0) {
+    handled = onException(err, fromPromise);
   }
-  return true;
+  become([], null);
+  return handled;
 }
 
-setDomainHandler(onException);
+/** Whether one of the domains that are entered has somebody who listens for errors. */
+function handlesExceptions() {
+  return current().some((domain) => domain.listenerCount('error') > 0);
+}
+
+setDomainHandler(onException, handlesExceptions, new Error('require(`domain`) at this point').stack);
 
 class Domain extends EventEmitter {
   constructor() {
@@ -59,17 +96,14 @@ class Domain extends EventEmitter {
 
   /** Makes this the active domain, until exit(). */
   enter() {
-    entered.enterWith({ domain: this, outer: entered.getStore() });
+    become([...current(), this]);
   }
 
   /** Leaves this domain and those entered since. */
   exit() {
-    for (let node = entered.getStore(); node !== undefined; node = node.outer) {
-      if (node.domain === this) {
-        entered.enterWith(node.outer);
-        return;
-      }
-    }
+    const domains = current();
+    const at = domains.lastIndexOf(this);
+    if (at !== -1) become(domains.slice(0, at), undefined);
   }
 
   /** Binds an emitter to this domain. */
@@ -138,7 +172,7 @@ EventEmitter.init = function(opts) {
   if (!Object.hasOwn(this, 'domain')) {
     Object.defineProperty(this, 'domain', {
       __proto__: null, configurable: true, enumerable: false, writable: true,
-      value: domain !== undefined && !(this instanceof Domain) ? domain : null,
+      value: domain && !(this instanceof Domain) ? domain : null,
     });
   }
   return Reflect.apply(init, this, [opts]);
@@ -151,7 +185,13 @@ EventEmitter.prototype.emit = function(type, ...args) {
   if (type === 'error' && this.listenerCount('error') === 0) {
     const err = args[0] || new ERR_UNHANDLED_ERROR(args[0]);
     mark(err, { domainEmitter: this, domain, domainThrown: false });
-    return domain.emit('error', err);
+    const domains = current();
+    const before = none;
+    if (domains.length > 0) become(around(domains), null);
+    const handled = domain.emit('error', err);
+    if (domains.length > 0) become(domains);
+    none = before;
+    return handled;
   }
   domain.enter();
   const result = Reflect.apply(emit, this, arguments);
@@ -163,7 +203,7 @@ Object.defineProperty(process, 'domain', {
   __proto__: null, configurable: true, enumerable: true,
   get: active,
   set(domain) {
-    entered.enterWith(domain ? { domain, outer: undefined } : undefined);
+    become(domain ? [domain] : [], domain);
   },
 });
 
@@ -176,9 +216,5 @@ module.exports = {
   createDomain,
   create: createDomain,
   get active() { return active() ?? null; },
-  get _stack() {
-    const stack = [];
-    for (let node = entered.getStore(); node !== undefined; node = node.outer) stack.unshift(node.domain);
-    return stack;
-  },
+  get _stack() { return [...current()]; },
 };

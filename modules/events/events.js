@@ -74,7 +74,7 @@ EventEmitter.prototype.getMaxListeners = function getMaxListeners() {
 };
 
 /** Calls every listener of `type` now, in order. Returns whether there was any. */
-EventEmitter.prototype.emit = function emit(type) {
+EventEmitter.prototype.emit = function emit(type, a, b, c) {
   const events = this._events;
   // `arguments` itself never leaves this function, so that the compiler need not make it.
   if (type === 'error')
@@ -88,9 +88,9 @@ EventEmitter.prototype.emit = function emit(type) {
     let result;
     switch (argc) {
       case 1: result = handler.call(this); break;
-      case 2: result = handler.call(this, arguments[1]); break;
-      case 3: result = handler.call(this, arguments[1], arguments[2]); break;
-      case 4: result = handler.call(this, arguments[1], arguments[2], arguments[3]); break;
+      case 2: result = handler.call(this, a); break;
+      case 3: result = handler.call(this, a, b); break;
+      case 4: result = handler.call(this, a, b, c); break;
       default: result = handler.apply(this, Array.prototype.slice.call(arguments, 1));
     }
     if (result !== undefined && result !== null && this[kCapture])
@@ -106,9 +106,9 @@ EventEmitter.prototype.emit = function emit(type) {
     let result;
     switch (argc) {
       case 1: result = listener.call(this); break;
-      case 2: result = listener.call(this, arguments[1]); break;
-      case 3: result = listener.call(this, arguments[1], arguments[2]); break;
-      case 4: result = listener.call(this, arguments[1], arguments[2], arguments[3]); break;
+      case 2: result = listener.call(this, a); break;
+      case 3: result = listener.call(this, a, b); break;
+      case 4: result = listener.call(this, a, b, c); break;
       default: result = listener.apply(this, rest);
     }
     if (result !== undefined && result !== null && this[kCapture])
@@ -116,6 +116,9 @@ EventEmitter.prototype.emit = function emit(type) {
   }
   return true;
 };
+
+// As of a function of (type, ...args); named parameters are faster.
+Object.defineProperty(EventEmitter.prototype.emit, 'length', { __proto__: null, value: 1, configurable: true });
 
 // Tells the error monitors, then throws when nobody listens for 'error'.
 function prepareErrorEvent(emitter, events, args) {

@@ -373,6 +373,7 @@ function clearImmediate(immediate) {
 
 function processImmediate() {
   // After an exception the same phase goes on with what was left.
+  contextState.tracer?.flush();
   if (batch === null) {
     batch = immediateHead;
     immediateHead = immediateTail = null;
@@ -401,14 +402,13 @@ function processImmediate() {
     try {
       if (argv === undefined) immediate._onImmediate();
       else immediate._onImmediate(...argv);
-      // Not after an exception: its handlers run in the context that it came from.
+      // Not after an exception: its handlers run in the context and the resource that it came from.
       if (contextState.inUse) setContext(before);
+      if (tracer !== null) tracer.after(immediate[kAsyncId]);
+      else if (contextState.tracer !== null) contextState.tracer.endedLate(immediate[kAsyncId], false);
     } finally {
       immediate._onImmediate = null;
-      if (tracer !== null) {
-        tracer.after(immediate[kAsyncId]);
-        tracer.destroy(immediate[kAsyncId]);
-      }
+      contextState.tracer?.destroy(immediate[kAsyncId]);
     }
   }
   immediateInfo[kHasOutstanding] = 0;
@@ -476,9 +476,10 @@ function listOnTimeout(list, now) {
       if (args === undefined) timer._onTimeout();
       else Reflect.apply(timer._onTimeout, timer, args);
       if (contextState.inUse) setContext(before); // see processImmediate
+      if (tracer !== null) tracer.after(timer[kAsyncId]);
+      else if (contextState.tracer !== null) contextState.tracer.endedLate(timer[kAsyncId], false);
     } finally {
       running = null;
-      if (tracer !== null) tracer.after(timer[kAsyncId]);
       if (timer._repeat && timer._idleTimeout !== -1) {
         timer._idleTimeout = timer._repeat;
         insert(timer, timer._idleTimeout, start);
@@ -521,6 +522,7 @@ function activeTimerNames() {
 
 module.exports = {
   TIMEOUT_MAX,
+  kAsyncId,
   kTimeout,
   kRefed,
   kHasPrimitive,

@@ -59,6 +59,7 @@ use Kind::{List, Number, Optional, Switch, Text};
 static FLAGS: &[Flag] = &[
     flag("abort-on-uncaught-exception", None, Switch(false), true, "abort, for a core dump, instead of leaving after an uncaught exception"),
     flag("addons", None, Switch(true), true, "use the node-addons condition of packages"),
+    flag("async-context-frame", None, Switch(true), true, "accepted: AsyncLocalStorage has one implementation, in the engine's job queue"),
     flag("check", Some("c"), Switch(false), false, "check the syntax of the file without running it"),
     flag("conditions", Some("C"), List, true, "additional condition for exports and imports of packages"),
     flag("deprecation", None, Switch(true), true, "print deprecation warnings"),

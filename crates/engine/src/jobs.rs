@@ -23,6 +23,7 @@ use mozjs::rust::HandleValue;
 
 use crate::contexts::within;
 use crate::error::{Error, Result};
+use crate::promise_watch::{after_job, after_unwatched_job, before_job, context_for_reaction};
 use crate::runtime::{Inner, Persistent};
 use crate::scope::Scope;
 use crate::value::{Function, Object, Value};
@@ -74,9 +75,15 @@ unsafe extern "C" fn host_data(
 ) -> bool {
     // SAFETY: the engine passes a live context and rooted out-parameters.
     unsafe {
-        let state = &Inner::of(cx).jobs;
+        let inner = Inner::of(cx);
         let (mut g, mut d) = (std::ptr::null_mut(), std::ptr::null_mut());
-        let context = state.current();
+        let mut context = UndefinedValue();
+        if inner.watch.active() {
+            context = context_for_reaction(inner);
+        }
+        if !context.is_object() {
+            context = inner.jobs.current();
+        }
         if context.is_object() {
             d = context.to_object();
             g = CurrentGlobalOrNull(cx);
@@ -90,8 +97,14 @@ unsafe extern "C" fn host_data(
 unsafe extern "C" fn host_global(cx: *mut JSContext, out: MutableHandle<*mut JSObject>) -> bool {
     // SAFETY: as above.
     unsafe {
-        let used = Inner::of(cx).jobs.in_use.get();
-        *out.ptr = if used {
+        let inner = Inner::of(cx);
+        if inner.watch.active() {
+            let context = context_for_reaction(inner);
+            if context.is_object() && !inner.watch.queue_is_aside() {
+                inner.jobs.next_job_in(cx, context);
+            }
+        }
+        *out.ptr = if inner.jobs.in_use.get() {
             CurrentGlobalOrNull(cx)
         } else {
             std::ptr::null_mut()
@@ -100,10 +113,29 @@ unsafe extern "C" fn host_global(cx: *mut JSContext, out: MutableHandle<*mut JSO
     true
 }
 
+/// Only called after a hook of the Debugger, with a queue that the engine is about to throw away.
 unsafe extern "C" fn run_jobs(cx: *mut JSContext) {
-    // SAFETY: as above.
-    let inner = unsafe { Inner::of(cx) };
-    inner.enter_main(|scope| scope.run_microtasks());
+    // SAFETY: as above; what is taken from the queue is rooted at once.
+    unsafe {
+        let inner = Inner::of(cx);
+        rooted!(in(cx) let mut task = UndefinedValue());
+        rooted!(in(cx) let mut job = std::ptr::null_mut::<JSObject>());
+        while GetRegularMicroTaskCount(cx) > 0 {
+            JS_DequeueNextMicroTask(cx, task.handle_mut().into());
+            job.set(ToUnwrappedJSMicroTask(&task.get()));
+            let mut context = inner.jobs.current();
+            if !job.get().is_null() {
+                let stored = stored_context(inner, job.get(), u64::MAX);
+                if stored.is_object() {
+                    context = stored;
+                }
+            }
+            let context = Persistent::new(inner, context);
+            inner
+                .watch
+                .keep(Persistent::new(inner, task.get()), context);
+        }
+    }
 }
 
 unsafe extern "C" fn trace_nothing(_: *mut JSTracer, _: *mut JSVal) {}
@@ -113,6 +145,39 @@ impl JobState {
     fn current(&self) -> JSVal {
         // SAFETY: one thread; no reference to the cell outlives an expression.
         unsafe { *self.context.get() }
+    }
+
+    /// Has contexts kept from now on, also while none is set.
+    pub(crate) fn use_contexts(&self) {
+        self.in_use.set(true);
+    }
+
+    /// Before code that runs while another job queue is in place: gives what is to be given to
+    /// `bring_back` afterwards.
+    pub(crate) fn set_aside(&self) -> JSVal {
+        self.current()
+    }
+
+    /// Undoes what code set since `set_aside`.
+    pub(crate) fn bring_back(&self, context: JSVal) {
+        // SAFETY: as in current.
+        unsafe { *self.context.get() = context };
+    }
+
+    /// The next job to be queued runs in `context`, those after it in the current one.
+    fn next_job_in(&self, cx: *mut JSContext, context: JSVal) {
+        // SAFETY: a live context.
+        let queued = unsafe { GetRegularMicroTaskCount(cx) } as u64;
+        let next = self.taken.get() + queued;
+        // SAFETY: as in current; nothing below calls the engine.
+        unsafe {
+            let segments = &mut *self.segments.get();
+            if segments.back().is_some_and(|last| last.0 == next) {
+                segments.pop_back();
+            }
+            segments.push_back((next, context));
+            segments.push_back((next + 1, self.current()));
+        }
     }
 
     /// The context of the job with this number, from the segments.
@@ -167,6 +232,10 @@ impl<'s> Scope<'s> {
             return;
         }
         state.in_use.set(true);
+        if self.inner.watch.queue_is_aside() {
+            state.bring_back(context);
+            return;
+        }
         // SAFETY: a live context.
         let queued = unsafe { GetRegularMicroTaskCount(self.cx()) } as u64;
         let next = state.taken.get() + queued;
@@ -196,7 +265,7 @@ impl<'s> Scope<'s> {
     #[inline]
     pub fn has_microtasks(&self) -> bool {
         // SAFETY: a live context.
-        unsafe { mozjs::jsapi::HasRegularMicroTasks(self.cx()) }
+        unsafe { mozjs::jsapi::HasRegularMicroTasks(self.cx()) || self.inner.watch.has_kept() }
     }
 
     /// Runs microtasks until none is left. An exception from one goes to
@@ -215,11 +284,16 @@ impl<'s> Scope<'s> {
             rooted!(in(cx) let mut job = std::ptr::null_mut::<JSObject>());
             rooted!(in(cx) let mut ignored = UndefinedValue());
             loop {
+                if inner.watch.has_kept() {
+                    self.queue_kept();
+                }
                 let left = GetRegularMicroTaskCount(cx);
                 if left == 0 {
                     break;
                 }
-                if left == 1 {
+                // Awaits that are resumed without the queue would not be seen.
+                let watched = inner.watch.active();
+                if left == 1 && !watched {
                     JobQueueIsEmpty(cx);
                 }
                 JS_DequeueNextMicroTask(cx, task.handle_mut().into());
@@ -244,8 +318,20 @@ impl<'s> Scope<'s> {
                         &none,
                         ignored.handle_mut().into(),
                     )
+                } else if watched {
+                    let after = before_job(inner, job.get());
+                    let ok = run_job(inner, job.handle().into());
+                    if ok || self.report_microtask_error() {
+                        after_job(inner, after);
+                        continue;
+                    }
+                    false
                 } else {
-                    run_job(inner, job.handle().into())
+                    let ok = run_job(inner, job.handle().into());
+                    if ok && inner.watch.active() {
+                        after_job(inner, after_unwatched_job(inner));
+                    }
+                    ok
                 };
                 if left == 1 {
                     JobQueueMayNotBeEmpty(cx);
@@ -267,6 +353,17 @@ impl<'s> Scope<'s> {
         rooted!(in(inner.cx) let before = inner.jobs.current());
         self.run_microtasks();
         inner.jobs.draining.set(outer);
+        self.set_context(before.get());
+    }
+
+    /// Queues what was queued while a hook of the Debugger ran.
+    fn queue_kept(&mut self) {
+        rooted!(in(self.cx()) let before = self.inner.jobs.current());
+        for (task, context) in self.inner.watch.take_kept() {
+            self.set_context(context.raw());
+            // SAFETY: the value is rooted; the queue traces it.
+            unsafe { EnqueueMicroTask(self.cx(), &task.raw()) };
+        }
         self.set_context(before.get());
     }
 

@@ -27,6 +27,7 @@ use crate::async_tasks::AsyncTasks;
 use crate::collector::CollectorState;
 use crate::jobs::JobState;
 use crate::modules::ModuleHooks;
+use crate::promise_watch::WatchState;
 use crate::scope::Scope;
 use crate::value::Value;
 
@@ -80,6 +81,7 @@ pub(crate) struct Inner {
     pub(crate) persistents: PersistentTable,
     pub(crate) hooks: RefCell<Rc<Hooks>>,
     pub(crate) jobs: JobState,
+    pub(crate) watch: WatchState,
     /// Whether a realm besides the program's own was ever made.
     pub(crate) has_contexts: Cell<bool>,
     pub(crate) collector: CollectorState,
@@ -223,6 +225,7 @@ impl Runtime {
                 persistents: PersistentTable::new(),
                 hooks: RefCell::new(Rc::new(Hooks::default())),
                 jobs: JobState::default(),
+                watch: WatchState::default(),
                 has_contexts: Cell::new(false),
                 collector: CollectorState::default(),
                 modules: ModuleHooks::default(),

@@ -63,6 +63,8 @@ pub(crate) struct JsHooks {
     pub(crate) start: Option<Persistent>,
     pub(crate) before_exit: Option<Persistent>,
     pub(crate) exit: Option<Persistent>,
+    /// Wraps the callbacks of requests while async hooks are enabled.
+    pub(crate) request: Option<Persistent>,
 }
 
 /// The state of one JavaScript thread. Reached from native functions by [`Environment::of`].
@@ -388,7 +390,10 @@ fn hooks(environment: &Rc<Environment>) -> Hooks {
                 Rejection::HandledLater => 1,
             });
             if let Err(error) = f.call(scope, this, &[kind, promise, reason]) {
-                env.report(scope, error);
+                // The stack is full. What runs will find that out by itself.
+                let exception = scope.exception(error);
+                let text = describe(scope, exception);
+                eprintln!("Exception in PromiseRejectCallback:\n{text}");
             }
         })),
         on_microtask_error: Some(Box::new(|scope, error| {

@@ -66,7 +66,8 @@ pub struct Request {
 }
 
 impl Request {
-    /// Keeps `callback` (and `this` undefined) until the operation is done.
+    /// Keeps `callback` (and `this` undefined) until the operation is done. Hooks of `async_hooks`
+    /// are not told: see [`Request::traced`].
     pub fn new(scope: &mut Scope<'_>, callback: Value<'_>) -> Request {
         let context = scope.async_context();
         Request {
@@ -74,6 +75,27 @@ impl Request {
             callback: callback.persist(scope),
             context: (!context.is_undefined()).then(|| context.persist(scope)),
         }
+    }
+
+    /// As [`Request::new`]; `kind` is the type that hooks of `async_hooks` are told, when some are
+    /// enabled: Node's name of the resource, as "FSREQCALLBACK".
+    pub fn traced(scope: &mut Scope<'_>, callback: Value<'_>, kind: &str) -> Request {
+        let tracer = Environment::of(scope).js.borrow().request.clone();
+        let Some(tracer) = tracer.filter(|_| callback.is_function()) else {
+            return Request::new(scope, callback);
+        };
+        let wrapped = tracer.get(scope).as_function().and_then(|tracer| {
+            let this = scope.undefined();
+            let kind = scope.string(kind).ok()?;
+            match tracer.call(scope, this, &[kind, callback]) {
+                Ok(wrapped) => Some(wrapped),
+                Err(error) => {
+                    scope.exception(error);
+                    None
+                }
+            }
+        });
+        Request::new(scope, wrapped.unwrap_or(callback))
     }
 
     /// Calls back from the loop: `f` makes the arguments. Ticks run afterwards.
@@ -130,7 +152,7 @@ where
             }
         };
     }
-    let request = Request::new(scope, callback);
+    let request = Request::traced(scope, callback, kind);
     let env = request.env.clone();
     env.event_loop()
         .submit(class, kind, work, move |_, outcome| {

@@ -9,6 +9,7 @@
 
 const EventEmitter = require('events');
 const { codes: { ERR_INVALID_ARG_TYPE }, ErrnoException } = require('internal/errors');
+const { handleCallback, traceHandle } = require('internal/async_context');
 const { tell } = require('internal/diagnostics');
 const { validateArray, validateObject, validateString } = require('internal/validators');
 const { convertToValidSignal } = require('internal/util');
@@ -42,8 +43,9 @@ function ChildProcess() {
   this.exitCode = null;
   this.killed = false;
   this.spawnfile = null;
-  this._handle = new Process();
-  this._handle.setOnExit((code, signal) => { onExit(this, code, signalName(signal)); });
+  this._handle = traceHandle('PROCESSWRAP', new Process());
+  const exited = (code, signal) => { onExit(this, code, signalName(signal)); };
+  this._handle.setOnExit(handleCallback(this._handle, exited));
 }
 Object.setPrototypeOf(ChildProcess.prototype, EventEmitter.prototype);
 Object.setPrototypeOf(ChildProcess, EventEmitter);

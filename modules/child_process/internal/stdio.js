@@ -7,6 +7,7 @@
 const { codes: {
   ERR_INVALID_ARG_VALUE, ERR_INVALID_SYNC_FORK_INPUT, ERR_IPC_ONE_PIPE, ERR_IPC_SYNC_FORK,
 }, ErrnoException } = require('internal/errors');
+const { traceHandle } = require('internal/async_context');
 const { stdioOfWord } = require('internal/child_process/options');
 const { Pipe } = internalBinding('stream_handle');
 const binding = internalBinding('child_process');
@@ -96,7 +97,7 @@ function createStream(entry, alive) {
   const { readable, writable } = { readable: !entry.readable, writable: !entry.writable };
   let handle = null;
   if (alive) {
-    handle = new Pipe();
+    handle = traceHandle('PIPEWRAP', new Pipe());
     const err = handle.open(entry.mine);
     if (err) throw new ErrnoException(err, 'open');
   } else {

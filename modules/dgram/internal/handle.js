@@ -18,6 +18,7 @@ const { codes: { ERR_SOCKET_BAD_TYPE } } = require('internal/errors');
 const { validateFunction } = require('internal/validators');
 const { isIP } = require('internal/net');
 const { guessHandleType } = require('internal/util');
+const { closeCallback, traceHandle } = require('internal/async_context');
 const { Udp } = internalBinding('udp');
 const { UV_EINVAL } = internalBinding('uv');
 
@@ -48,7 +49,7 @@ function defaultLookup(host, family, callback) {
 /** @param {string} type 'udp4' or 'udp6' */
 function newHandle(type) {
   if (type !== 'udp4' && type !== 'udp6') throw new ERR_SOCKET_BAD_TYPE();
-  return new Udp(familyOf(type));
+  return traceHandle('UDPWRAP', new Udp(familyOf(type)));
 }
 
 /**
@@ -73,7 +74,7 @@ function createSocketHandle(address, port, type, fd, flags) {
   if (Number.isInteger(fd) && fd > 0) err = guessHandleType(fd) === 'UDP' ? handle.open(fd) : UV_EINVAL;
   else if (port || address) err = handle.bind(address, port || 0, flags | 0);
   if (!err) return handle;
-  handle.close();
+  handle.close(closeCallback(handle));
   return err;
 }
 

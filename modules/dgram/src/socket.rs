@@ -203,7 +203,7 @@ fn send<'s>(
         Err(error) => return Ok(error),
     }
     let data = parts.iter().flat_map(|part| part.iter()).copied().collect();
-    let request = Request::new(scope, callback);
+    let request = Request::traced(scope, callback, "UDPSENDWRAP");
     let queued = socket.handle.send(data, to, move |_, result| {
         request.complete(|scope| {
             let (error, length) = match result {

@@ -80,7 +80,7 @@ fn getaddrinfo<'s>(
             Err(error) => throw(scope, &error),
         };
     }
-    let request = Request::new(scope, callback);
+    let request = Request::traced(scope, callback, GETADDRINFO);
     let env = Environment::of(scope);
     let waiting = env.extension::<Waiting>();
     if let Some(requests) = waiting.0.borrow_mut().get_mut(&question) {

@@ -26,7 +26,7 @@ const {
   OutgoingMessage, kErrored, kNeedDrain, kOutHeaders, kUniqueHeaders, parseUniqueHeadersOption,
 } = require('internal/http/outgoing');
 const agents = require('internal/http/agent');
-const { checkIsHttpToken, parseError, releaseParser, takeParser, toBuffer } = require('internal/http/common');
+const { checkIsHttpToken, parseError, releaseParser, setParserCallbacks, takeParser, toBuffer } = require('internal/http/common');
 
 const FLAG_KEEP_ALIVE = 1;
 const FLAG_UPGRADE = 2;
@@ -300,7 +300,7 @@ function takeSocket(req, socket) {
     req.maxHeaderSize || require('http').maxHeaderSize,
     typeof req.maxHeadersCount === 'number' ? req.maxHeadersCount : 2000,
     req.insecureHTTPParser === undefined ? false : req.insecureHTTPParser);
-  parser.setCallbacks(onHead, onBody, onComplete, onParserError);
+  setParserCallbacks(parser, 'HTTPCLIENTREQUEST', req, [onHead, onBody, onComplete, onParserError]);
   socket.parser = parser;
   socket[kClient] = parser.owner;
   socket._httpMessage = req;

@@ -6,6 +6,7 @@
 const {
   codes: { ERR_HTTP_INVALID_HEADER_VALUE, ERR_INVALID_CHAR, ERR_INVALID_HTTP_TOKEN },
 } = require('internal/errors');
+const { destroyHandle, handleCallback, state: asyncState, traceHandle } = require('internal/async_context');
 const { getLibuvNow } = internalBinding('timers');
 
 const METHODS = [
@@ -179,6 +180,18 @@ function setMaxIdleHTTPParsers(max) {
   maxFreeParsers = max;
 }
 
+const kResource = Symbol('http.parser.resource');
+
+/** Sets the callbacks of a parser; hooks are told when they run for `owner`, a socket or a request. */
+function setParserCallbacks(parser, type, owner, callbacks) {
+  if (asyncState.tracer !== null) {
+    const resource = traceHandle(type, { type, owner });
+    parser[kResource] = resource;
+    callbacks = callbacks.map((fn) => handleCallback(resource, fn));
+  }
+  parser.setCallbacks(...callbacks);
+}
+
 /** A parser of the given kind (0 requests, 1 responses), fresh or used before. */
 function takeParser(kind) {
   const parser = freeParsers.pop();
@@ -193,6 +206,10 @@ function takeParser(kind) {
 /** Gives a parser back; it must not be in the middle of a callback. */
 function releaseParser(parser) {
   parser.owner = null;
+  if (parser[kResource] !== undefined) {
+    destroyHandle(parser[kResource]);
+    parser[kResource] = undefined;
+  }
   if (freeParsers.length < maxFreeParsers) freeParsers.push(parser);
   else parser.free();
 }
@@ -211,6 +228,7 @@ module.exports = {
   parseError,
   releaseParser,
   setMaxIdleHTTPParsers,
+  setParserCallbacks,
   takeParser,
   toBuffer,
   utcDate,

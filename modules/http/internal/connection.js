@@ -27,7 +27,8 @@ const {
 } = require('internal/http/incoming');
 const { kNeedDrain, kOnFinish, kUniqueHeaders, kRejectNonStandardBodyWrites } = require('internal/http/outgoing');
 const { ServerResponse, emitClose, kConnection } = require('internal/http/server_response');
-const { parseError, releaseParser, takeParser, toBuffer } = require('internal/http/common');
+const { parseError, releaseParser, setParserCallbacks, takeParser, toBuffer } = require('internal/http/common');
+const { triggeredBy } = require('internal/async_context');
 const { kTimeout, setUnrefTimeout } = require('internal/timers');
 const { Tcp, Pipe } = internalBinding('stream_handle');
 const { getLibuvNow } = internalBinding('timers');
@@ -91,7 +92,8 @@ function connectionListener(socket) {
     this.maxHeaderSize || require('http').maxHeaderSize,
     typeof this.maxHeadersCount === 'number' ? this.maxHeadersCount : 2000,
     this.insecureHTTPParser === undefined ? false : this.insecureHTTPParser);
-  parser.setCallbacks(onHead, onBody, onComplete, onParserError);
+  triggeredBy(socket._handle);
+  setParserCallbacks(parser, 'HTTPINCOMINGMESSAGE', socket, [onHead, onBody, onComplete, onParserError]);
   parser.socket = socket;
   socket.parser = parser;
   socket[kConn] = conn;

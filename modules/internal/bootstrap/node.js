@@ -155,6 +155,7 @@ function setupGlobals() {
 }
 
 function emitBeforeExit() {
+  require('internal/async_context').state.tracer?.flush();
   process.emit('beforeExit', process.exitCode || 0);
 }
 

@@ -19,6 +19,7 @@ const {
   validateBoolean, validateFunction, validateInt32, validateNumber, validatePort, validateString,
 } = require('internal/validators');
 const { getOptionValue } = require('internal/options');
+const { closeCallback, traceHandle, triggeredBy } = require('internal/async_context');
 const { isIP } = require('internal/net');
 const { applySocketOptions, initSocketHandle } = require('internal/net/socket');
 const { Tcp, Pipe } = internalBinding('stream_handle');
@@ -90,7 +91,7 @@ function connect(self, args) {
   const { path } = options;
   const pipe = Boolean(path);
   if (!self._handle) {
-    self._handle = pipe ? new Pipe() : new Tcp();
+    self._handle = pipe ? traceHandle('PIPEWRAP', new Pipe()) : traceHandle('TCPWRAP', new Tcp());
     initSocketHandle(self);
   }
   self._unrefTimer();
@@ -106,6 +107,7 @@ function connect(self, args) {
 
 function connectPath(self, path) {
   const handle = self._handle;
+  triggeredBy(handle);
   const err = handle.connect(path, (status) => afterConnect(self, handle, status, path));
   if (err) self.destroy(new ExceptionWithHostPort(err, 'connect', path));
 }
@@ -141,6 +143,7 @@ function lookupAndConnect(self, options) {
 
   const family = isIP(host);
   if (family !== 0) {
+    triggeredBy(self._handle);
     process.nextTick(connectKnown, self, { address: host, port, family, localAddress, localPort, options });
     return;
   }
@@ -154,6 +157,7 @@ function lookupAndConnect(self, options) {
   const several = autoSelectFamily && dnsOptions.family !== 4 && dnsOptions.family !== 6 && !localAddress;
   if (several) dnsOptions.all = true;
 
+  triggeredBy(self._handle);
   lookup(host, dnsOptions, (err, found, foundFamily) => {
     if (several && !err && Array.isArray(found)) {
       onAddresses(self, found, { host, port, localPort, options, timeout: autoSelectFamilyAttemptTimeout });
@@ -245,6 +249,7 @@ function connectOnce(self, target) {
   }
   self.emit('connectionAttempt', address, port, family);
   if (!self.connecting) return;
+  triggeredBy(handle);
   err = handle.connect(address, port, (status) => {
     if (status !== 0 && !self.destroyed) {
       const error = connectError(handle, status, address, port, localAddress, localPort);
@@ -306,7 +311,8 @@ function tryNext(attempt) {
     return;
   }
   if (index > 0) {
-    self._handle = self._wrapHandle === undefined ? new Tcp() : self._wrapHandle(new Tcp());
+    const next = traceHandle('TCPWRAP', new Tcp());
+    self._handle = self._wrapHandle === undefined ? next : self._wrapHandle(next);
     initSocketHandle(self);
   }
   const handle = self._handle;
@@ -322,6 +328,7 @@ function tryNext(attempt) {
   self.emit('connectionAttempt', address, port, family);
   if (!self.connecting || self._handle !== handle) return;
   let over = false;
+  triggeredBy(handle);
   err = handle.connect(address, port, (status) => {
     if (over) return;
     over = true;
@@ -363,7 +370,7 @@ function tryNext(attempt) {
 function closeQuietly(self, handle) {
   self._handle = null;
   handle.owner = null;
-  handle.close();
+  handle.close(closeCallback(handle));
 }
 
 module.exports = {

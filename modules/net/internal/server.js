@@ -14,6 +14,7 @@ const {
   ErrnoException,
   UVExceptionWithHostPort,
 } = require('internal/errors');
+const { closeCallback, handleCallback, traceHandle, triggeredBy } = require('internal/async_context');
 const { tell } = require('internal/diagnostics');
 const { validateAbortSignal, validateNumber, validatePort } = require('internal/validators');
 const { getDefaultHighWaterMark } = require('internal/stream/state');
@@ -87,12 +88,12 @@ Object.setPrototypeOf(Server, EventEmitter);
 // A handle that cannot be bound is closed, and the errno takes its place.
 function bound(handle, err) {
   if (!err) return handle;
-  handle.close();
+  handle.close(closeCallback(handle));
   return err;
 }
 
 function openTcp(address, port, ipv6Only, reusePort) {
-  const handle = new Tcp(true);
+  const handle = traceHandle('TCPSERVERWRAP', new Tcp(true));
   return bound(handle, handle.bind(address, port, ipv6Only, reusePort));
 }
 
@@ -115,7 +116,7 @@ const isFd = (value) => typeof value === 'number' && value >= 0;
 function createServerHandle(address, port, addressType, fd, { ipv6Only = false, reusePort = false } = kEmptyObject) {
   if (isFd(fd)) return adopt(fd);
   if (addressType === -1 && port === -1) {
-    const pipe = new Pipe(true);
+    const pipe = traceHandle('PIPESERVERWRAP', new Pipe(true));
     return address ? bound(pipe, pipe.bind(address)) : pipe;
   }
   if (address) return openTcp(address, port, ipv6Only && addressType === 6, reusePort);
@@ -183,9 +184,9 @@ function startHere(server, place, backlog, flags) {
   }
   if (err === 0) {
     handle.owner = server;
-    handle.setOnConnection(onConnection);
+    handle.setOnConnection(handleCallback(handle, onConnection));
     err = handle.listen(backlog || DEFAULT_BACKLOG);
-    if (err) handle.close();
+    if (err) handle.close(closeCallback(handle));
   }
   const { address, port, family } = place;
   if (err) {
@@ -196,6 +197,7 @@ function startHere(server, place, backlog, flags) {
   server._connectionKey = `${family}:${address}:${port}`;
   if (server._unref) server.unref();
   tell('tracing:net.server.listen:asyncEnd', { server });
+  triggeredBy(handle);
   process.nextTick(emitLater, server, 'listening');
 }
 
@@ -233,7 +235,7 @@ function startAtPath(server, options, backlog, flags) {
   try {
     chmodSync(path, statSync(path).mode | more);
   } catch (err) {
-    server._handle.close();
+    server._handle.close(closeCallback(server._handle));
     server._handle = null;
     throw err;
   }
@@ -345,6 +347,7 @@ function onConnection(err, client) {
     client.close();
     return;
   }
+  traceHandle(isTcp(client) ? 'TCPWRAP' : 'PIPEWRAP', client);
   const socket = new Socket({
     handle: client,
     readable: true,
@@ -424,7 +427,7 @@ Server.prototype.close = function(cb) {
   if (typeof cb === 'function') {
     this.once('close', handle ? cb : () => { cb(new ERR_SERVER_NOT_RUNNING()); });
   }
-  handle?.close();
+  handle?.close(closeCallback(handle));
   if (!this._usingWorkers) {
     this._emitCloseIfDrained();
     return this;

@@ -23,6 +23,7 @@ const {
   ErrnoException,
   genericNodeError,
 } = require('internal/errors');
+const { closeCallback, handleCallback, triggeredBy } = require('internal/async_context');
 const { tell } = require('internal/diagnostics');
 const { validateAbortSignal, validateFunction, validateInt32, validateNumber } = require('internal/validators');
 const { guessHandleType } = require('internal/util');
@@ -70,7 +71,7 @@ function initSocketHandle(self) {
   const handle = self._handle;
   if (!handle) return;
   handle.owner = self;
-  handle.setOnRead?.(self[kTarget] ? onReadIntoBuffer : onRead);
+  handle.setOnRead?.(handleCallback(handle, self[kTarget] ? onReadIntoBuffer : onRead));
   if (self[kNextTarget]) self[kTarget] = self[kNextTarget]();
 }
 
@@ -372,6 +373,7 @@ Socket.prototype._final = function(cb) {
     cb();
     return;
   }
+  triggeredBy(this._handle);
   const err = this._handle.shutdown((status) => {
     // The peer being gone already is as good an end as any.
     if (status < 0 && status !== UV_ENOTCONN && status !== UV_ENOTSOCK && !this.destroyed) {
@@ -442,10 +444,10 @@ Socket.prototype._destroy = function(exception, cb) {
     };
     if (this.resetAndClosing) {
       this.resetAndClosing = false;
-      const err = handle.reset(closed);
+      const err = handle.reset(closeCallback(handle, closed));
       if (err) this.emit('error', new ErrnoException(err, 'reset'));
     } else {
-      handle.close(closed);
+      handle.close(closeCallback(handle, closed));
     }
     cb(exception);
   } else {

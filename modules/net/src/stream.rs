@@ -231,7 +231,7 @@ impl NetStream {
     }
 
     fn queue(&self, scope: &mut Scope<'_>, rest: Vec<u8>, callback: Value<'_>) -> i32 {
-        let request = Request::new(scope, callback);
+        let request = Request::traced(scope, callback, "WRITEWRAP");
         let outcome = self.handle.write_owned(rest, move |_, result| {
             request.complete(|scope| Ok(vec![scope.int(result.err().unwrap_or(0))]));
         });
@@ -420,7 +420,7 @@ fn set_blocking(_: &mut Scope<'_>, this: This<'_>, on: bool) -> i32 {
 }
 
 fn shutdown<'s>(scope: &mut Scope<'s>, this: This<'s>, callback: Value<'s>) -> i32 {
-    let request = Request::new(scope, callback);
+    let request = Request::traced(scope, callback, "SHUTDOWNWRAP");
     code(this.get().handle.shutdown(move |_, result| {
         request.complete(|scope| Ok(vec![scope.int(code(result))]));
     }))
@@ -529,7 +529,7 @@ fn connect_tcp<'s>(
         Ok(address) => address,
         Err(e) => return e,
     };
-    let request = Request::new(scope, callback.into());
+    let request = Request::traced(scope, callback.into(), "TCPCONNECTWRAP");
     code(this.get().handle.connect_tcp(address, move |_, result| {
         request.complete(|scope| Ok(vec![scope.int(code(result))]));
     }))
@@ -549,7 +549,7 @@ fn connect_pipe<'s>(
     name: String,
     callback: Function<'s>,
 ) -> i32 {
-    let request = Request::new(scope, callback.into());
+    let request = Request::traced(scope, callback.into(), "PIPECONNECTWRAP");
     code(
         this.get()
             .handle

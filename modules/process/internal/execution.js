@@ -13,6 +13,7 @@
 //   exitNow(code)                                leaves at once
 
 const binding = internalBinding('errors');
+const { state: asyncState } = require('internal/async_context');
 
 const kGenericUserError = 1;
 const kHandlerIsMissing = 6;
@@ -29,15 +30,28 @@ function setUncaughtExceptionCaptureCallback(fn) {
   if (typeof fn !== 'function')
     throw new codes.ERR_INVALID_ARG_TYPE('fn', ['Function', 'null'], fn);
   if (captureCallback !== null) throw new codes.ERR_UNCAUGHT_EXCEPTION_CAPTURE_ALREADY_SET();
-  if (domainHandler !== null) throw new codes.ERR_DOMAIN_CANNOT_SET_UNCAUGHT_EXCEPTION_CAPTURE();
+  if (domainHandler !== null) {
+    const err = new codes.ERR_DOMAIN_CANNOT_SET_UNCAUGHT_EXCEPTION_CAPTURE();
+    err.stack += `\n${'-'.repeat(40)}\n${domainLoadedAt}`;
+    throw err;
+  }
   captureCallback = fn;
 }
 
 let domainHandler = null;
+let domainHandles;
+let domainLoadedAt;
 
-/** @param {(err: any, fromPromise: boolean) => boolean} fn asked before listeners: the domain module's */
-function setDomainHandler(fn) {
+/**
+ * For the domain module.
+ * @param {(err: any, fromPromise: boolean) => boolean} fn asked before listeners
+ * @param {() => boolean} handles whether `fn` would find a listener
+ * @param {string} loadedAt the stack of its first require()
+ */
+function setDomainHandler(fn, handles, loadedAt) {
   domainHandler = fn;
+  domainHandles = handles;
+  domainLoadedAt = loadedAt;
 }
 
 function hasUncaughtExceptionCaptureCallback() {
@@ -118,8 +132,11 @@ function describeObject(err) {
   }
 }
 
+const aborts = () => require('internal/options').getOptionValue('--abort-on-uncaught-exception');
+
 function fatal(err, code) {
   process._rawDebug(describeFatal(err).slice(0, -1));
+  if (aborts()) process.abort();
   binding.exitNow(code);
 }
 
@@ -141,6 +158,9 @@ function onUncaughtException(err, fromPromise) {
   try {
     // A program that takes the handler away leaves nobody to ask.
     if (typeof process._fatalException !== 'function') fatal(err, kHandlerIsMissing);
+    // Then listeners are not asked: the core dump is to show where it happened.
+    if (!fromPromise && captureCallback === null && (domainHandler === null || !domainHandles()) && aborts())
+      fatal(err, kGenericUserError);
     process.emit('uncaughtExceptionMonitor', err, origin);
     if (captureCallback !== null) captureCallback(err);
     else if (domainHandler === null || !domainHandler(err, fromPromise)) handled = process.emit('uncaughtException', err, origin);
@@ -148,6 +168,7 @@ function onUncaughtException(err, fromPromise) {
     fatal(second, kExceptionInHandler);
   }
   if (handled) {
+    asyncState.tracer?.unwind();
     // The callback that threw did not get to its ticks: another one will.
     require('timers').setImmediate(() => {});
     return true;

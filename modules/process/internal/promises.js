@@ -167,7 +167,8 @@ function processPromiseRejections() {
       info.warned = true;
       const before = contextState.inUse ? setContext(info.context) : undefined;
       try {
-        mode(promise, info);
+        if (contextState.tracer === null) mode(promise, info);
+        else require('internal/async_hooks/promises').runFor(promise, () => mode(promise, info));
       } finally {
         if (contextState.inUse) setContext(before);
       }

@@ -69,21 +69,24 @@ function setExiting(value) {
   exiting = value;
 }
 
+// After an exception the rest waits until it is handled (tracer.unwind).
 function runTraced(tick, tracer) {
-  const id = tick.asyncId;
-  tracer.before(id, tick);
-  try {
-    callTick(tick);
-  } finally {
-    tracer.after(id);
-    tracer.destroy(id);
-  }
+  if (tick.asyncId === 0) tick.asyncId = tracer.newId(); // queued before the first hook
+  tracer.before(tick.asyncId, tick);
+  callTick(tick);
+  tracer.after(tick.asyncId);
+  tracer.destroy(tick.asyncId);
 }
 
 function runTick(tick) {
-  // Ticks from before the first hook have no id.
-  if (tick.asyncId !== 0 && contextState.tracer !== null) runTraced(tick, contextState.tracer);
-  else callTick(tick);
+  const { tracer } = contextState;
+  if (tracer !== null) {
+    runTraced(tick, tracer);
+    return;
+  }
+  callTick(tick);
+  // The tick enabled the first hook.
+  if (contextState.tracer !== null) contextState.tracer.endedLate(contextState.tracer.newId(), true);
 }
 
 function callTick(tick) {
@@ -157,12 +160,9 @@ function traced(callback, tracer) {
   tracer.init(id, 'Microtask', resource);
   return () => {
     tracer.before(id, resource);
-    try {
-      callback();
-    } finally {
-      tracer.after(id);
-      tracer.destroy(id);
-    }
+    callback();
+    tracer.after(id);
+    tracer.destroy(id);
   };
 }
 

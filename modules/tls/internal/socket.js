@@ -16,6 +16,7 @@ const {
 const {
   validateBuffer, validateFunction, validateObject, validateString, validateUint32,
 } = require('internal/validators');
+const { traceHandle } = require('internal/async_context');
 const { toBuffer } = require('internal/native_bytes');
 const { defaults } = require('internal/tls/settings');
 const { TLSWrap } = require('internal/tls/wrap');
@@ -111,7 +112,8 @@ function TLSSocket(socket, opts) {
   if (socket) {
     handle = new TLSWrap(null, socket, context.context, Boolean(options.isServer));
   } else {
-    handle = new TLSWrap(options.pipe ? new Pipe() : new Tcp(), null, context.context, Boolean(options.isServer));
+    const own = options.pipe ? traceHandle('PIPEWRAP', new Pipe()) : traceHandle('TCPWRAP', new Tcp());
+    handle = new TLSWrap(own, null, context.context, Boolean(options.isServer));
   }
 
   net.Socket.call(this, {

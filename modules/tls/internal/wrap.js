@@ -17,6 +17,7 @@
 //     6 failed(error)
 
 const { Buffer } = require('buffer');
+const { closeCallback, handleCallback, traceHandle } = require('internal/async_context');
 const { toBuffer } = require('internal/native_bytes');
 const { Tcp, Pipe } = internalBinding('stream_handle');
 const { UV_EBADF, UV_EOF, UV_EPROTO } = internalBinding('uv');
@@ -37,7 +38,8 @@ class TLSWrap {
     this.owner = null;
     this.tls = new Tls(context, isServer);
     this.tls.wrap = this;
-    this.tls.setCallbacks(onRead, onEvent, onOutput);
+    traceHandle('TLSWRAP', this);
+    this.tls.setCallbacks(handleCallback(this, onRead), handleCallback(this, onEvent), onOutput);
     this._parent = parent;
     this._parentWrap = stream;
     this.onread = noop;
@@ -148,6 +150,7 @@ class TLSWrap {
     }
     this.closed = true;
     this.tls.destroy();
+    if (this._parent !== null) cb = closeCallback(this._parent, cb);
     const stream = this._parentWrap;
     if (stream === null) {
       this._parent.close(cb);
