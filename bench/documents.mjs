@@ -39,7 +39,7 @@ export function readmePart(whole, titles) {
   const [first, ...others] = whole.tables;
   return [
     circumstances(whole), '', ...legend(first.base).map((text) => `- ${text}`), '', markdownTable(first, titles), '',
-    ...others.flatMap((table) => [`${table.title} (in brackets: beside ${table.base}):`, '', markdownTable(table), '']),
+    ...others.flatMap((table) => [`${table.title}; in brackets, how many times as good as ${table.base}:`, '', markdownTable(table), '']),
     ...whole.tables.flatMap(totals).map((text) => `- ${text}`), '',
     'Charts, and why what fails does so: [docs/status.md](docs/status.md#speed).',
   ].join('\n');

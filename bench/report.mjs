@@ -116,10 +116,14 @@ export function failures({ cases }) {
     .map(([runtime, { error }]) => `${runtime} ${name}: ${error}`));
 }
 
-/** When, where and how the figures came to be, in a sentence. */
+/** Whether other work on the machine makes figures rough. */
+export const busy = ({ load, cores }) => load > 0.5 * cores;
+
+/** When, where and how the figures came to be, in a sentence or two. */
 export function circumstances({ date, machine, loadAfter, rounds, quick }) {
+  const warning = busy(machine) ? ' The machine was busy with other work: these figures are rough.' : '';
   return `${date}, ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGB} GB, ${machine.kernel} ${machine.arch}; ` +
-    `load ${machine.load} before the run and ${loadAfter} after it; ${rounds} rounds${quick ? ' with less work (--quick)' : ''}.`;
+    `load ${machine.load} before the run and ${loadAfter} after it; ${rounds} rounds${quick ? ' with less work (--quick)' : ''}.${warning}`;
 }
 
 /** A table in Markdown; a row names each group where the groups' titles are given. */

@@ -159,7 +159,7 @@ const packages = cases.some((one) => one.packages) ? await installPackages(cache
 if (cases.some(({ program }) => program === 'load-1000.js')) generateModules(work);
 
 const machine = report.machine();
-if (machine.load > 0.5 * machine.cores) say(`the machine is busy (load ${machine.load}): these numbers will be rough`);
+if (report.busy(machine)) say(`the machine is busy (load ${machine.load}): these numbers will be rough`);
 const begin = performance.now();
 const progress = progressOf(cases.length);
 // Errors are kept in files: say them without the paths of this machine.

@@ -101,6 +101,8 @@ const whole = { date: '2026-01-02 03:04 UTC', machine, loadAfter: 1.5, rounds: 3
 const written = updateDocuments(root, whole, titles);
 assert.deepEqual(written, ['docs/bench/ratios.svg', 'docs/bench/a.svg', 'docs/bench/b.svg', 'docs/bench.json', 'README.md', 'docs/status.md']);
 assert.ok(!existsSync(path.join(root, 'docs', 'bench', 'gone.svg')));
+assert.doesNotMatch(report.circumstances(whole), /busy/);
+assert.match(report.circumstances({ ...whole, machine: { ...machine, load: 3 } }), /load 3 before.*busy/);
 const read = (file) => readFileSync(path.join(root, file), 'utf8');
 assert.deepEqual(JSON.parse(read('docs/bench.json')), JSON.parse(JSON.stringify(whole)));
 assert.match(read('docs/bench.json'), /"values": \[ 300, 100, 200 \]/);
