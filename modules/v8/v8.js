@@ -33,6 +33,10 @@ function getHeapStatistics() {
   };
 }
 
+function refuseCoverage(name) {
+  if (process.env.NODE_V8_COVERAGE) notImplemented(name)();
+}
+
 class Unavailable {
   constructor() {
     throw new ERR_METHOD_NOT_IMPLEMENTED(`v8.${new.target.name}`);
@@ -50,8 +54,9 @@ module.exports = {
     require('internal/validators').validateString(flags, 'flags');
     // Flags of another engine: there is nothing to set.
   },
-  takeCoverage: notImplemented('takeCoverage'),
-  stopCoverage: notImplemented('stopCoverage'),
+  // There is nothing to write or stop unless coverage was asked for.
+  takeCoverage() { refuseCoverage('takeCoverage'); },
+  stopCoverage() { refuseCoverage('stopCoverage'); },
   writeHeapSnapshot: notImplemented('writeHeapSnapshot'),
   promiseHooks: {
     createHook: notImplemented('promiseHooks.createHook'),
