@@ -22,7 +22,7 @@ fn main() {
         .filter_map(|f| Some((id_of(f.strip_prefix(&root).ok()?)?, f)))
         .collect();
     rows.sort();
-    // The engine calls these three through `crates/engine/src/messages.rs`, which words their errors.
+    // The engine calls these through `crates/engine/src/messages.rs`, which words their errors.
     const ACCESS: &str =
         "_ZN2js29ToObjectSlowForPropertyAccessEP9JSContextN2JS6HandleINS2_5ValueEEEi";
     for key in [
@@ -31,6 +31,12 @@ fn main() {
         "S5_",
     ] {
         println!("cargo:rustc-link-arg-bins=-Wl,--wrap={ACCESS}{key}");
+    }
+    for name in [
+        "_ZN2js8frontend15TokenKindToDescENS0_9TokenKindE",
+        "_ZN2js17IdToPrintableUTF8EP9JSContextN2JS6HandleINS2_11PropertyKeyEEENS_21IdToPrintableBehaviorE",
+    ] {
+        println!("cargo:rustc-link-arg-bins=-Wl,--wrap={name}");
     }
     let mut out = String::from("&[\n");
     for (id, path) in &rows {

@@ -242,15 +242,11 @@ function requireEsm(filename, hasEsmSyntax, parentPath, packageJsonPath) {
   return message;
 }
 
-function requireAsyncModule(filename, parent) {
-  let message = 'require() cannot be used on an ESM graph with top-level await. Use import() instead. To see where ' +
-    'the top-level await comes from, use --experimental-print-required-tla.';
+function requireAsyncModule(filename, requireStack, shown) {
+  let message = 'require() cannot be used on an ESM graph with top-level await. Use import() instead.';
+  if (!shown) message += ' To see where the top-level await comes from, use --experimental-print-required-tla.';
   if (filename) message += `\nRequired module: ${filename}`;
-  if (parent) {
-    const stack = [];
-    for (let at = parent; at != null; at = at.parent) stack.push(at.filename ?? at.id ?? '');
-    message += `\nRequire stack:\n- ${stack.join('\n- ')}`;
-  }
+  if (requireStack?.length > 0) message += `\nRequire stack:\n- ${requireStack.join('\n- ')}`;
   return message;
 }
 
@@ -690,6 +686,7 @@ const table = {
   ERR_SOURCE_MAP_CORRUPT: [Error, "The source map for '%1' does not exist or is corrupt."],
   ERR_SOURCE_MAP_MISSING_SOURCE: [Error, "Cannot find '%1' imported from the source map for '%2'"],
   ERR_SQLITE_ERROR: [Error, '%1'],
+  ERR_SOURCE_PHASE_NOT_DEFINED: [SyntaxError, 'Source phase import object is not defined for module \'%1\''],
   ERR_SRI_PARSE: [SyntaxError, 'Subresource Integrity string "%1" had an unexpected "%2" at position %3'],
   ERR_STREAM_ALREADY_FINISHED: [Error, 'Cannot call %1 after a stream was finished'],
   ERR_STREAM_CANNOT_PIPE: [Error, 'Cannot pipe, not readable'],

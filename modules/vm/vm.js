@@ -140,9 +140,9 @@ class Script {
 
   /** Contextifies the object first. */
   runInNewContext(contextObject, options) {
-    const run = runOptions(options);
+    runOptions(options); // its errors come first
     const context = createContext(contextObject, newContextOptions(options));
-    return this.#run(contextOf(context), run);
+    return this.runInContext(context, options);
   }
 
   /** @returns {Buffer} what the option cachedData of a script with the same source takes */

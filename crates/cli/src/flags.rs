@@ -20,8 +20,10 @@ enum Kind {
     Switch(bool),
     /// `--name=value` or `--name value`.
     Text,
-    /// `--name=value`, or `--name` for the value given here.
-    Optional(&'static str),
+    /// `--name=value` with one of these values, or `--name` for the first of them.
+    Optional(&'static [&'static str]),
+    /// As Text, with one of these values.
+    Choice(&'static [&'static str]),
     /// As Text, may be given repeatedly.
     List,
     /// A number with a default.
@@ -53,7 +55,7 @@ const fn flag(
     }
 }
 
-use Kind::{List, Number, Optional, Switch, Text};
+use Kind::{Choice, List, Number, Optional, Switch, Text};
 
 #[rustfmt::skip]
 static FLAGS: &[Flag] = &[
@@ -134,10 +136,10 @@ static FLAGS: &[Flag] = &[
     flag("tls-min-v1.2", None, Switch(false), true, "TLS 1.2 at least, unless a program says otherwise"),
     flag("tls-min-v1.3", None, Switch(false), true, "TLS 1.3 at least, unless a program says otherwise"),
     flag("trace-deprecation", None, Switch(false), true, "print stacks of deprecations"),
-    flag("trace-require-module", None, Optional("all"), true, "say which ES modules are required: all, or no-node-modules"),
+    flag("trace-require-module", None, Optional(&["all", "no-node-modules"]), true, "say which ES modules are required: all, or no-node-modules"),
     flag("trace-uncaught", None, Switch(false), true, "print where uncaught exceptions were thrown"),
     flag("trace-warnings", None, Switch(false), true, "print stacks of warnings"),
-    flag("unhandled-rejections", None, Text, true, "strict, warn, none, throw or warn-with-error-codes"),
+    flag("unhandled-rejections", None, Choice(&["strict", "warn", "none", "throw", "warn-with-error-codes"]), true, "strict, warn, none, throw or warn-with-error-codes"),
     flag("use-bundled-ca", None, Switch(false), true, "trust the certificates inside of anode"),
     flag("use-env-proxy", None, Switch(false), true, "take proxies from HTTP_PROXY, HTTPS_PROXY and NO_PROXY"),
     flag("use-openssl-ca", None, Switch(false), true, "trust the certificates in OpenSSL's places"),
@@ -195,7 +197,7 @@ fn help() -> String {
         let name = match flag.kind {
             Switch(true) => format!("--no-{}", flag.name),
             Switch(false) => format!("--{}", flag.name),
-            Text | Optional(_) | List | Number(_) => format!("--{}=...", flag.name),
+            Text | Choice(_) | Optional(_) | List | Number(_) => format!("--{}=...", flag.name),
         };
         let left = match flag.short {
             Some(short) => format!("-{short}, {name}"),
@@ -229,18 +231,21 @@ fn camel(name: &str) -> String {
 
 struct Parsed {
     values: Vec<OptionValue>,
+    /// Those that were given, by their place in FLAGS.
+    given: Vec<usize>,
 }
 
 impl Parsed {
     fn new() -> Parsed {
         let initial = |flag: &Flag| match flag.kind {
             Switch(on) => OptionValue::Bool(on),
-            Text | Optional(_) => OptionValue::Text(None),
+            Text | Choice(_) | Optional(_) => OptionValue::Text(None),
             List => OptionValue::List(Vec::new()),
             Number(n) => OptionValue::Number(n),
         };
         Parsed {
             values: FLAGS.iter().map(initial).collect(),
+            given: Vec::new(),
         }
     }
 
@@ -249,6 +254,16 @@ impl Parsed {
             .iter()
             .position(|f| f.name == name)
             .map(|i| &self.values[i])
+    }
+
+    /// Sets what an option implies, unless the other was given.
+    fn imply(&mut self, name: &str, other: &'static str) {
+        let is_given = |i: &usize| FLAGS[*i].name == other;
+        if matches!(self.get(name), Some(OptionValue::Bool(true)))
+            && !self.given.iter().any(is_given)
+        {
+            self.set(other, OptionValue::Bool(true));
+        }
     }
 
     fn set(&mut self, name: &str, value: OptionValue) {
@@ -304,6 +319,7 @@ impl Parsed {
             },
         };
         let flag = &FLAGS[index];
+        self.given.push(index);
         if from_env && !flag.env {
             return Err(format!("{name} is not allowed in NODE_OPTIONS"));
         }
@@ -316,13 +332,21 @@ impl Parsed {
         }
         let value = match (inline, &flag.kind) {
             (Some(""), _) => return Err(format!("{name} requires an argument")),
+            (Some(value), Optional(known)) if !known.contains(&value) => {
+                return Err(format!("invalid value for {name}"));
+            }
             (Some(value), _) => value.to_string(),
-            (None, Optional(value)) => (*value).to_string(),
+            (None, Optional(known)) => known[0].to_string(),
             (None, _) => match next() {
                 Some(value) => value.to_string(),
                 None => return Err(format!("{name} requires an argument")),
             },
         };
+        if let Choice(known) = flag.kind
+            && !known.contains(&value.as_str())
+        {
+            return Err(format!("invalid value for {name}"));
+        }
         match &mut self.values[index] {
             OptionValue::List(items) => items.push(value),
             slot @ OptionValue::Number(_) => match value.parse() {
@@ -434,12 +458,13 @@ fn check_combinations(parsed: &Parsed) -> Result<(), String> {
 }
 
 fn settings(
-    parsed: Parsed,
+    mut parsed: Parsed,
     args: &[String],
     rest: usize,
     force_stdin: bool,
     exec_argv: Vec<String>,
 ) -> Settings {
+    parsed.imply("experimental-transform-types", "enable-source-maps");
     let heap_mib = match parsed.get("max-old-space-size") {
         Some(OptionValue::Number(n)) => *n,
         _ => 0.0,

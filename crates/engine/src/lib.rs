@@ -62,7 +62,7 @@ pub use error::{Error, ErrorKind, Result};
 pub use function::trampoline;
 pub use function::{Args, Native, RawContext, RawNative, RawVector, Return};
 pub use introspect::{BuiltinClass, ErrorReport, Frame, IteratorPreview};
-pub use modules::{ModuleLoader, ModuleRequest};
+pub use modules::{ModuleLoader, ModuleRequest, ModuleStatus};
 pub use promise::PromiseState;
 pub use promise_watch::PromiseWatcher;
 pub use runtime::{Entry, Hooks, Interrupter, Persistent, Rejection, Runtime, RuntimeOptions};

@@ -11,6 +11,7 @@
 
 use std::ffi::{CStr, CString, c_char, c_uint, c_void};
 use std::ptr;
+use std::sync::{Mutex, PoisonError};
 
 use mozjs::jsapi::{
     GetSymbolDescription, Handle, JS_IdToValue, JS_ReportErrorNumberUTF8, JSContext,
@@ -37,6 +38,43 @@ const ROWS: &[Row] = &[
     (c"JSMSG_RESULTING_STRING_TOO_LARGE", c"Invalid string length", 0),
     (c"JSMSG_OVER_RECURSED", c"Maximum call stack size exceeded", 0),
     (c"JSMSG_UNINITIALIZED_LEXICAL", c"Cannot access '{0}' before initialization", 1),
+    (
+        c"JSMSG_CANT_REPORT_NE_AS_NC",
+        c"'getOwnPropertyDescriptor' on proxy: trap reported non-configurability for property '{0}' which is either non-existent or configurable in the proxy target",
+        1,
+    ),
+    (
+        c"JSMSG_CANT_REPORT_C_AS_NC",
+        c"'getOwnPropertyDescriptor' on proxy: trap reported non-configurability for property '{0}' which is either non-existent or configurable in the proxy target",
+        1,
+    ),
+    (
+        c"JSMSG_CANT_REPORT_NC_AS_NE",
+        c"'getOwnPropertyDescriptor' on proxy: trap returned undefined for property '{0}' which is non-configurable in the proxy target",
+        1,
+    ),
+    (
+        c"JSMSG_PROXY_SET_RETURNED_FALSE",
+        c"'set' on proxy: trap returned falsish for property '{0}'",
+        1,
+    ),
+    (
+        c"JSMSG_PROXY_DEFINE_RETURNED_FALSE",
+        c"'defineProperty' on proxy: trap returned falsish for property '{0}'",
+        1,
+    ),
+    (
+        c"JSMSG_PROXY_DELETE_RETURNED_FALSE",
+        c"'deleteProperty' on proxy: trap returned falsish for property '{0}'",
+        1,
+    ),
+    (
+        c"JSMSG_MUST_REPORT_SAME_VALUE",
+        c"'get' on proxy: property '{0}' is a read-only and non-configurable data property on the proxy target but the proxy did not return its actual value",
+        1,
+    ),
+    (c"JSMSG_ILLEGAL_CHARACTER", c"Invalid or unexpected token", 0),
+    (c"JSMSG_UNDECLARED_VAR", c"{0} is not defined", 1),
     (c"JSMSG_BAD_CONST_ASSIGN", c"Assignment to constant variable.", 0),
     (c"JSMSG_BAD_URI", c"URI malformed", 0),
     (c"JSMSG_INVALID_DATE", c"Invalid time value", 0),
@@ -68,8 +106,8 @@ const ROWS: &[Row] = &[
         0,
     ),
     (c"JSMSG_OFFSET_OUT_OF_DATAVIEW", c"Offset is outside the bounds of the DataView", 0),
-    (c"JSMSG_READ_ONLY", c"Cannot assign to read only property {0}", 1),
-    (c"JSMSG_CANT_DELETE", c"Cannot delete property {0}", 1),
+    (c"JSMSG_READ_ONLY", c"Cannot assign to read only property '{0}'", 1),
+    (c"JSMSG_CANT_DELETE", c"Cannot delete property '{0}'", 1),
     (c"JSMSG_CANT_REDEFINE_PROP", c"Cannot redefine property: {0}", 1),
     (c"JSMSG_OBJECT_NOT_EXTENSIBLE", c"Cannot add property {0}, object is not extensible", 1),
     (
@@ -84,6 +122,9 @@ const ROWS: &[Row] = &[
         c"Cannot use import statement outside a module",
         0,
     ),
+    (c"JSMSG_UNEXPECTED_TOKEN", c"Unexpected {1}, expected {0}", 2),
+    (c"JSMSG_GARBAGE_AFTER_INPUT", c"Unexpected {1} after {0}", 2),
+    (c"JSMSG_UNEXPECTED_TOKEN_NO_EXPECT", c"Unexpected {0}", 1),
     (c"JSMSG_EXPORT_DECL_AT_TOP_LEVEL", c"Unexpected token 'export'", 0),
     (c"JSMSG_IMPORT_META_OUTSIDE_MODULE", c"Cannot use 'import.meta' outside a module", 0),
     (
@@ -210,6 +251,76 @@ fn throw(scope: &mut Scope<'_>, value: JSVal, access: Access, key: Value<'_>) {
         let text: *const c_char = message.as_ptr();
         JS_ReportErrorNumberUTF8(scope.cx(), Some(type_error), ptr::null_mut(), 0, text);
     }
+}
+
+unsafe extern "C" {
+    #[link_name = "__real__ZN2js8frontend15TokenKindToDescENS0_9TokenKindE"]
+    fn describe_token(kind: u8) -> *const c_char;
+    /// Gives a `UniqueChars`, which is made in `out`.
+    #[link_name = "__real__ZN2js17IdToPrintableUTF8EP9JSContextN2JS6HandleINS2_11PropertyKeyEEENS_21IdToPrintableBehaviorE"]
+    fn print_key(
+        out: *mut *mut c_char,
+        cx: *mut JSContext,
+        id: Handle<jsid>,
+        behavior: u8,
+    ) -> *mut *mut c_char;
+}
+
+/// A property's key in an error: without quotes, as V8 prints it.
+///
+/// # Safety
+/// Called by the engine alone.
+#[unsafe(export_name = "__wrap__ZN2js17IdToPrintableUTF8EP9JSContextN2JS6HandleINS2_11PropertyKeyEEENS_21IdToPrintableBehaviorE")]
+unsafe extern "C" fn key_text(
+    out: *mut *mut c_char,
+    cx: *mut JSContext,
+    id: Handle<jsid>,
+    behavior: u8,
+) -> *mut *mut c_char {
+    /// `IdToPrintableBehavior`: as text, or as it stands in a source, which symbols need.
+    const IDENTIFIER: u8 = 0;
+    // SAFETY: the engine's arguments, passed on; an id converts without collecting.
+    unsafe {
+        mozjs::rooted!(in(cx) let mut key = mozjs::jsval::UndefinedValue());
+        let behavior = match JS_IdToValue(cx, id.get(), key.handle_mut().into()) {
+            true if !key.get().is_symbol() => IDENTIFIER,
+            _ => behavior,
+        };
+        print_key(out, cx, id, behavior)
+    }
+}
+
+/// What the parser calls a token in its errors, in V8's words (which also name identifiers).
+///
+/// # Safety
+/// Called by the engine alone.
+#[unsafe(export_name = "__wrap__ZN2js8frontend15TokenKindToDescENS0_9TokenKindE")]
+unsafe extern "C" fn token_name(kind: u8) -> *const c_char {
+    // Names are made once for each kind and kept.
+    static NAMES: Mutex<Vec<Option<&'static CStr>>> = Mutex::new(Vec::new());
+    let mut names = NAMES.lock().unwrap_or_else(PoisonError::into_inner);
+    let index = usize::from(kind);
+    if names.len() <= index {
+        names.resize(index + 1, None);
+    }
+    let name = *names[index].get_or_insert_with(|| {
+        // SAFETY: the engine's own function, with a kind of the engine's; its texts are static.
+        let engine = unsafe { CStr::from_ptr(describe_token(kind)) };
+        match engine.to_bytes() {
+            b"numeric literal" | b"bigint literal" => c"number",
+            b"string literal" => c"string",
+            b"end of script" => c"end of input",
+            b"template literal" => c"template string",
+            text => match text.strip_prefix(b"keyword ").unwrap_or(text) {
+                quoted @ [b'\'', ..] => {
+                    let name = [b"token ", quoted].concat();
+                    CString::new(name).map_or(engine, |name| &*Box::leak(name.into_boxed_c_str()))
+                }
+                _ => engine,
+            },
+        }
+    });
+    name.as_ptr()
 }
 
 /// The engine's `ToObjectSlowForPropertyAccess`: the object of a primitive, or the error.

@@ -7,9 +7,10 @@ use std::rc::Rc;
 
 use mozjs::glue::{JS_GetModulePrivate, JS_GetScriptPrivate};
 use mozjs::jsapi::{
-    ColumnNumberOneOrigin, CompileModule1, CurrentGlobalOrNull, FinishLoadingImportedModule,
-    GetModuleNamespace, GetModuleRequestSpecifier, GetModuleRequestType, Handle, IsPromiseObject,
-    JSContext, JSObject, JSScript, LoadRequestedModules, ModuleEvaluate, ModuleLink, ModuleType,
+    ColumnNumberOneOrigin, CompileModule1, CompileWasmModuleAsSource, CurrentGlobalOrNull,
+    FinishLoadingImportedModule, GetModuleNamespace, GetModuleRequestSpecifier,
+    GetModuleRequestType, Handle, IsPromiseObject, JSContext, JSObject, JSScript,
+    LoadRequestedModules, ModuleEvaluate, ModuleLink, ModuleRequestIsSourcePhase, ModuleType,
     RejectPromise, ResolvePromise, SetModulePrivate,
 };
 use mozjs::jsval::{JSVal, StringValue, UndefinedValue};
@@ -19,7 +20,7 @@ use crate::contexts::within;
 use crate::error::{Error, Result};
 use crate::runtime::Inner;
 use crate::scope::Scope;
-use crate::script::{Options, c_name, source_text};
+use crate::script::{ByteVector, Options, c_name, source_text};
 use crate::value::{Object, Value};
 
 /// An import in a module's source.
@@ -27,31 +28,53 @@ use crate::value::{Object, Value};
 pub struct ModuleRequest {
     /// The specifier as written.
     pub specifier: String,
-    /// The `type` attribute: "" for JavaScript, "json", "css", "text", "bytes".
+    /// The `type` attribute: "" for JavaScript, "json", "css", "text", "bytes", or
+    /// "unknown" for what the engine does not know.
     pub kind: &'static str,
+    /// `import source`: what is compiled, without running it.
+    pub source: bool,
     /// 1-based line of the import.
     pub line: u32,
     /// 1-based column of the import.
     pub column: u32,
 }
 
+/// How far a module is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ModuleStatus {
+    /// Compiled, or loaded in part.
+    Unlinked,
+    /// Linked, and so is everything that it imports.
+    Linked,
+    /// It or what it imports runs right now.
+    Evaluating,
+    /// It or what it imports waits at its top level.
+    EvaluatingAsync,
+    /// It ran to its end.
+    Evaluated,
+    /// It or what it imports threw.
+    Errored,
+}
+
 /// The embedding's part of module loading. All methods run on the main thread.
 pub trait ModuleLoader {
-    /// The module record for a static import, already compiled.
+    /// The module record for a static import, already compiled. `source` is of `import source`.
     fn resolve<'s>(
         &self,
         scope: &mut Scope<'s>,
         referrer: Value<'s>,
         specifier: Value<'s>,
         kind: &'static str,
+        source: bool,
     ) -> Result<Value<'s>>;
-    /// A promise of the namespace for a dynamic import.
+    /// A promise of the namespace for a dynamic import, of the source for `import.source()`.
     fn import<'s>(
         &self,
         scope: &mut Scope<'s>,
         referrer: Value<'s>,
         specifier: Value<'s>,
         kind: &'static str,
+        source: bool,
     ) -> Result<Value<'s>>;
     /// Fills `import.meta`.
     fn meta<'s>(&self, scope: &mut Scope<'s>, private: Value<'s>, meta: Object<'s>) -> Result<()>;
@@ -70,7 +93,8 @@ fn kind_name(kind: ModuleType) -> &'static str {
         ModuleType::CSS => "css",
         ModuleType::Bytes => "bytes",
         ModuleType::Text => "text",
-        ModuleType::Unknown | ModuleType::JavaScript => "",
+        ModuleType::JavaScript => "",
+        ModuleType::Unknown => "unknown",
     }
 }
 
@@ -89,14 +113,15 @@ pub(crate) unsafe extern "C" fn load_hook(
     rooted!(in(cx) let here = unsafe { CurrentGlobalOrNull(cx) });
     inner.enter_main(|scope| {
         // SAFETY: as above; results are rooted at once.
-        let (specifier, kind, private) = unsafe {
+        let (specifier, kind, private, source) = unsafe {
             let raw = GetModuleRequestSpecifier(cx, request);
             let kind = kind_name(GetModuleRequestType(cx, request));
             let private = scope.undefined();
             if !referrer.get().is_null() {
                 JS_GetScriptPrivate(referrer.get(), private.handle_mut());
             }
-            (scope.local(StringValue(&*raw)), kind, private)
+            let source = ModuleRequestIsSourcePhase(cx, request);
+            (scope.local(StringValue(&*raw)), kind, private, source)
         };
         if inner.modules.collecting.get() {
             let text = specifier
@@ -106,6 +131,7 @@ pub(crate) unsafe extern "C" fn load_hook(
             inner.modules.found.borrow_mut().push(ModuleRequest {
                 specifier: text,
                 kind,
+                source,
                 line,
                 column: column._base,
             });
@@ -130,7 +156,7 @@ pub(crate) unsafe extern "C" fn load_hook(
             }
         };
         if dynamic {
-            let outcome = loader.import(scope, private, specifier, kind);
+            let outcome = loader.import(scope, private, specifier, kind, source);
             // SAFETY: the payload promise is rooted by the caller.
             return unsafe {
                 rooted!(in(cx) let promise = payload.get().to_object());
@@ -147,7 +173,7 @@ pub(crate) unsafe extern "C" fn load_hook(
                 }
             };
         }
-        match loader.resolve(scope, private, specifier, kind) {
+        match loader.resolve(scope, private, specifier, kind, source) {
             // SAFETY: the record is a module object made by compile_module.
             Ok(record) if record.is_object() => unsafe {
                 rooted!(in(cx) let module = record.object());
@@ -255,10 +281,26 @@ impl<'s> Scope<'s> {
         let mut text = source_text(source);
         // SAFETY: the text outlives the call; the result is rooted at once.
         let raw = unsafe { CompileModule1(cx, options.raw, &mut text) };
+        if raw.is_null() {
+            return Err(self.syntax_error());
+        }
         let module = self.object_from(raw)?;
         // SAFETY: a module object.
         unsafe { SetModulePrivate(module.value().object(), &private.raw()) };
         Ok(module)
+    }
+
+    /// Compiles WebAssembly as what `import source` of it links to: a record that holds a
+    /// `WebAssembly.Module` and cannot run. The built-in strings of JavaScript are on, as the
+    /// integration of WebAssembly with modules says. Throws a `CompileError`.
+    pub fn compile_wasm_source(&mut self, bytes: &[u8], url: &str) -> Result<Object<'s>> {
+        let cx = self.cx();
+        let options = Options::new(cx, &c_name(url), 1);
+        let mut vector = ByteVector::view(bytes);
+        // SAFETY: the engine only reads the vector, during the call; the result is rooted at once.
+        let raw =
+            unsafe { CompileWasmModuleAsSource(cx, options.raw, (&raw mut vector).cast::<u8>()) };
+        self.object_from(raw)
     }
 
     /// The import requests of a compiled module, in source order, without duplicates.
@@ -328,6 +370,23 @@ impl<'s> Scope<'s> {
         self.object_from(raw)
     }
 
+    /// How far a module is that [`Scope::compile_module`] made.
+    pub fn module_status(&mut self, module: Object<'_>) -> ModuleStatus {
+        // SAFETY: a module object made by compile_module; the calls only read its fields.
+        let (status, failed) = unsafe {
+            let module = module.value().object();
+            (module_status(module), module_had_error(module))
+        };
+        match status {
+            3 => ModuleStatus::Linked,
+            4 => ModuleStatus::Evaluating,
+            5 => ModuleStatus::EvaluatingAsync,
+            6 if failed => ModuleStatus::Errored,
+            6 => ModuleStatus::Evaluated,
+            _ => ModuleStatus::Unlinked,
+        }
+    }
+
     /// Whether the module's own source has a top-level `await`.
     pub fn module_has_await(&mut self, module: Object<'_>) -> bool {
         // SAFETY: a module object made by compile_module; the call only reads a flag.
@@ -339,4 +398,11 @@ unsafe extern "C" {
     /// A const member function of the engine's module object; in its library, not in its bindings.
     #[link_name = "_ZNK2js12ModuleObject16hasTopLevelAwaitEv"]
     fn module_has_top_level_await(module: *const JSObject) -> bool;
+    /// The same: `js::ModuleStatus`, in the order New, Unlinked, Linking, Linked, Evaluating,
+    /// EvaluatingAsync, Evaluated.
+    #[link_name = "_ZNK2js12ModuleObject6statusEv"]
+    fn module_status(module: *const JSObject) -> i8;
+    /// The same.
+    #[link_name = "_ZNK2js12ModuleObject18hadEvaluationErrorEv"]
+    fn module_had_error(module: *const JSObject) -> bool;
 }

@@ -15,7 +15,7 @@ use mozjs::rooted;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::scope::Scope;
-use crate::value::{Function, Value};
+use crate::value::{Function, Object, Value};
 
 /// Compile options of the engine, freed on drop.
 pub(crate) struct Options {
@@ -71,6 +71,45 @@ impl<'s> Scope<'s> {
         if ok { Ok(out) } else { Err(self.pending()) }
     }
 
+    /// The error of a text that did not compile. V8 names an identifier that is out of place; the
+    /// engine only says where it is.
+    pub(crate) fn syntax_error(&mut self) -> Error {
+        let Some(error) = self.take_exception() else {
+            return self.pending();
+        };
+        if let Some(object) = error.as_object() {
+            self.name_identifier(object);
+        }
+        self.throw(error)
+    }
+
+    fn name_identifier(&mut self, error: Object<'_>) -> Option<()> {
+        /// The engine keeps so much of a line before the error's place.
+        const KEPT: u32 = 60;
+        let message = error.get(self, c"message").ok()?.as_str()?;
+        let message = message.to_utf8(self).ok()?;
+        if message != "Unexpected identifier" {
+            return None;
+        }
+        let report = error.error_report(self)?;
+        let line = report.source_line?;
+        let at = report.column.checked_sub(1).filter(|at| *at <= KEPT)? as usize;
+        let units: Vec<u16> = line.encode_utf16().skip(at).collect();
+        let rest = String::from_utf16_lossy(&units);
+        let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '$'));
+        let name = &rest[..end.unwrap_or(rest.len())];
+        if name.is_empty() {
+            return None;
+        }
+        let text = format!("{message} '{name}'");
+        let stack = error.get(self, c"stack").ok()?.as_str()?;
+        let stack = stack.to_utf8(self).ok()?.replacen(&message, &text, 1);
+        let text = self.string(&text).ok()?;
+        error.set(self, c"message", text).ok()?;
+        let stack = self.string(&stack).ok()?;
+        error.set(self, c"stack", stack).ok()
+    }
+
     /// Throws the `SyntaxError` of a global script that does not compile; does not run it.
     pub fn check_syntax(&mut self, source: &str, filename: &str) -> Result<()> {
         too_long(source)?;
@@ -79,7 +118,7 @@ impl<'s> Scope<'s> {
         // SAFETY: the text outlives the call; the stencil is released at once.
         let stencil = unsafe { CompileGlobalScriptToStencil(self.cx(), options.raw, &mut text) };
         if stencil.mRawPtr.is_null() {
-            return Err(self.pending());
+            return Err(self.syntax_error());
         }
         // SAFETY: non-null and owned by us.
         unsafe { StencilRelease(stencil.mRawPtr) };
@@ -141,7 +180,7 @@ impl<'s> Scope<'s> {
             };
             mozjs::jsapi::glue::DeleteEnvironmentChain(chain);
             if f.is_null() {
-                return Err(self.pending());
+                return Err(self.syntax_error());
             }
             rooted!(in(cx) let f = f);
             let script = JS_GetFunctionScript(cx, f.handle().into());
@@ -185,7 +224,7 @@ impl<'s> Scope<'s> {
             (*raw.raw).column._base = options.column;
             let stencil = CompileGlobalScriptToStencil(cx, raw.raw, &mut text);
             if stencil.mRawPtr.is_null() {
-                return Err(self.pending());
+                return Err(self.syntax_error());
             }
             Ok(Stencil(stencil.mRawPtr))
         }
@@ -343,7 +382,7 @@ struct RawRange {
 
 /// The layout of `mozilla::Vector<uint8_t, 0, MallocAllocPolicy>` in a release build.
 #[repr(C)]
-struct ByteVector {
+pub(crate) struct ByteVector {
     begin: *mut u8,
     length: usize,
     capacity: usize,
@@ -351,6 +390,16 @@ struct ByteVector {
 }
 
 impl ByteVector {
+    /// A vector of borrowed bytes, for calls that only read it.
+    pub(crate) fn view(bytes: &[u8]) -> ByteVector {
+        ByteVector {
+            begin: bytes.as_ptr().cast_mut(),
+            length: bytes.len(),
+            capacity: bytes.len(),
+            spare: [0; 4],
+        }
+    }
+
     fn new() -> ByteVector {
         // With no inline storage an empty vector's pointer is any aligned non-null address.
         ByteVector {

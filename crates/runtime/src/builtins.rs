@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::OnceLock;
 
-use anode_engine::{Error, ErrorKind, Function, Result, Scope, Str, Value, native};
+use anode_engine::{ENUMERATE, Error, ErrorKind, Function, Result, Scope, Str, Value, native};
 
 use crate::environment::Environment;
 
@@ -91,7 +91,7 @@ impl Environment {
         let exports = scope.object()?;
         let name = scope.string(id)?;
         module.set(scope, c"id", name)?;
-        module.set(scope, c"exports", exports.into())?;
+        module.define(scope, c"exports", exports.into(), ENUMERATE)?;
         let kept = module.value().persist(scope);
         self.modules.borrow_mut().insert(id, kept);
         let require = self.loader_function(scope, c"require")?;

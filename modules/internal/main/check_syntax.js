@@ -16,7 +16,7 @@ function check(source, filename, isModule) {
   }
 }
 
-if (process.argv.length > 1 && process.argv[1] !== '-') {
+function checkFile() {
   const path = require('path');
   const { Module } = require('internal/module/cjs_loader');
   process.argv[1] = path.resolve(process.argv[1]);
@@ -26,9 +26,16 @@ if (process.argv.length > 1 && process.argv[1] !== '-') {
   const isModule = formatOfFile(filename) === 'module' ||
     (!filename.endsWith('.cjs') && internalBinding('contextify').containsModuleSyntax(source, filename));
   check(source, filename, isModule);
-} else {
+}
+
+function checkStdin() {
   const bytes = internalBinding('stdio').readAll(0);
   const source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
   check(source, '[stdin]', options.inputType === 'module' ||
     (!options.inputType && internalBinding('contextify').containsModuleSyntax(source, '[stdin]')));
 }
+
+const run = process.argv.length > 1 && process.argv[1] !== '-' ? checkFile : checkStdin;
+const { hasPreload, preload, runEntryPoint } = require('internal/module/run_main');
+if (hasPreload()) runEntryPoint(() => preload().then(run));
+else run();

@@ -12,7 +12,7 @@
 //     the five wrapper names) and would compile as an ES module
 //   internalBinding('contextify').runScript(source, filename) -> completion value, global scope
 //   internalBinding('module_wrap').setImportModuleDynamicallyCallback(fn(referrer, specifier,
-//     attributes [key, value, ...] | undefined) -> promise of a namespace); the referrer is the file
+//     attributes [key, value, ...] | undefined, isSource) -> promise of a namespace); the referrer is the file
 //     name or URL the calling code was compiled with, undefined when there is none
 //   internalBinding('module_wrap').setInitializeImportMetaObjectCallback(fn(url, meta, wrap))
 
@@ -40,6 +40,7 @@ class ModuleState {
     this.source = undefined; // text read ahead by the ES module loader
     this.format = undefined;
     this.url = undefined;
+    this.parentUrl = undefined; // what resolve hooks get as parent, where that is no path
     this.makeRequire = makeRequire;
   }
 }
@@ -57,7 +58,10 @@ function updateChildren(parent, child, scan) {
 function Module(id = '', parent) {
   this.id = id;
   this.path = path.dirname(id);
-  this.exports = {};
+  // Not by assignment: a setter on Object.prototype is no business of modules.
+  Object.defineProperty(this, 'exports', {
+    __proto__: null, value: {}, configurable: true, enumerable: true, writable: true,
+  });
   Object.defineProperty(this, kState, { __proto__: null, value: new ModuleState(parent) });
   updateChildren(parent, this, false);
   this.filename = null;
@@ -94,15 +98,27 @@ Object.defineProperty(Module.prototype, 'isPreloading', {
   },
 });
 
+function pending(accessor) {
+  return getOptionValue('--pending-deprecation') ?
+    require('internal/util').deprecate(accessor, 'module.parent is deprecated due to accuracy issues. Please ' +
+      'use require.main to find program entry point instead.', 'DEP0144') : accessor;
+}
+
+// For the loaders themselves.
+function parentOf(module) {
+  const state = module[kState];
+  return state === undefined ? module.parent : state.parent;
+}
+
 Object.defineProperty(Module.prototype, 'parent', {
   __proto__: null,
   configurable: true,
-  get() {
+  get: pending(function() {
     return this[kState]?.parent;
-  },
-  set(value) {
+  }),
+  set: pending(function(value) {
     if (this[kState] !== undefined) this[kState].parent = value;
-  },
+  }),
 });
 
 let isPreloading = false;
@@ -114,7 +130,7 @@ const defaultWrapper = [
   '\n});',
 ];
 let wrapperPatched = false;
-let wrap = (script) => defaultWrapper[0] + script + defaultWrapper[1];
+let wrap = (script) => Module.wrapper[0] + script + Module.wrapper[1];
 let wrapper = new Proxy(defaultWrapper, {
   set(target, key, value, receiver) {
     wrapperPatched = true;
@@ -171,8 +187,37 @@ function partialExports(module) {
     if (state.parent?.filename) message += ` (from ${state.parent.filename})`;
     throw new ERR_REQUIRE_CYCLE_MODULE(message);
   }
-  return module.exports;
+  const { exports } = module;
+  // ES modules that were compiled to CommonJS ask for what is not there yet, and know it.
+  if (exports !== null && typeof exports === 'object' && !internalBinding('types').isProxy(exports) &&
+      Object.getPrototypeOf(exports) === Object.prototype && !exports.__esModule) {
+    Object.setPrototypeOf(exports, circularPrototype);
+  }
+  return exports;
 }
+
+function warnOfMissing(name) {
+  process.emitWarning(`Accessing non-existent property '${String(name)
+  }' of module exports inside circular dependency`);
+}
+
+// Stands between unfinished exports and Object.prototype while their module runs.
+const circularPrototype = new Proxy({}, {
+  __proto__: null,
+  get(target, name) {
+    // Promises, and what transpilers look for.
+    if (name in target || name === '__esModule' || name === 'then') return target[name];
+    warnOfMissing(name);
+    return undefined;
+  },
+  getOwnPropertyDescriptor(target, name) {
+    if (Object.hasOwn(target, name) || name === '__esModule') {
+      return Object.getOwnPropertyDescriptor(target, name);
+    }
+    warnOfMissing(name);
+    return undefined;
+  },
+});
 
 /**
  * @param {string} filename
@@ -254,6 +299,11 @@ function loadNew(filename, parent, isMain, relativeKey, prepared) {
   try {
     module.load(filename);
     threw = false;
+    const { exports } = module;
+    if (exports !== null && typeof exports === 'object' && !internalBinding('types').isProxy(exports) &&
+        Object.getPrototypeOf(exports) === circularPrototype) {
+      Object.setPrototypeOf(exports, Object.prototype);
+    }
   } finally {
     if (threw) {
       if (relativeKey !== undefined) relativeCache.delete(relativeKey);
@@ -295,7 +345,7 @@ const originalLoad = Module._load;
 function resolveWithHooks(request, parent, isMain, options) {
   const { getRequireConditions, withConditions } = require('internal/module/conditions');
   const resolved = hooks.runResolve(request, {
-    parentURL: parent?.filename ? pathToUrl(parent.filename) : undefined,
+    parentURL: parent?.filename ? parent[kState]?.parentUrl ?? pathToUrl(parent.filename) : undefined,
     importAttributes: { __proto__: null },
     conditions: Array.from(getRequireConditions()),
   }, (specifier, context) => {
@@ -429,13 +479,25 @@ function requireOfEsmAllowed() {
 /**
  * @param {string} filename of an ES module
  * @param {Module} [parent] who requires it
+ * @param {string} [source] its text, for the advice that the error gives
  * @throws ERR_REQUIRE_ESM when that is turned off
  */
-function assertRequirable(filename, parent) {
+function assertRequirable(filename, parent, source) {
   if (requireOfEsmAllowed()) return;
   const { ERR_REQUIRE_ESM } = require('internal/errors').codes;
-  throw new ERR_REQUIRE_ESM(filename, !/\.mjs$/.test(filename), parent?.filename ?? null,
+  const hasSyntax = source === undefined || contextify.containsModuleSyntax(source, filename);
+  throw new ERR_REQUIRE_ESM(filename, hasSyntax, parent?.filename ?? null,
                             require('internal/module/package_json').scopeOfFile(filename)?.path);
+}
+
+// `--trace-require-module`
+function traceRequire(filename, parent, which) {
+  const from = parent?.filename;
+  if (which === 'no-node-modules' && /[\\/]node_modules[\\/]/.test(from ?? filename)) return;
+  const prefix = from ? `CommonJS module ${from} is loading ES Module ${filename} using require().\n` :
+    `Loading ES Module ${filename} using require().\n`;
+  require('internal/util').emitExperimentalWarning('Support for loading ES Module in require()', prefix,
+                                                   undefined, parent?.require);
 }
 
 function runAsEsm(module, filename, source) {
@@ -447,7 +509,9 @@ function runAsEsm(module, filename, source) {
     require('internal/module/run_main').runEntryPointWithESMLoader(filename, url, source);
     return;
   }
-  assertRequirable(filename, state.parent);
+  assertRequirable(filename, state.parent, source);
+  const traces = getOptionValue('--trace-require-module');
+  if (traces !== undefined) traceRequire(filename, state.parent, traces);
   loader.requireFile(module, filename, url, source);
 }
 
@@ -457,7 +521,9 @@ function compileWrapped(content, filename) {
 }
 
 function warnFailedEsm(filename) {
-  process.emitWarning(`Failed to load the ES module: ${filename}. Make sure to set "type": ` +
+  // At once: the program may end with the error that follows.
+  const { emitWarningSync } = require('internal/process/warning');
+  emitWarningSync(`Failed to load the ES module: ${filename}. Make sure to set "type": ` +
     '"module" in the nearest package.json file or use the .mjs extension.');
 }
 
@@ -475,6 +541,7 @@ Module.prototype._compile = function(content, filename, format) {
   }
   const plain = formatWithoutTypes(format);
   if (plain !== undefined) {
+    if (plain === 'module' && !this[kState]?.isMain) assertRequirable(filename, this[kState]?.parent);
     content = require('internal/module/typescript').stripModuleTypes(content, filename);
     return this._compile(content, filename, plain === 'detect' ? undefined : plain);
   }
@@ -493,6 +560,10 @@ Module.prototype._compile = function(content, filename, format) {
       }
       if (format === 'commonjs') {
         warnFailedEsm(filename);
+        throw err;
+      }
+      if (!getOptionValue('--experimental-detect-module') ||
+          (!requireOfEsmAllowed() && !this[kState]?.isMain)) {
         throw err;
       }
       runAsEsm(this, filename, content);
@@ -570,6 +641,7 @@ Module.createRequire = function createRequire(filename) {
   const isDirectory = file.endsWith('/');
   const proxy = isDirectory ? path.join(file, 'noop.js') : file;
   const module = new Module(proxy);
+  if (typeof filename !== 'string' || filename.startsWith('file:')) module[kState].parentUrl = `${filename}`;
   module.filename = proxy;
   module.paths = Module._nodeModulePaths(isDirectory ? file.slice(0, -1) || '/' : path.dirname(file));
   return makeRequire(module);
@@ -606,6 +678,15 @@ Object.defineProperty(Module, '_stat', {
   value: files.stat,
 });
 
+/** @returns {string} where the process is; where its executable is when that folder is gone */
+function workingDirectory() {
+  try {
+    return process.cwd();
+  } catch {
+    return path.dirname(process.execPath);
+  }
+}
+
 /**
  * Code given on the command line or read from stdin, run as CommonJS in the global scope.
  * @param {string} source
@@ -613,7 +694,7 @@ Object.defineProperty(Module, '_stat', {
  * @returns {any} the completion value
  */
 function evalScript(source, name) {
-  const cwd = process.cwd();
+  const cwd = workingDirectory();
   const module = new Module(name);
   module.filename = path.join(cwd, name);
   module.paths = Module._nodeModulePaths(cwd);
@@ -629,14 +710,15 @@ function evalScript(source, name) {
 // The ES module loader is read when the first module needs it.
 {
   const engine = internalBinding('module_wrap');
-  engine.setImportModuleDynamicallyCallback((referrer, specifier, attributes) =>
-    require('internal/module/esm_loader').onDynamicImport(referrer, specifier, attributes));
+  engine.setImportModuleDynamicallyCallback((referrer, specifier, attributes, isSource) =>
+    require('internal/module/esm_loader').onDynamicImport(referrer, specifier, attributes, isSource));
   engine.setInitializeImportMetaObjectCallback((url, meta) =>
     require('internal/module/esm_loader').onImportMeta(url, meta));
 }
 
 module.exports = {
-  Module, assertRequirable, evalScript, isExecuting, loadForImport, makeRequire, stateOf,
+  Module, assertRequirable, evalScript, isExecuting, loadForImport, makeRequire, parentOf, stateOf,
+  workingDirectory,
 };
 // The lookups add themselves to Module; they need the class above.
 ({ registeredExtension } = require('internal/module/cjs_resolve'));

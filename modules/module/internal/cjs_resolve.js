@@ -3,7 +3,7 @@
 // _nodeModulePaths, _initPaths. Follows "Modules: CommonJS modules > All together".
 // Not here: `exports` and `imports` (package_resolve), loading (cjs_loader).
 
-const { Module } = require('internal/module/cjs_loader');
+const { Module, parentOf, workingDirectory } = require('internal/module/cjs_loader');
 const { builtinIdOf } = require('internal/module/builtins');
 const { getRequireConditions, hasCustomConditions } = require('internal/module/conditions');
 const files = require('internal/module/files');
@@ -153,6 +153,11 @@ function tryPackage(dir, extensions, isMain, request) {
 // Resolves what package maps give to an existing file.
 function finishTarget(target, parentPath, pkgPath) {
   if (target.startsWith('node:')) return target;
+  if (target.startsWith('file:') && /%2f|%5c/i.test(target)) {
+    const { ERR_INVALID_MODULE_SPECIFIER } = require('internal/errors').codes;
+    throw new ERR_INVALID_MODULE_SPECIFIER(new URL(target).pathname,
+      'must not include encoded "/" or "\\" characters', parentPath);
+  }
   const file = target.startsWith('file:') ? urlToPath(target) : target;
   const found = tryFile(file, false);
   if (found) return found;
@@ -302,7 +307,8 @@ function lookupPaths(request, parent, options) {
 Module._resolveFilename = function(request, parent, isMain, options) {
   if (builtinIdOf(request) !== undefined) return request;
   const paths = lookupPaths(request, parent, options);
-  const parentFile = parent?.filename;
+  const parentFile = parent?.filename ||
+    (parent?.id === 'internal/preload' ? `${workingDirectory()}/x` : undefined);
   if (request[0] === '#' && (parentFile || parent?.id === '<repl>')) {
     const from = parentFile ?? `${process.cwd()}/x`;
     const pkg = scopeOfFile(from);
@@ -325,7 +331,7 @@ Module._resolveFilename = function(request, parent, isMain, options) {
   if (found) return found;
 
   const requireStack = [];
-  for (let at = parent; at; at = at.parent) requireStack.push(at.filename || at.id);
+  for (let at = parent; at; at = parentOf(at)) requireStack.push(at.filename || at.id);
   let message = `Cannot find module '${request}'`;
   if (requireStack.length > 0) message += `\nRequire stack:\n- ${requireStack.join('\n- ')}`;
   const err = new Error(message);

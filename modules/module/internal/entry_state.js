@@ -1,9 +1,6 @@
 'use strict';
 // Whether an entry point still waits for its top-level await, and what that means at the end.
 // Follows "Process exit codes" (13). Small, because every program asks it when it ends.
-//
-// Native half (optional): internalBinding('module_wrap').getUnsettledAwaits() ->
-//   [url, line, column, sourceLine, ...] of module code that still waits, for the warning.
 
 const kUnsettledTopLevelAwait = 13;
 
@@ -20,13 +17,12 @@ function end() {
 }
 
 function warn() {
+  if (require('internal/options').getOptionValue('--warnings') === false) return;
   let text = 'Warning: Detected unsettled top-level await';
-  const places = internalBinding('module_wrap').getUnsettledAwaits?.();
-  if (places !== undefined) {
-    for (let i = 0; i < places.length; i += 4) {
-      text += ` at\n${places[i]}:${places[i + 1]}\n${places[i + 3]}\n${
-        ' '.repeat(Math.max(0, places[i + 2] - 1))}^\n\n\n`;
-    }
+  const places = require('internal/module/esm_loader').unsettledAwaits();
+  if (places.length > 0) text += ' at';
+  for (const { url, line, column, sourceLine } of places) {
+    text += ` ${url}:${line}\n${sourceLine}\n${' '.repeat(column - 1)}^\n\n\n`;
   }
   process._rawDebug(text);
 }

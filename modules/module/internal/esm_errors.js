@@ -24,7 +24,7 @@ function findRequest(err, graph, url) {
   if (importer?.requests === undefined) return undefined;
   const { requests } = importer;
   let found;
-  for (let i = 0; i < requests.length; i += 3) {
+  for (let i = 0; i < requests.length; i += 4) {
     if (requests[i + 2].url !== url) continue;
     const request = { importer, specifier: requests[i], child: requests[i + 2] };
     // Two specifiers of one module: the first that stands after the name that is asked for.

@@ -7,9 +7,9 @@
 // need the source (esm_errors).
 //
 // Native half (internalBinding('module_wrap')), beside what esm_translators lists:
-//   wrap.getModuleRequests() -> [specifier, attributes | undefined, line, column, ...] where
+//   wrap.getModuleRequests() -> [specifier, attributes | undefined, line, column, isSource, ...] where
 //     attributes is [key, value, ...]
-//   wrap.setLinked(specifier, type | undefined, wrap): `type` is the value of the type attribute
+//   wrap.setLinked(specifier, type | undefined, wrap, isSource): `type` is the value of the type attribute
 //   wrap.instantiate(): throws a SyntaxError for missing and ambiguous exports
 //   wrap.evaluate() -> promise; wrap.evaluateSync() -> namespace, throws what the module threw
 //   wrap.getStatus() -> 0 unlinked, 1 linking, 2 linked, 3 evaluating, 4 evaluated, 5 errored,
@@ -27,7 +27,7 @@ const hooks = require('internal/module/hooks');
 const { displayPath, parentDirectory, pathToUrl, urlToPath } = require('internal/module/paths');
 const { resolveForMeta, resolveImport, unsupportedScheme } = require('internal/module/esm_resolve');
 const translators = require('internal/module/esm_translators');
-const { assertRequirable, isExecuting, stateOf } = require('internal/module/cjs_loader');
+const { assertRequirable, isExecuting, parentOf, stateOf } = require('internal/module/cjs_loader');
 
 const kEvaluating = 3;
 const kEvaluated = 4;
@@ -49,6 +49,8 @@ class ModuleSpace {
     this.isHooks = isHooks;
     this.records = new Map();
     this.jsonRecords = new Map();
+    this.textRecords = new Map();
+    this.resolved = new Map(); // 'parent specifier' -> what it was found to be
   }
 }
 
@@ -64,9 +66,12 @@ class ModuleRecord {
     this.format = undefined;
     this.state = kNew;
     this.wrap = undefined;
-    this.requests = undefined; // [specifier, type, record, ...]
+    this.requests = undefined; // [specifier, type, record, isSource, ...]
+    this.sourceWrap = undefined; // WebAssembly: what `import source` links to
+    this.module = undefined; // and what it gives
     this.error = undefined; // why it cannot be read or compiled
     this.source = undefined; // text known before loading
+    this.keptSource = undefined; // text that is in no file
     this.isMain = false;
     this.visit = 0;
     this.waiting = undefined; // [resolve, reject, ...] of imports under way
@@ -80,13 +85,17 @@ class ModuleRecord {
 let visits = 0;
 // How many require() calls are loading a graph: a CommonJS module that runs cannot be part of it.
 let requiring = 0;
+// How many evaluations of modules are on the stack.
+let running = 0;
 
 function recordFor(space, url, path, type) {
-  const map = type === 'json' ? space.jsonRecords : space.records;
-  let record = map.get(url);
+  const map = type === undefined ? space.records :
+    type === 'json' ? space.jsonRecords :
+      type === 'text' ? space.textRecords : undefined; // other types can only be wrong
+  let record = map?.get(url);
   if (record === undefined) {
     record = new ModuleRecord(url, path, type, space);
-    map.set(url, record);
+    map?.set(url, record);
   }
   return record;
 }
@@ -165,40 +174,48 @@ function resolveRecord(space, specifier, parentUrl, attributes, conditions) {
     const result = resolveWithHooks(specifier, parentUrl, conditions, attributes);
     return recordOfResult(space, result, attributes);
   }
-  const { path, url } = resolveImport(specifier, parentUrl, conditions);
+  // What has been found stays found, whatever happens to the files.
+  const key = `${parentUrl} ${specifier}`;
+  let found = space.resolved.get(key);
+  if (found === undefined) {
+    found = resolveImport(specifier, parentUrl, conditions);
+    space.resolved.set(key, found);
+  }
+  const { path, url } = found;
   const type = attributes === undefined ? undefined : typeOf(attributes, url);
-  const record = recordFor(space, url, path, type);
-  if (type !== undefined && type !== 'json') checkType(record, type);
-  return record;
+  return recordFor(space, url, path, type);
 }
 
-// A type other than json can only be wrong; which error depends on what the module is.
-function checkType(record, type) {
-  if (type === 'javascript') return;
-  const { ERR_IMPORT_ATTRIBUTE_UNSUPPORTED } = errors();
-  throw new ERR_IMPORT_ATTRIBUTE_UNSUPPORTED('type', type, record.url);
+function importsText() {
+  return require('internal/options').getOptionValue('--experimental-import-text');
 }
 
 function checkAttributes(record, format) {
-  if (format === 'json') {
-    if (record.type !== 'json') {
-      const { ERR_IMPORT_ATTRIBUTE_MISSING } = errors();
-      throw new ERR_IMPORT_ATTRIBUTE_MISSING(record.url, 'type', 'json');
-    }
-  } else if (record.type === 'json') {
-    const { ERR_IMPORT_ATTRIBUTE_TYPE_INCOMPATIBLE } = errors();
-    throw new ERR_IMPORT_ATTRIBUTE_TYPE_INCOMPATIBLE(record.url, 'json');
+  const { type, url } = record;
+  const expected = format === 'json' || format === 'text' ? format : undefined;
+  if (type === expected) return;
+  if (type === undefined) {
+    if (format === 'text' && !importsText()) return; // a hook asked for it
+    const { ERR_IMPORT_ATTRIBUTE_MISSING } = errors();
+    throw new ERR_IMPORT_ATTRIBUTE_MISSING(url, 'type', expected);
   }
+  if (type === 'json' || (type === 'text' && importsText())) {
+    const { ERR_IMPORT_ATTRIBUTE_TYPE_INCOMPATIBLE } = errors();
+    throw new ERR_IMPORT_ATTRIBUTE_TYPE_INCOMPATIBLE(url, type);
+  }
+  const { ERR_IMPORT_ATTRIBUTE_UNSUPPORTED } = errors();
+  throw new ERR_IMPORT_ATTRIBUTE_UNSUPPORTED('type', type, url);
 }
 
-function readDataUrl(url) {
+function readDataUrl(url, asText) {
   const match = /^data:([^,;]*)([^,]*),(.*)$/s.exec(url);
   if (match === null) {
     const { ERR_INVALID_URL } = errors();
     throw new ERR_INVALID_URL(url);
   }
   const [, mime, parameters, body] = match;
-  const format = mime === 'text/javascript' ? 'module' :
+  const format = asText || (mime === 'text/plain' && importsText()) ? 'text' :
+    mime === 'text/javascript' ? 'module' :
     mime === 'application/json' ? 'json' :
       mime === 'application/wasm' ? 'wasm' : undefined;
   if (format === undefined) {
@@ -206,10 +223,11 @@ function readDataUrl(url) {
     throw new ERR_UNKNOWN_MODULE_FORMAT(mime, url);
   }
   const text = body.replace(/#.*$/s, '');
-  const decoded = /;base64$/i.test(parameters) ?
-    require('buffer').Buffer.from(decodeURIComponent(text), 'base64').toString('utf8') :
-    decodeURIComponent(text);
-  return { format, source: decoded };
+  const plain = format === 'text' && !/;base64$/i.test(parameters) ?
+    require('querystring').unescapeBuffer(text).toString('utf8') : decodeURIComponent(text);
+  if (!/;base64$/i.test(parameters)) return { format, source: plain };
+  const bytes = require('buffer').Buffer.from(plain, 'base64');
+  return { format, source: format === 'wasm' ? bytes : bytes.toString('utf8') };
 }
 
 function unknownExtension(path) {
@@ -224,15 +242,17 @@ function readRecord(record) {
     return { format: 'module', source: record.source };
   }
   if (url.startsWith('node:')) return { format: 'builtin', source: undefined };
-  if (path === undefined) return readDataUrl(url);
+  const asText = record.type === 'text' && importsText();
+  if (path === undefined) return readDataUrl(url, asText);
+  if (asText || record.format === 'text') {
+    const text = files.readText(path);
+    return { format: 'text', source: text.charCodeAt(0) === 0xfeff ? text.slice(1) : text };
+  }
   let format = record.format ?? formatOfFile(path);
   if (format === undefined) throw unknownExtension(path);
   if (format === 'addon' || format === 'wasm' || format === 'json') {
     checkAttributes(record, format);
-    if (format === 'wasm') {
-      const { ERR_METHOD_NOT_IMPLEMENTED } = errors();
-      throw new ERR_METHOD_NOT_IMPLEMENTED('import of WebAssembly modules');
-    }
+    if (format === 'wasm') return { format, source: require('fs').readFileSync(path) };
     if (format === 'addon') return { format, source: undefined };
   }
   let source = record.source ?? files.readText(path);
@@ -303,6 +323,7 @@ function loadSource(record) {
 
 // What hooks gave, as readRecord would say it.
 function loadedSource(record, { format, source: given }) {
+  if (format === 'wasm' && typeof given !== 'string') return { format, source: given };
   const source = hooks.sourceText(given);
   if (format === 'commonjs') {
     if (source === undefined && record.path !== undefined) {
@@ -322,6 +343,10 @@ function makeWrap(record, format, source) {
       return translators.wrapCommonJs(record, source, format === 'commonjs' ? format : undefined);
     case 'json':
       return translators.wrapJson(record, source);
+    case 'text':
+      return translators.wrapText(record, source);
+    case 'wasm':
+      return translators.wrapWasm(record, source);
     case 'builtin':
       return translators.wrapBuiltin(record);
     case 'addon':
@@ -347,25 +372,35 @@ function compileLoaded(record, { format, source }) {
     throw value;
   }
   record.format = format;
+  if (record.path === undefined && format === 'module') record.keptSource = source;
   record.source = undefined;
   record.state = kCompiled;
 }
 
+function importsOf(record) {
+  return record.format === 'module' || record.format === 'wasm' ? record.wrap.getModuleRequests() : [];
+}
+
 function resolveRequests(record, conditions) {
   const requests = [];
-  if (record.format === 'module') {
-    const flat = record.wrap.getModuleRequests();
-    for (let i = 0; i < flat.length; i += 4) {
-      const child = resolveRecord(record.space, flat[i], record.url, flat[i + 1], conditions);
-      if (requiring > 0 && child.path !== undefined && isExecuting(child.path)) {
-        const { ERR_REQUIRE_CYCLE_MODULE } = errors();
-        throw new ERR_REQUIRE_CYCLE_MODULE(`Cannot import CommonJS Module ${flat[i]
-        } in a cycle. (from ${displayPath(record.url)})`);
-      }
-      requests.push(flat[i], attributeType(flat[i + 1]), child);
+  const flat = importsOf(record);
+  for (let i = 0; i < flat.length; i += 5) {
+    const child = resolveRecord(record.space, flat[i], record.url, flat[i + 1], conditions);
+    if (requiring > 0 && child.path !== undefined && isExecuting(child.path)) {
+      const { ERR_REQUIRE_CYCLE_MODULE } = errors();
+      throw new ERR_REQUIRE_CYCLE_MODULE(`Cannot import CommonJS Module ${flat[i]
+      } in a cycle. (from ${displayPath(record.url)})`);
     }
+    requests.push(flat[i], attributeType(flat[i + 1]), child, flat[i + 4]);
   }
   return requests;
+}
+
+// What `import source` gives has to be compiled, and no more.
+function assertSource(record) {
+  if (record.sourceWrap !== undefined) return;
+  const { ERR_SOURCE_PHASE_NOT_DEFINED } = errors();
+  throw new ERR_SOURCE_PHASE_NOT_DEFINED(record.url);
 }
 
 function attributeType(flat) {
@@ -375,14 +410,23 @@ function attributeType(flat) {
   return undefined;
 }
 
+// A module that `require` loads may not import one that is running.
+function assertNotRunning(child, specifier, importer) {
+  if (child.state !== kLinked || child.wrap.getStatus() !== kEvaluating) return;
+  const { ERR_REQUIRE_CYCLE_MODULE } = errors();
+  throw new ERR_REQUIRE_CYCLE_MODULE(`Cannot import Module ${specifier
+  } in a cycle. (from ${displayPath(importer.url)})`);
+}
+
 /**
- * Resolves, reads, compiles and links everything a record imports statically.
+ * Resolves, reads and compiles everything a record imports statically.
  * @param {ModuleRecord} root
- * @returns {number} how deep the imports of new modules go: 0 when the root imports nothing
+ * @returns {{ queue: ModuleRecord[], levels: number }} what is to be linked, and how deep the imports of
+ *   new modules go: 0 when the root imports nothing
  * @throws the first error met; what was loaded stays for the next attempt
  */
-function loadGraph(root) {
-  if (root.state === kLinked) return 0;
+function readGraph(root) {
+  if (root.state === kLinked) return { queue: [], levels: 0 };
   const conditions = getImportConditions();
   const visit = ++visits;
   const queue = [root];
@@ -402,9 +446,13 @@ function loadGraph(root) {
       record.requests ??= resolveRequests(record, conditions);
       const { requests } = record;
       if (requests.length > 0) levels = level + 1;
-      for (let j = 2; j < requests.length; j += 3) {
+      for (let j = 2; j < requests.length; j += 4) {
         const child = requests[j];
-        if (child.visit !== visit && child.state !== kLinked) {
+        if (requiring > 0 && running > 0) assertNotRunning(child, requests[j - 2], record);
+        if (requests[j + 1]) {
+          if (child.state === kNew) compileRecord(child);
+          assertSource(child);
+        } else if (child.visit !== visit && child.state !== kLinked) {
           child.visit = visit;
           queue.push(child);
         }
@@ -413,10 +461,24 @@ function loadGraph(root) {
   } finally {
     files.endLoad();
   }
+  return { queue, levels };
+}
+
+/**
+ * The same, and links it. The engine refuses what imports a module that is running.
+ * @param {ModuleRecord} root
+ * @returns {number} levels
+ * @throws also what linking throws
+ */
+function loadGraph(root) {
+  const { levels, queue } = readGraph(root);
+  if (queue.length === 0) return levels;
   for (let i = 0; i < queue.length; i++) {
     const { requests, wrap } = queue[i];
-    for (let j = 0; j < requests.length; j += 3) {
-      wrap.setLinked(requests[j], requests[j + 1], requests[j + 2].wrap);
+    for (let j = 0; j < requests.length; j += 4) {
+      const child = requests[j + 2];
+      const isSource = requests[j + 3];
+      wrap.setLinked(requests[j], requests[j + 1], isSource ? child.sourceWrap : child.wrap, isSource);
     }
   }
   try {
@@ -467,10 +529,14 @@ function evaluate(record) {
     afterJobs(kJobsAfterRun, () => settleAll(record, false, err));
   };
   let promise;
+  running++;
   try {
+    loadGraph(record);
     promise = wrap.evaluate();
   } catch (err) {
     promise = Promise.reject(err);
+  } finally {
+    running--;
   }
   promise.then(() => {
     afterJobs(kJobsAfterRun, () => settleAll(record, true, wrap.getNamespace()));
@@ -484,12 +550,15 @@ function evaluate(record) {
  * @param {string} parentUrl
  * @param {string[] | undefined} attributes [key, value, ...]
  * @param {ModuleSpace} [space]
- * @returns {Promise<object>} the namespace
+ * @param {boolean} [isSource] `import.source()`
+ * @param {boolean} [isMain] whether it is the entry point
+ * @returns {Promise<object>} the namespace; the source
  */
-function importModule(specifier, parentUrl, attributes, space = programSpace) {
+function importModule(specifier, parentUrl, attributes, space = programSpace, isSource = false, isMain = false) {
+  if (isSource) return importOnlySource(specifier, parentUrl, attributes, space);
   return new Promise((resolve, reject) => {
     if (customization.isActive() && !hooks.hasResolveHooks() && !hooks.hasLoadHooks()) {
-      importHooked(space, specifier, parentUrl, attributes).then((record) => {
+      importHooked(space, specifier, parentUrl, attributes, isMain).then((record) => {
         runLoaded(record, 0, resolve, reject);
       }).catch(reject);
       return;
@@ -499,7 +568,9 @@ function importModule(specifier, parentUrl, attributes, space = programSpace) {
     files.beginLoad();
     try {
       record = resolveRecord(space, specifier, parentUrl, attributes, getImportConditions());
-      levels = loadGraph(record);
+      if (isMain) makeMain(record);
+      // While modules run, linking waits for its turn: the graph may have one of them in it.
+      levels = running > 0 ? readGraph(record).levels : loadGraph(record);
     } catch (err) {
       afterJobs(kJobsWhenFailed, () => reject(err));
       return;
@@ -508,6 +579,16 @@ function importModule(specifier, parentUrl, attributes, space = programSpace) {
     }
     runLoaded(record, levels, resolve, reject);
   });
+}
+
+async function importOnlySource(specifier, parentUrl, attributes, space) {
+  const hooked = customization.isActive() && !hooks.hasResolveHooks() && !hooks.hasLoadHooks();
+  const record = hooked ? await resolveHooked(space, specifier, parentUrl, attributes) :
+    resolveRecord(space, specifier, parentUrl, attributes, getImportConditions());
+  if (hooked) await prepareSource(record);
+  else if (record.state === kNew) compileRecord(record);
+  assertSource(record);
+  return record.module;
 }
 
 function runLoaded(record, levels, resolve, reject) {
@@ -532,21 +613,25 @@ async function resolveHooked(space, specifier, parentUrl, attributes) {
   return recordOfResult(space, await customization.resolve(specifier, context), attributes);
 }
 
+async function prepareSource(record) {
+  if (record.state !== kNew) return;
+  if (record.error !== undefined) throw record.error.value;
+  const loaded = record.source !== undefined ? readChecked(record) :
+    loadedSource(record, await customization.load(record.url, loadContext(record)));
+  if (record.state === kNew) compileLoaded(record, loaded);
+}
+
 async function prepare(record) {
-  if (record.state === kNew) {
-    if (record.error !== undefined) throw record.error.value;
-    const loaded = record.source !== undefined ? readChecked(record) :
-      loadedSource(record, await customization.load(record.url, loadContext(record)));
-    if (record.state === kNew) compileLoaded(record, loaded);
-  }
+  await prepareSource(record);
   if (record.requests !== undefined) return;
-  const flat = record.format === 'module' ? record.wrap.getModuleRequests() : [];
+  const flat = importsOf(record);
   const children = [];
-  for (let i = 0; i < flat.length; i += 4) {
+  for (let i = 0; i < flat.length; i += 5) {
     children.push(resolveHooked(record.space, flat[i], record.url, flat[i + 1]));
   }
   const found = await Promise.all(children);
-  record.requests ??= found.flatMap((child, i) => [flat[i * 4], attributeType(flat[i * 4 + 1]), child]);
+  record.requests ??= found.flatMap((child, i) =>
+    [flat[i * 5], attributeType(flat[i * 5 + 1]), child, flat[i * 5 + 4]]);
 }
 
 // Has the hooks resolve and load everything below a record, side by side.
@@ -558,12 +643,16 @@ async function prepareGraph(record, seen) {
   });
   await record.preparing;
   const below = [];
-  for (let i = 2; i < record.requests.length; i += 3) below.push(prepareGraph(record.requests[i], seen));
+  for (let i = 2; i < record.requests.length; i += 4) {
+    const child = record.requests[i];
+    below.push(record.requests[i + 1] ? prepareSource(child) : prepareGraph(child, seen));
+  }
   await Promise.all(below);
 }
 
-async function importHooked(space, specifier, parentUrl, attributes) {
+async function importHooked(space, specifier, parentUrl, attributes, isMain = false) {
   const record = await resolveHooked(space, specifier, parentUrl, attributes);
+  if (isMain) makeMain(record);
   await prepareGraph(record, new Set());
   loadGraph(record);
   return record;
@@ -606,7 +695,7 @@ function requireHooked(specifier, parentUrl, attributes, parent) {
   const running = Module._cache[path ?? url];
   if (running !== undefined && format !== 'json') return running.exports;
   const namespace = wrap.evaluateSync();
-  return format === 'json' ? namespace.default : namespace['module.exports'];
+  return format === 'json' || format === 'builtin' ? namespace.default : namespace['module.exports'];
 }
 
 function referrerUrl(referrer) {
@@ -617,27 +706,38 @@ function referrerUrl(referrer) {
   return pathToUrl(`${process.cwd()}/`.replace('//', '/'));
 }
 
-function onDynamicImport(referrer, specifier, attributes) {
+function onDynamicImport(referrer, specifier, attributes, isSource) {
   try {
     if (typeof referrer === 'object' && referrer.space !== undefined)
-      return importModule(`${specifier}`, referrer.url, attributes, referrer.space);
+      return importModule(`${specifier}`, referrer.url, attributes, referrer.space, isSource);
     if (typeof referrer === 'object')
-      return require('internal/vm/import').importFor(referrer, specifier, attributes);
+      return require('internal/vm/import').importFor(referrer, specifier, attributes, isSource);
+    if (referrer === undefined) {
+      // Code that nothing called: eval() as a promise job.
+      const { ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING } = errors();
+      throw new ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING();
+    }
     const parentURL = referrerUrl(referrer);
     if (tracing.inUse > 0) {
       const channels = tracingOf('module.import');
       const context = { __proto__: null, parentURL, url: `${specifier}` };
       if (channels !== undefined) {
-        return channels.tracePromise(importModule, context, undefined, context.url, parentURL, attributes);
+        return channels.tracePromise(importModule, context, undefined, context.url, parentURL, attributes,
+                                     programSpace, isSource);
       }
     }
-    return importModule(`${specifier}`, parentURL, attributes);
+    return importModule(`${specifier}`, parentURL, attributes, programSpace, isSource);
   } catch (err) {
     return Promise.reject(err);
   }
 }
 
 let mainUrl;
+
+function makeMain(record) {
+  mainUrl = record.url;
+  record.isMain = true;
+}
 
 function onImportMeta(url, meta) {
   let space = programSpace;
@@ -654,14 +754,28 @@ function onImportMeta(url, meta) {
     meta.filename = filename;
   }
   meta.main = url === mainUrl && !space.isHooks;
-  if (!space.isHooks) meta.resolve = function resolve(specifier) {
+  if (!space.isHooks) meta.resolve = makeMetaResolve(url);
+  meta.url = url;
+}
+
+// With an option, import.meta.resolve takes a parent, too.
+function makeMetaResolve(url) {
+  const takesParent = require('internal/options').getOptionValue('--experimental-import-meta-resolve');
+  return function resolve(specifier, parentURL = undefined) {
     if (arguments.length === 0) {
       const { ERR_MISSING_ARGS } = errors();
       throw new ERR_MISSING_ARGS('specifier');
     }
-    return resolveMeta(`${specifier}`, url);
+    let parent = url;
+    if (takesParent && parentURL !== undefined) {
+      if (typeof parentURL !== 'string' && !require('internal/url').isURL(parentURL)) {
+        const { ERR_INVALID_ARG_TYPE } = errors();
+        throw new ERR_INVALID_ARG_TYPE('parentURL', ['string', 'URL'], parentURL);
+      }
+      parent = `${parentURL}`;
+    }
+    return resolveMeta(`${specifier}`, parent);
   };
-  meta.url = url;
 }
 
 function resolveMeta(specifier, url) {
@@ -716,8 +830,7 @@ async function importHookedEntry(url, path, source) {
       record.format = 'module';
     }
   }
-  mainUrl = record.url;
-  record.isMain = true;
+  makeMain(record);
   if (!hooks.hasResolveHooks() && !hooks.hasLoadHooks()) await prepareGraph(record, new Set());
   loadGraph(record);
   await new Promise((resolve, reject) => runLoaded(record, 0, () => resolve(), reject));
@@ -750,9 +863,9 @@ function assertNotInCycle(record, filename, parent) {
         'lazily loaded.';
       throw new ERR_REQUIRE_CYCLE_MODULE(message);
     }
-    for (let j = 2; j < requests.length; j += 3) {
+    for (let j = 2; j < requests.length; j += 4) {
       const child = requests[j];
-      if (child.visit !== visit) {
+      if (child.visit !== visit && !requests[j + 1]) {
         child.visit = visit;
         queue.push(child);
       }
@@ -808,21 +921,83 @@ function requireRecord(module, record, parent) {
   if (status === kErrored) throw wrap.getError();
   if (status !== kEvaluated) {
     if (status !== kEvaluatingAsync) assertNotInCycle(record, filename, parent);
-    if (status === kEvaluatingAsync || wrap.isGraphAsync()) throw asyncModule(filename, parent);
+    if (status === kEvaluatingAsync || wrap.isGraphAsync()) throw asyncModule(filename, parent, record);
+    running++;
     try {
       wrap.evaluateSync();
     } catch (err) {
       throw explainEvaluation(err, record);
+    } finally {
+      running--;
     }
   } else if (wrap.isGraphAsync()) {
-    throw asyncModule(filename, parent);
+    throw asyncModule(filename, parent, record);
   }
   return exportsForRequire(record, wrap.getNamespace());
 }
 
-function asyncModule(filename, parent) {
+// The places in a module's own text where it waits at its top level.
+function ownAwaits(record) {
+  const locations = [];
+  if (record.format !== 'module' || !record.wrap.hasTopLevelAwait()) return locations;
+  let text = record.keptSource;
+  try {
+    text ??= files.readText(record.path);
+  } catch {
+    return locations; // it is gone
+  }
+  const found = binding.findTopLevelAwaits(text);
+  for (let i = 0; i < found.length; i += 3) {
+    const [line, column, sourceLine] = found.slice(i, i + 3);
+    locations.push({ __proto__: null, url: record.url, line, column, sourceLine });
+  }
+  return locations;
+}
+
+/**
+ * Where the program still waits at the top level of a module; only what is certain: of several places
+ * in a module the engine does not tell which one it is at.
+ * @returns {{ url: string, line: number, column: number, sourceLine: string }[]}
+ */
+function unsettledAwaits() {
+  const locations = [];
+  for (const record of programSpace.records.values()) {
+    if (record.state !== kLinked || record.wrap.getStatus() !== kEvaluatingAsync) continue;
+    const waitsBelow = record.requests.some((child, i) =>
+      i % 4 === 2 && child.state === kLinked && child.wrap.getStatus() === kEvaluatingAsync);
+    const own = waitsBelow ? [] : ownAwaits(record);
+    if (own.length === 1) locations.push(own[0]);
+  }
+  return locations;
+}
+
+// Where the modules of a graph wait at their top level.
+function topLevelAwaits(root) {
+  const locations = [];
+  const seen = new Set([root]);
+  for (const record of seen) {
+    locations.push(...ownAwaits(record));
+    const { requests } = record;
+    for (let i = 2; i < requests.length; i += 4) if (!requests[i + 1]) seen.add(requests[i]);
+  }
+  return locations;
+}
+
+function asyncModule(filename, parent, record) {
   const { ERR_REQUIRE_ASYNC_MODULE } = errors();
-  return new ERR_REQUIRE_ASYNC_MODULE(filename, parent);
+  const shows = require('internal/options').getOptionValue('--experimental-print-required-tla');
+  const requireStack = [];
+  for (let at = parent; at; at = parentOf(at)) requireStack.push(at.filename ?? at.id ?? '');
+  const err = new ERR_REQUIRE_ASYNC_MODULE(filename, requireStack, shows);
+  const hidden = (value) => ({ __proto__: null, value, configurable: true, enumerable: false, writable: true });
+  Object.defineProperty(err, 'requireStack', hidden(requireStack));
+  if (shows) {
+    const locations = topLevelAwaits(record);
+    Object.defineProperty(err, 'topLevelAwaitLocations', hidden(locations));
+    require('internal/error_excerpt').set(err, locations.map(({ url, line, column, sourceLine }) =>
+      `${displayPath(url)}:${line}\n\n${sourceLine}\n${' '.repeat(column - 1)}^\n`).join('\n'));
+  }
+  return err;
 }
 
 /**
@@ -854,4 +1029,5 @@ module.exports = {
   requireHooked,
   requireRecord,
   resolveMeta,
+  unsettledAwaits,
 };

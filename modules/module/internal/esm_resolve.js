@@ -6,6 +6,7 @@
 const { builtinIdOf } = require('internal/module/builtins');
 const { getOptionValue } = require('internal/options');
 const files = require('internal/module/files');
+const { formatOfFile } = require('internal/module/formats');
 const { readPackage, scopeOfFile } = require('internal/module/package_json');
 const { resolveExports, resolveImports, splitPackageName } =
   require('internal/module/package_resolve');
@@ -62,11 +63,14 @@ function suggestion(specifier, parentUrl) {
                        [dir], false) :
       Module._findPath(specifier, Module._nodeModulePaths(dir), false);
     if (!found) return undefined;
+    const encoded = pathToUrl(found).slice('file://'.length);
     if (!isRelative(specifier)) {
-      const tail = found.lastIndexOf(`/node_modules/${splitPackageName(specifier)?.name}`);
-      return tail === -1 ? undefined : found.slice(tail + '/node_modules/'.length);
+      const tail = encoded.lastIndexOf(`/node_modules/${splitPackageName(specifier)?.name}`);
+      if (tail === -1) return undefined;
+      const rest = encoded.slice(tail + '/node_modules/'.length);
+      return rest.includes('/') ? rest : pathToUrl(found);
     }
-    const relative = require('path').relative(dir, found);
+    const relative = require('path').relative(pathToUrl(dir).slice('file://'.length), encoded);
     return relative.startsWith('.') ? relative : `./${relative}`;
   } catch {
     return undefined;
@@ -138,6 +142,20 @@ function finishTarget(target, specifier, parentUrl) {
   return finish(target, '', specifier, parentUrl);
 }
 
+// ES modules should be named in full.
+function warnOfMain(found, dir, pkg, parentUrl) {
+  if (formatOfFile(found) !== 'module') return;
+  const rest = found.slice(dir.length + 1);
+  const text = pkg?.main === undefined ?
+    `No "main" or "exports" field defined in the package.json for ${dir}/ resolving the main entry point "${
+      rest}", imported from ${displayPath(parentUrl)}.\nDefault "index" lookups for the main are deprecated ` +
+      'for ES modules.' :
+    `Package ${dir}/ has a "main" field set to "${pkg.main}", excluding the full filename and extension to ` +
+      `the resolved file at "${rest}", imported from ${displayPath(parentUrl)}.\n Automatic extension ` +
+      'resolution of the "main" field is deprecated for ES modules.';
+  process.emitWarning(text, 'DeprecationWarning', 'DEP0151');
+}
+
 // The entry of a package without `exports`: `main` with the legacy guesses, then index.js.
 function legacyMain(pkg, dir, parentUrl) {
   const tries = pkg?.main === undefined ? [] :
@@ -145,12 +163,18 @@ function legacyMain(pkg, dir, parentUrl) {
   const path = require('path');
   for (let i = 0; i < tries.length; i++) {
     const guess = path.resolve(dir, pkg.main + tries[i]);
-    if (files.stat(guess) === 0) return guess;
+    if (files.stat(guess) === 0) {
+      if (i > 0) warnOfMain(guess, dir, pkg, parentUrl);
+      return guess;
+    }
   }
   const index = ['index.js', 'index.json', 'index.node'];
   for (let i = 0; i < index.length; i++) {
     const guess = `${dir}/${index[i]}`;
-    if (files.stat(guess) === 0) return guess;
+    if (files.stat(guess) === 0) {
+      warnOfMain(guess, dir, pkg, parentUrl);
+      return guess;
+    }
   }
   const { ERR_MODULE_NOT_FOUND } = errors();
   throw new ERR_MODULE_NOT_FOUND(
@@ -206,8 +230,8 @@ function resolvePackage(specifier, dir, conditions, parentUrl) {
     }
   }
   const { ERR_MODULE_NOT_FOUND } = errors();
-  throw new ERR_MODULE_NOT_FOUND(name === '' || specifier.endsWith('/') ? specifier : name,
-                                 displayPath(parentUrl), undefined);
+  throw withSuggestion(new ERR_MODULE_NOT_FOUND(name === '' || specifier.endsWith('/') ? specifier : name,
+                                                displayPath(parentUrl), undefined), specifier, parentUrl);
 }
 
 function unsupportedScheme(url) {
@@ -283,7 +307,7 @@ function resolveImport(specifier, parentUrl, conditions, anyScheme = false) {
   if (parentPath === undefined) {
     let cause;
     try {
-      new URL(specifier, parentUrl);
+      new URL(specifier);
     } catch (err) {
       cause = err;
     }

@@ -6,17 +6,20 @@
 //
 // Native half:
 //   internalBinding('module_wrap').compileModule(url, source) -> wrap; throws a SyntaxError
-//   internalBinding('module_wrap').createSyntheticModule(url, exportNames, evaluate(wrap)) -> wrap
+//   internalBinding('module_wrap').createSyntheticModule(url, exportNames, evaluate(wrap, namespaces),
+//     realm | undefined, specifiers | undefined) -> wrap; it imports the specifiers' namespaces
+//   internalBinding('module_wrap').compileWasmSource(url, bytes) -> wrap, to be linked by `import source`
 //   wrap.setExport(name, value): also after evaluation, so that live bindings follow
 //   internalBinding('modules').lexCjs(source) -> [exportNames[], reexportedSpecifiers[]]
 
 const { builtinIdOf, loadBuiltin } = require('internal/module/builtins');
 const files = require('internal/module/files');
 const { extensionOf } = require('internal/module/formats');
+const { hasResolveHooks } = require('internal/module/hooks');
 const { Module, loadForImport, makeRequire } = require('internal/module/cjs_loader');
 const { pathToUrl, urlToPath } = require('internal/module/paths');
 const sourceHook = require('internal/module/source_hook');
-const { compileModule, createSyntheticModule } = internalBinding('module_wrap');
+const { compileModule, compileWasmSource, createSyntheticModule } = internalBinding('module_wrap');
 const { validateString } = require('internal/validators');
 const { lexCjs } = internalBinding('modules');
 
@@ -128,10 +131,10 @@ function makeHookedRequire(module, url) {
   hooked.resolve = function resolve(request, options) {
     validateString(request, 'request');
     if (builtinIdOf(request) !== undefined) return request;
+    if (hasResolveHooks()) return plain.resolve(request, options);
     const found = loader.resolveMeta(pathToUrl(Module._resolveFilename(request, module, false, options)), url);
     return found.startsWith('file:') ? urlToPath(found.replace(/[?#].*$/s, '')) : found;
   };
-  hooked.resolve.paths = plain.resolve.paths;
   hooked.main = plain.main;
   hooked.extensions = plain.extensions;
   hooked.cache = plain.cache;
@@ -189,6 +192,15 @@ function wrapJson(record, source) {
 /**
  * @param {object} record
  * @param {string} source
+ * @returns {object} a wrap with the text as its default export
+ */
+function wrapText(record, source) {
+  return createSyntheticModule(record.url, ['default'], (wrap) => wrap.setExport('default', source));
+}
+
+/**
+ * @param {object} record
+ * @param {string} source
  * @returns {object} the compiled module
  */
 function wrapSource(record, source) {
@@ -196,6 +208,82 @@ function wrapSource(record, source) {
   const wrap = compileModule(record.url, withoutMark(source));
   // Modules with hooks import from a module map of their own.
   if (record.space.isHooks) wrap.setHost({ __proto__: null, space: record.space, url: record.url });
+  return wrap;
+}
+
+// ---- WebAssembly ---------------------------------------------------------------------------
+
+// Namespaces of instances and what the instances themselves export: globals with their types.
+const instances = new WeakMap();
+
+// The engine refuses names that the integration reserves, in its own words.
+const RESERVED = /^(module import name|field import name|export name) '(.*)' is reserved$/s;
+const RESERVED_KINDS = { '__proto__': null, 'module import name': 'import', 'field import name': 'import name',
+                         'export name': 'export name' };
+
+function explainReserved(err, url) {
+  const match = err instanceof WebAssembly.LinkError ? RESERVED.exec(err.message) : null;
+  if (match === null) return err;
+  return new WebAssembly.LinkError(`Invalid Wasm ${RESERVED_KINDS[match[1]]} "${match[2]}" in ${url}`);
+}
+
+// The WebAssembly.Module of a source: only `import source` can take it out.
+function takeModule(url, sourceWrap) {
+  const taker = compileModule(url, "import source m from 'source'; export default m;");
+  taker.setLinked('source', undefined, sourceWrap, true);
+  taker.instantiate();
+  return taker.evaluateSync().default;
+}
+
+// What an instance imports, out of the namespaces of the modules that it names.
+function importObject(imports, specifiers, namespaces) {
+  const result = {};
+  for (const { kind, module, name } of imports) {
+    const namespace = namespaces[specifiers.indexOf(module)];
+    const exports = kind === 'global' ? instances.get(namespace) : undefined;
+    (result[module] ??= {})[name] = (exports ?? namespace)[name];
+  }
+  return result;
+}
+
+function exportedValue(kind, value) {
+  if (kind !== 'global') return value;
+  try {
+    return value.value;
+  } catch {
+    return undefined; // a v128 has no JavaScript value
+  }
+}
+
+/**
+ * A WebAssembly module: its imports are modules, its exports names. Follows "ECMAScript modules > Wasm
+ * modules".
+ * @param {object} record gets `module` and `sourceWrap`, for `import source`
+ * @param {Uint8Array | ArrayBuffer} bytes
+ * @returns {object} a wrap that makes an instance when it runs
+ * @throws CompileError, LinkError
+ */
+function wrapWasm(record, bytes) {
+  const { url } = record;
+  let sourceWrap;
+  try {
+    sourceWrap = compileWasmSource(url, bytes);
+  } catch (err) {
+    throw explainReserved(err, url);
+  }
+  const module = takeModule(url, sourceWrap);
+  const imports = WebAssembly.Module.imports(module);
+  const exports = WebAssembly.Module.exports(module);
+  record.module = module;
+  record.sourceWrap = sourceWrap;
+  const specifiers = [...new Set(imports.map((each) => each.module))];
+  const names = exports.map((each) => each.name);
+  const wrap = createSyntheticModule(url, names, (_, namespaces) => {
+    require('internal/util').emitExperimentalWarning('Importing WebAssembly module instances');
+    const instance = new WebAssembly.Instance(module, importObject(imports, specifiers, namespaces));
+    instances.set(wrap.getNamespace(), instance.exports);
+    for (const { kind, name } of exports) wrap.setExport(name, exportedValue(kind, instance.exports[name]));
+  }, undefined, specifiers);
   return wrap;
 }
 
@@ -247,4 +335,6 @@ module.exports = {
   wrapJson,
   wrapRequired,
   wrapSource,
+  wrapText,
+  wrapWasm,
 };

@@ -44,7 +44,8 @@ function lstat(path) {
   let kind = kinds.get(path);
   if (kind === undefined) {
     kind = binding.internalModuleLstat(path);
-    if (depth > 0) kinds.set(path, kind);
+    // What is not there may come while a program loads.
+    if (depth > 0 && kind >= 0) kinds.set(path, kind);
   }
   return kind;
 }

@@ -101,9 +101,13 @@ function runResolve(specifier, context, step) {
  */
 function runLoad(url, context, step) {
   const result = runChain(loadHooks, 'load', url, context, step);
-  const { source } = result;
+  const { format, source } = result;
+  if ((source === null || source === undefined) && format !== 'builtin' && format !== 'commonjs' &&
+      format !== 'addon') {
+    throw invalid('a string, an ArrayBuffer, or a TypedArray', 'load', 'source', source);
+  }
   if (source !== null && source !== undefined && typeof source !== 'string' &&
-      !ArrayBuffer.isView(source) && !(source instanceof ArrayBuffer)) {
+      !ArrayBuffer.isView(source) && !require('internal/util/types').isAnyArrayBuffer(source)) {
     throw invalid('a string, an ArrayBuffer, or a TypedArray', 'load', 'source', source);
   }
   return result;

@@ -58,6 +58,34 @@ function hasForbiddenSegment(text) {
   return false;
 }
 
+// Empty segments pass, and are deprecated.
+function hasEmptySegment(text) {
+  return /^[\\/]|[\\/]{2}|[\\/]$/.test(text);
+}
+
+function warnOfSegments(target, request, key, pkg, base, isImports, inTarget) {
+  const kind = /[\\/]{2}/.test(inTarget ? target : request) ?
+    'double slash' : 'leading or trailing slash matching';
+  const origin = originOf(base);
+  process.emitWarning(`Use of deprecated ${kind} resolving "${target}" for module request "${request}" ${
+    request === key ? '' : `matched to "${key}" `}in the "${
+    isImports ? 'imports' : 'exports'}" field module resolution of the package at ${pkg.path}${
+    origin ? ` imported from ${origin}` : ''}.`, 'DeprecationWarning', 'DEP0166');
+}
+
+const warnedOfSlash = new Set();
+
+function warnOfTrailingSlash(subpath, pkg, base) {
+  const id = `${pkg.path}|${subpath}`;
+  if (warnedOfSlash.has(id)) return;
+  warnedOfSlash.add(id);
+  const origin = originOf(base);
+  process.emitWarning(`Use of deprecated trailing slash pattern mapping "${subpath
+  }" in the "exports" field module resolution of the package at ${pkg.path}${
+    origin ? ` imported from ${origin}` : ''}. Mapping specifiers ending in "/" is no longer supported.`,
+  'DeprecationWarning', 'DEP0155');
+}
+
 function isUrl(text) {
   return /^[A-Za-z][A-Za-z0-9+.-]*:/.test(text) && URL.canParse(text);
 }
@@ -73,6 +101,14 @@ function resolveString(target, match, key, pkg, base, isImports, conditions, pac
   const rest = target.slice(2);
   if (hasForbiddenSegment(rest)) throw invalidTarget(pkg, key, target, isImports, base);
   let full = rest;
+  const warnIfEmptyIn = (text) => {
+    const star = () => match;
+    if (!hasEmptySegment(text) || (!isImports && match?.endsWith('/'))) return;
+    const request = match === undefined ? key : key.replace('*', star);
+    warnOfSegments(match === undefined ? target : target.replaceAll('*', star), request, key, pkg, base,
+                   isImports, text === rest);
+  };
+  warnIfEmptyIn(rest);
   if (match !== undefined) {
     if (hasForbiddenSegment(match)) {
       const request = key.replace('*', () => match);
@@ -81,6 +117,7 @@ function resolveString(target, match, key, pkg, base, isImports, conditions, pac
         `request is not a valid match in pattern "${key}" for the "${
           isImports ? 'imports' : 'exports'}" resolution of ${pkg.path}`, originOf(base));
     }
+    warnIfEmptyIn(match);
     full = rest.replaceAll('*', () => match);
   }
   const dir = pkg.directory === '/' ? '' : pkg.directory;
@@ -149,16 +186,18 @@ function isMoreSpecific(a, b) {
   return a.length > b.length;
 }
 
-function findPattern(map, request) {
+function findPattern(map, request, onSlash) {
   let best;
   let bestMatch;
   const keys = Object.keys(map);
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i];
     const star = key.indexOf('*');
-    if (star === -1 || star !== key.lastIndexOf('*')) continue;
+    if (star === -1 || !request.startsWith(key.slice(0, star))) continue;
+    if (request.endsWith('/')) onSlash?.();
+    if (star !== key.lastIndexOf('*')) continue;
     const trailer = key.length - star - 1;
-    if (request.length >= key.length && request.startsWith(key.slice(0, star)) &&
+    if (request.length >= key.length &&
         (trailer === 0 || request.endsWith(key.slice(star + 1))) &&
         (best === undefined || isMoreSpecific(key, best))) {
       best = key;
@@ -207,7 +246,7 @@ function resolveExports(pkg, subpath, base, conditions, packageResolve) {
     resolved = resolveTarget(map[subpath], undefined, subpath, pkg, base, false, conditions,
                              packageResolve);
   } else {
-    const found = findPattern(map, subpath);
+    const found = findPattern(map, subpath, () => warnOfTrailingSlash(subpath, pkg, base));
     if (found !== undefined) {
       resolved = resolveTarget(map[found.key], found.match, found.key, pkg, base, false, conditions,
                                packageResolve);

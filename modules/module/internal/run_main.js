@@ -102,11 +102,31 @@ function runSourceAsModule(source, url) {
   });
 }
 
+// `--entry-url`: what is named is a URL, relative to the working directory.
+function runEntryUrl(text) {
+  require('internal/util').emitExperimentalWarning('--entry-url');
+  const base = pathToUrl(`${process.cwd()}/`.replace('//', '/'));
+  const { href } = new URL(text, base);
+  const { importModule } = require('internal/module/esm_loader');
+  runEntryPoint(() => {
+    const run = () => importModule(href, base, undefined, undefined, false, true);
+    return preload()?.then(run) ?? run();
+  });
+}
+
 /**
  * Decides how the entry point runs, and runs it.
  * @param {string} [main] process.argv[1]
  */
 function executeUserEntryPoint(main = process.argv[1]) {
+  if (getOptionValue('--input-type')) {
+    const { ERR_INPUT_TYPE_NOT_ALLOWED } = require('internal/errors').codes;
+    throw new ERR_INPUT_TYPE_NOT_ALLOWED();
+  }
+  if (getOptionValue('--entry-url')) {
+    runEntryUrl(main);
+    return;
+  }
   // A resolve hook may know what is no file.
   const resolved = resolveMainPath(main) ??
     (getOptionValue('--experimental-loader')?.length > 0 ? path.resolve(main) : undefined);

@@ -106,8 +106,10 @@ function stripWhereNeeded(source, name, check) {
     } catch (second) {
       if (second?.code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX') {
         // Real TypeScript: its own complaint says more.
+        const { message, stack } = error;
         error.message = second.message;
-        throw second;
+        if (typeof stack === 'string') error.stack = stack.replace(message, () => second.message);
+        throw error;
       }
       return source;
     }

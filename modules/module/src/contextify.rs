@@ -1,6 +1,6 @@
 //! `internalBinding('contextify')`: CommonJS sources and scripts.
 
-use anode_engine::{Error, Object, Result, Scope, Str, Value, functions};
+use anode_engine::{Error, Object, Result, Scope, ScriptOptions, Str, Value, functions};
 
 use crate::esm_detect::{Verdict, detect};
 
@@ -84,7 +84,15 @@ fn contains_module_syntax<'s>(
 }
 
 fn run_script<'s>(scope: &mut Scope<'s>, source: String, filename: String) -> Result<Value<'s>> {
-    scope.evaluate(&source, &filename, 1)
+    let options = ScriptOptions {
+        filename: &filename,
+        line: 1,
+        column: 1,
+    };
+    let stencil = scope.compile_stencil(&source, options)?;
+    // What `import()` in it, and in what it evaluates, takes as its referrer.
+    let referrer = scope.string(&filename)?;
+    scope.run_script(&stencil, referrer)
 }
 
 /// Throws the `SyntaxError` of a script that does not compile; does not run it.

@@ -13,6 +13,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+mod awaits;
 mod contextify;
 mod files;
 mod module_wrap;

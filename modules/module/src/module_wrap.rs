@@ -9,10 +9,12 @@ use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 
 use anode_engine::{
-    Error, ErrorKind, Function, ModuleLoader, NativeArg, NativeRef, Object, Persistent,
-    PromiseState, Rest, Result, Scope, Str, Value, functions, native,
+    Bytes, Error, ErrorKind, Function, ModuleLoader, ModuleStatus, NativeArg, NativeRef, Object,
+    Persistent, PromiseState, Rest, Result, Scope, Str, Value, functions, native,
 };
 use anode_runtime::Environment;
+
+use crate::awaits::find_top_level_awaits;
 
 /// The engine's module record.
 const RECORD: u32 = 0;
@@ -29,20 +31,9 @@ const PROMISE: u32 = 5;
 /// What is passed on as the referrer of `import()` and for `import.meta`, in place of the URL.
 const HOST: u32 = 6;
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Status {
-    Unlinked = 0,
-    Linked = 2,
-    Evaluating = 3,
-    Evaluated = 4,
-    Errored = 5,
-    EvaluatingAsync = 6,
-}
-
 struct Wrap {
     url: String,
     synthetic: bool,
-    status: Cell<Status>,
     own_await: Cell<bool>,
     visited: Cell<u64>,
 }
@@ -61,6 +52,8 @@ pub(crate) fn make<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
     let object = scope.object()?;
     functions!(scope, object, {
         c"compileModule" => compile_module,
+        c"compileWasmSource" => compile_wasm_source,
+        c"findTopLevelAwaits" => find_top_level_awaits,
         c"createSyntheticModule" => create_synthetic,
         c"setImportModuleDynamicallyCallback" => set_import,
         c"setInitializeImportMetaObjectCallback" => set_meta,
@@ -102,7 +95,6 @@ fn new_wrap<'s>(scope: &mut Scope<'s>, url: &str, synthetic: bool) -> Result<Thi
     let wrap = Rc::new(Wrap {
         url: url.to_string(),
         synthetic,
-        status: Cell::new(Status::Unlinked),
         own_await: Cell::new(false),
         visited: Cell::new(0),
     });
@@ -150,6 +142,20 @@ fn compile_module<'s>(
     Ok(wrap.object())
 }
 
+/// A wrap for `import source` of WebAssembly; only other wraps can do something with it.
+fn compile_wasm_source<'s>(
+    scope: &mut Scope<'s>,
+    url: String,
+    bytes: Bytes<'s>,
+) -> Result<Object<'s>> {
+    // A copy, since compiling may collect.
+    let bytes = bytes.as_slice(scope).to_vec();
+    let wrap = new_wrap(scope, &url, false)?;
+    let record = scope.compile_wasm_source(&bytes, &url)?;
+    wrap.set_slot(RECORD, record.into());
+    Ok(wrap.object())
+}
+
 fn set_host<'s>(_: &mut Scope<'s>, this: This<'s>, host: Object<'s>) {
     this.set_slot(HOST, host.into());
 }
@@ -169,17 +175,31 @@ fn create_synthetic<'s>(
     names: Object<'s>,
     evaluate: Function<'s>,
     realm: Value<'s>,
+    specifiers: Option<Object<'s>>,
 ) -> Result<Object<'s>> {
+    let quote = |text: String| {
+        // Not escaped by JSON, and line terminators in old sources.
+        serde_json::to_string(&text)
+            .unwrap_or_default()
+            .replace('\u{2028}', "\\u2028")
+            .replace('\u{2029}', "\\u2029")
+    };
+    let mut imports = String::new();
+    let mut namespaces = String::new();
+    if let Some(specifiers) = specifiers {
+        for i in 0..specifiers.array_len(scope)? {
+            let specifier = specifiers.get_index(scope, i)?;
+            let specifier = quote(scope.describe(specifier));
+            imports.push_str(&format!("import*as n{i} from {specifier};"));
+            namespaces.push_str(&format!("n{i},"));
+        }
+    }
     let mut variables = String::new();
     let mut exports = String::new();
     let mut setters = String::new();
     for i in 0..names.array_len(scope)? {
         let name = names.get_index(scope, i)?;
-        let name = serde_json::to_string(&scope.describe(name)).unwrap_or_default();
-        // Not escaped by JSON, and line terminators in old sources.
-        let name = name
-            .replace('\u{2028}', "\\u2028")
-            .replace('\u{2029}', "\\u2029");
+        let name = quote(scope.describe(name));
         let comma = if i == 0 { "" } else { "," };
         variables.push_str(&format!("{comma}v{i}"));
         exports.push_str(&format!("{comma}v{i} as {name}"));
@@ -191,7 +211,7 @@ fn create_synthetic<'s>(
         format!("let {variables};")
     };
     let source = format!(
-        "{declare}export{{{exports}}};import.meta.init(import.meta.wrap,{{__proto__:null,{setters}}});"
+        "{imports}{declare}export{{{exports}}};import.meta.init(import.meta.wrap,{{__proto__:null,{setters}}},[{namespaces}]);"
     );
     let wrap = new_wrap(scope, &url, true)?;
     wrap.set_slot(EVALUATE, evaluate.into());
@@ -204,13 +224,14 @@ fn init_synthetic<'s>(
     scope: &mut Scope<'s>,
     wrap: NativeArg<'s, Wrap>,
     setters: Object<'s>,
+    namespaces: Value<'s>,
 ) -> Result<()> {
     let wrap = wrap.0;
     wrap.set_slot(SETTERS, setters.into());
     let evaluate = wrap.slot(scope, EVALUATE).as_function();
     if let Some(evaluate) = evaluate {
         let this = scope.undefined();
-        evaluate.call(scope, this, &[wrap.object().into()])?;
+        evaluate.call(scope, this, &[wrap.object().into(), namespaces])?;
     }
     Ok(())
 }
@@ -242,9 +263,9 @@ fn attributes<'s>(scope: &mut Scope<'s>, kind: &str) -> Result<Value<'s>> {
 fn requests<'s>(scope: &mut Scope<'s>, this: This<'s>) -> Result<Object<'s>> {
     let record = record(scope, this)?;
     let requests = scope.module_requests(record)?;
-    let array = scope.array(requests.len() * 4)?;
+    let array = scope.array(requests.len() * 5)?;
     for (i, request) in requests.iter().enumerate() {
-        let at = i as u32 * 4;
+        let at = i as u32 * 5;
         let specifier = scope.string(&request.specifier)?;
         array.define_index(scope, at, specifier)?;
         let attributes = attributes(scope, request.kind)?;
@@ -253,13 +274,21 @@ fn requests<'s>(scope: &mut Scope<'s>, this: This<'s>) -> Result<Object<'s>> {
         array.define_index(scope, at + 2, line)?;
         let column = scope.number(request.column.into());
         array.define_index(scope, at + 3, column)?;
+        let source = scope.boolean(request.source);
+        array.define_index(scope, at + 4, source)?;
     }
     Ok(array)
 }
 
-fn link_key<'s>(scope: &mut Scope<'s>, kind: &str, specifier: Value<'s>) -> Result<Value<'s>> {
+fn link_key<'s>(
+    scope: &mut Scope<'s>,
+    kind: &str,
+    source: bool,
+    specifier: Value<'s>,
+) -> Result<Value<'s>> {
     let specifier = scope.describe(specifier);
-    scope.string(&format!("{kind}:{specifier}"))
+    let phase = if source { "source" } else { "" };
+    scope.string(&format!("{phase}:{kind}:{specifier}"))
 }
 
 fn set_linked<'s>(
@@ -268,12 +297,22 @@ fn set_linked<'s>(
     specifier: Str<'s>,
     kind: Option<String>,
     target: NativeArg<'s, Wrap>,
+    source: Option<bool>,
 ) -> Result<()> {
-    let key = link_key(scope, kind.as_deref().unwrap_or(""), specifier.into())?;
+    let source = source.unwrap_or(false);
+    let key = link_key(
+        scope,
+        kind.as_deref().unwrap_or(""),
+        source,
+        specifier.into(),
+    )?;
     let links = this.slot(scope, LINKS).as_object();
     let linked = this.slot(scope, LINKED).as_object();
     if let (Some(links), Some(linked)) = (links, linked) {
         links.define_key(scope, key, target.0.object().into())?;
+        if source {
+            return Ok(()); // it is not linked or run with the graph
+        }
         let at = linked.array_len(scope)?;
         linked.define_index(scope, at, target.0.object().into())?;
     }
@@ -314,12 +353,7 @@ fn has_await<'s>(_: &mut Scope<'s>, this: This<'s>) -> bool {
 
 fn instantiate<'s>(scope: &mut Scope<'s>, this: This<'s>) -> Result<()> {
     let record = record(scope, this)?;
-    scope.link_module(record)?;
-    walk(scope, this, &mut |wrap| {
-        if wrap.status.get() == Status::Unlinked {
-            wrap.status.set(Status::Linked);
-        }
-    })
+    scope.link_module(record)
 }
 
 /// Starts the evaluation; the engine's promise is kept and returned.
@@ -329,67 +363,23 @@ fn evaluate<'s>(scope: &mut Scope<'s>, this: This<'s>) -> Result<Value<'s>> {
         return Ok(known);
     }
     let record = record(scope, this)?;
-    let mut fresh = Vec::new();
-    walk(scope, this, &mut |wrap| {
-        if wrap.status.get() == Status::Linked {
-            wrap.status.set(Status::Evaluating);
-            fresh.push(wrap as *const Wrap);
-        }
-    })?;
-    let outcome = scope.evaluate_module(record);
-    let promise = match &outcome {
-        Ok(value) => value.as_object(),
-        Err(_) => None,
-    };
-    let done = match promise.and_then(|p| p.promise_details(scope)) {
-        Some((PromiseState::Fulfilled, _)) => Status::Evaluated,
-        Some((PromiseState::Pending, _)) => Status::EvaluatingAsync,
-        // Which of the others ran is the engine's knowledge: they are asked again when needed.
-        _ => Status::Linked,
-    };
-    walk(scope, this, &mut |wrap| {
-        if wrap.status.get() == Status::Evaluating && fresh.contains(&(wrap as *const Wrap)) {
-            wrap.status.set(done);
-        }
-    })?;
-    if let Some(promise) = promise {
-        this.set_slot(PROMISE, promise.into());
-        settle(scope, this);
+    let promise = scope.evaluate_module(record)?;
+    if promise.is_object() {
+        this.set_slot(PROMISE, promise);
     }
-    outcome
-}
-
-/// Brings the status up to date with the evaluation's promise.
-fn settle<'s>(scope: &mut Scope<'s>, this: This<'s>) {
-    let Some(promise) = this.slot(scope, PROMISE).as_object() else {
-        return;
-    };
-    if let Some((state, _)) = promise.promise_details(scope) {
-        this.get().status.set(match state {
-            PromiseState::Pending if this.get().status.get() == Status::Evaluating => {
-                Status::Evaluating
-            }
-            PromiseState::Pending => Status::EvaluatingAsync,
-            PromiseState::Fulfilled => Status::Evaluated,
-            PromiseState::Rejected => Status::Errored,
-        });
-    }
+    Ok(promise)
 }
 
 fn status<'s>(scope: &mut Scope<'s>, this: This<'s>) -> Result<i32> {
-    if this.get().status.get() == Status::EvaluatingAsync {
-        // Part of a graph that waits: the engine returns the promise of its evaluation.
-        if this.slot(scope, PROMISE).is_undefined() {
-            let record = record(scope, this)?;
-            let promise = scope.evaluate_module(record)?;
-            if let Some(p) = promise.as_object() {
-                p.mark_handled(scope);
-            }
-            this.set_slot(PROMISE, promise);
-        }
-        settle(scope, this);
-    }
-    Ok(this.get().status.get() as i32)
+    let record = record(scope, this)?;
+    Ok(match scope.module_status(record) {
+        ModuleStatus::Unlinked => 0,
+        ModuleStatus::Linked => 2,
+        ModuleStatus::Evaluating => 3,
+        ModuleStatus::Evaluated => 4,
+        ModuleStatus::Errored => 5,
+        ModuleStatus::EvaluatingAsync => 6,
+    })
 }
 
 fn rejection<'s>(scope: &mut Scope<'s>, this: This<'s>) -> Option<Value<'s>> {
@@ -411,11 +401,17 @@ fn evaluate_sync<'s>(scope: &mut Scope<'s>, this: This<'s>) -> Result<Value<'s>>
     namespace(scope, this).map(Into::into)
 }
 
-fn error<'s>(scope: &mut Scope<'s>, this: This<'s>) -> Value<'s> {
-    match rejection(scope, this) {
+/// What the module threw, or what it imports; `undefined` when nothing did.
+fn error<'s>(scope: &mut Scope<'s>, this: This<'s>) -> Result<Value<'s>> {
+    let record = record(scope, this)?;
+    if scope.module_status(record) == ModuleStatus::Errored {
+        // One that failed as a part of another graph: the engine tells again.
+        evaluate(scope, this)?;
+    }
+    Ok(match rejection(scope, this) {
         Some(reason) => reason,
         None => scope.undefined(),
-    }
+    })
 }
 
 fn namespace<'s>(scope: &mut Scope<'s>, this: This<'s>) -> Result<Object<'s>> {
@@ -453,12 +449,13 @@ impl ModuleLoader for Loader {
         referrer: Value<'s>,
         specifier: Value<'s>,
         kind: &'static str,
+        source: bool,
     ) -> Result<Value<'s>> {
         let wrap: Option<This<'s>> = NativeRef::new(referrer);
         let links = wrap.and_then(|w| w.slot(scope, LINKS).as_object());
         let target = match links {
             Some(links) => {
-                let key = link_key(scope, kind, specifier)?;
+                let key = link_key(scope, kind, source, specifier)?;
                 links.get_key(scope, key)?
             }
             None => scope.undefined(),
@@ -483,6 +480,7 @@ impl ModuleLoader for Loader {
         referrer: Value<'s>,
         specifier: Value<'s>,
         kind: &'static str,
+        source: bool,
     ) -> Result<Value<'s>> {
         let state = Environment::of(scope).extension::<State>();
         let callback = match state.import.get() {
@@ -506,15 +504,16 @@ impl ModuleLoader for Loader {
             None => referrer,
         };
         let attributes = attributes(scope, kind)?;
+        let source = scope.boolean(source);
         let this = scope.undefined();
-        callback.call(scope, this, &[referrer, specifier, attributes])
+        callback.call(scope, this, &[referrer, specifier, attributes, source])
     }
 
     fn meta<'s>(&self, scope: &mut Scope<'s>, private: Value<'s>, meta: Object<'s>) -> Result<()> {
         let wrap: Option<This<'s>> = NativeRef::new(private);
         let Some(wrap) = wrap else { return Ok(()) };
         if wrap.get().synthetic {
-            let init = scope.function(c"init", native!(init_synthetic), 2)?;
+            let init = scope.function(c"init", native!(init_synthetic), 3)?;
             meta.set(scope, c"init", init.into())?;
             return meta.set(scope, c"wrap", private);
         }

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex};
 use anode_engine::{Object, Result, Scope, Str, functions};
 use swc_common::errors::{DiagnosticBuilder, Emitter, HANDLER, Handler};
 use swc_common::{GLOBALS, Globals, SourceMap, Span};
+use swc_ecma_parser::TsSyntax;
 use swc_ts_fast_strip::{ErrorCode, Mode, Options, TransformConfig, operate};
 
 /// What [`convert`] is to do beside erasing types.
@@ -86,6 +87,11 @@ pub fn convert(source: String, settings: Settings) -> std::result::Result<Conver
             config.typescript.no_empty_export = true;
             config
         }),
+        // Decorators pass: the engine is the one to refuse them.
+        parser: TsSyntax {
+            decorators: true,
+            ..TsSyntax::default()
+        },
         deprecated_ts_module_as_error: Some(true),
         source_map: settings.source_map,
         ..Options::default()

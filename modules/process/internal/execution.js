@@ -68,6 +68,8 @@ function setSourceText(name, source) {
 
 /** `file:line`, the line and a caret, or '' when the place is not known. */
 function sourceExcerpt(err) {
+  const given = require('internal/error_excerpt').get(err);
+  if (given !== undefined) return given;
   let place = binding.getErrorSource(err);
   if (place === undefined) return '';
   if (place[0] === 'node:internal/json_parse') {
@@ -75,7 +77,9 @@ function sourceExcerpt(err) {
     // No caret under what is not there.
     if (place[2] > place[3]?.length) return `${place[0]}:${place[1]}\n${place[3]}\n`;
   }
-  const [file, line, column] = place;
+  const file = place[0];
+  const line = place[1];
+  const column = place[2];
   let text = place[3];
   if (text === undefined && ownText?.name === file) text = ownText.source.split('\n')[line - 1];
   if (text === undefined) return `${file}:${line}\n`;

@@ -57,7 +57,7 @@ function lazy(target, name, make, options) {
   }
 }
 
-// The features; what TypeScript is to us depends on the command line.
+// The features; some depend on the command line.
 function makeFeatures(features) {
   Object.defineProperty(features, 'typescript', {
     __proto__: null,
@@ -68,6 +68,12 @@ function makeFeatures(features) {
       if (getOptionValue('--experimental-transform-types')) return 'transform';
       return getOptionValue('--strip-types') === false ? false : 'strip';
     },
+  });
+  Object.defineProperty(features, 'require_module', {
+    __proto__: null,
+    enumerable: true,
+    configurable: true,
+    get: () => require('internal/options').getOptionValue('--experimental-require-module') !== false,
   });
   return Object.freeze(features);
 }
@@ -89,7 +95,7 @@ function setupProcess(process) {
     release: readonly(withReadonlyKeys({ name: 'node', lts: 'Krypton' })),
     moduleLoadList: readonly([]),
     [Symbol.toStringTag]: {
-      __proto__: null, value: 'process', writable: false, enumerable: false, configurable: true,
+      __proto__: null, value: 'process', writable: true, enumerable: false, configurable: false,
     },
   });
   EventEmitter.call(process);

@@ -13,6 +13,7 @@ const vm = internalBinding('vm');
 const { compileModule, createSyntheticModule } = internalBinding('module_wrap');
 const { codes: {
   ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_THIS, ERR_MODULE_LINK_MISMATCH,
+  ERR_SOURCE_PHASE_NOT_DEFINED,
   ERR_VM_MODULE_ALREADY_LINKED, ERR_VM_MODULE_CACHED_DATA_REJECTED,
   ERR_VM_MODULE_CANNOT_CREATE_CACHED_DATA, ERR_VM_MODULE_DIFFERENT_CONTEXT,
   ERR_VM_MODULE_LINK_FAILURE, ERR_VM_MODULE_NOT_MODULE, ERR_VM_MODULE_STATUS,
@@ -159,10 +160,10 @@ class Module {
     const name = this.constructor?.name || 'Module';
     if (typeof depth === 'number' && depth < 0) return `[${name}]`;
     const { inspect } = require('util');
-    const shown = { __proto__: { constructor: this.constructor } };
-    shown.status = this.status;
-    shown.identifier = this.identifier;
-    shown.context = this.context;
+    const shown = Object.create(Object.getPrototypeOf(this));
+    for (const key of ['status', 'identifier', 'context']) {
+      Object.defineProperty(shown, key, { __proto__: null, value: this[key], enumerable: true });
+    }
     return inspect(shown, { ...options, customInspect: false });
   }
 }
@@ -216,12 +217,12 @@ class SourceTextModule extends Module {
     if (this.#requests === undefined) {
       const flat = Module._wrapOf(this).getModuleRequests();
       const requests = [];
-      for (let i = 0; i < flat.length; i += 4) {
+      for (let i = 0; i < flat.length; i += 5) {
         requests.push(Object.freeze({
           __proto__: null,
           specifier: flat[i],
           attributes: Object.freeze(attributesOf(flat[i + 1])),
-          phase: 'evaluation',
+          phase: flat[i + 4] ? 'source' : 'evaluation',
         }));
       }
       this.#requests = Object.freeze(requests);
@@ -246,7 +247,8 @@ class SourceTextModule extends Module {
           throw new ERR_VM_MODULE_LINK_FAILURE(
             `request for '${specifier}' resolved to an errored module`, module.error);
         }
-        if (module.status === 'unlinked') await module._link(linker);
+        const isNew = module.status === 'unlinked' && !(#linked in module && module.#linked !== undefined);
+        if (isNew) await module._link(linker);
         return module;
       }));
       this.linkRequests(found);
@@ -268,7 +270,8 @@ class SourceTextModule extends Module {
     }
     for (const module of modules) if (!isModule(module)) throw new ERR_VM_MODULE_NOT_MODULE();
     modules.forEach((module, i) => {
-      const { specifier, attributes } = moduleRequests[i];
+      const { specifier, attributes, phase } = moduleRequests[i];
+      if (phase === 'source') throw new ERR_SOURCE_PHASE_NOT_DEFINED(module.identifier);
       wrap.setLinked(specifier, attributes.type, Module._wrapOf(module));
     });
     this.#linked = modules.slice();
@@ -281,8 +284,9 @@ class SourceTextModule extends Module {
     const visit = (module) => {
       if (seen.has(module) || !(#linked in module)) return;
       seen.add(module);
+      const request = module.moduleRequests[0];
+      if (request === undefined && module !== this) return; // nothing to link
       if (module.#linked === undefined) {
-        const request = module.moduleRequests[0];
         throw new ERR_VM_MODULE_LINK_FAILURE(request === undefined ?
           `module '${module.identifier}' is not linked` :
           `request for '${request.specifier}' can not be resolved on module '${
