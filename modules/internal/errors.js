@@ -303,6 +303,17 @@ function fill(text, a, b, c) {
   });
 }
 
+// Not by assignment: setters on prototypes are no business of errors.
+function addProperties(error, properties) {
+  if (properties === undefined) return;
+  const names = Object.keys(properties);
+  for (let i = 0; i < names.length; i++) {
+    Object.defineProperty(error, names[i], {
+      __proto__: null, value: properties[names[i]], configurable: true, enumerable: true, writable: true,
+    });
+  }
+}
+
 function makeNodeError(code, Base, text, extras) {
   const isSystem = Base === SystemError;
   const pattern = typeof text === 'string';
@@ -316,7 +327,7 @@ function makeNodeError(code, Base, text, extras) {
       else super(arguments.length > 5 ? text(...arguments) : callText(text, arguments.length, a, b, c, d, e));
       this.code = code;
       if (isSystem) SystemError.decorate(this, a);
-      else if (extras !== undefined) Object.assign(this, extras(a, b, c, d));
+      else if (extras !== undefined) addProperties(this, extras(a, b, c, d));
     }
   }
   Object.defineProperties(NodeError.prototype, {

@@ -93,6 +93,7 @@ function hideInternalError() {
 
 function setupGlobals() {
   hideInternalError();
+  delete Atomics.wake; // an old name of notify, which no other engine has
   Object.defineProperty(globalThis, Symbol.toStringTag, {
     __proto__: null, value: 'global', writable: false, enumerable: false, configurable: true,
   });

@@ -26,22 +26,25 @@ const hooks = require('internal/module/hooks');
 const { pathToUrl, urlToPath } = require('internal/module/paths');
 const sourceHook = require('internal/module/source_hook');
 const contextify = internalBinding('contextify');
+const { isProxy } = internalBinding('types');
 const path = require('path');
 
 // Loader state of a Module, kept out of what users see when they print it.
 const kState = Symbol('state');
 
 class ModuleState {
+  parent;
+  isMain = false;
+  isExecuting = false;
+  facade = undefined; // the ES module record this Module stands for
+  source = undefined; // text read ahead by the ES module loader
+  format = undefined;
+  url = undefined;
+  parentUrl = undefined; // what resolve hooks get as parent, where that is no path
+  makeRequire = makeRequire;
+
   constructor(parent) {
     this.parent = parent;
-    this.isMain = false;
-    this.isExecuting = false;
-    this.facade = undefined; // the ES module record this Module stands for
-    this.source = undefined; // text read ahead by the ES module loader
-    this.format = undefined;
-    this.url = undefined;
-    this.parentUrl = undefined; // what resolve hooks get as parent, where that is no path
-    this.makeRequire = makeRequire;
   }
 }
 
@@ -189,7 +192,7 @@ function partialExports(module) {
   }
   const { exports } = module;
   // ES modules that were compiled to CommonJS ask for what is not there yet, and know it.
-  if (exports !== null && typeof exports === 'object' && !internalBinding('types').isProxy(exports) &&
+  if (exports !== null && typeof exports === 'object' && !isProxy(exports) &&
       Object.getPrototypeOf(exports) === Object.prototype && !exports.__esModule) {
     Object.setPrototypeOf(exports, circularPrototype);
   }
@@ -300,7 +303,7 @@ function loadNew(filename, parent, isMain, relativeKey, prepared) {
     module.load(filename);
     threw = false;
     const { exports } = module;
-    if (exports !== null && typeof exports === 'object' && !internalBinding('types').isProxy(exports) &&
+    if (exports !== null && typeof exports === 'object' && !isProxy(exports) &&
         Object.getPrototypeOf(exports) === circularPrototype) {
       Object.setPrototypeOf(exports, Object.prototype);
     }

@@ -57,28 +57,34 @@ class ModuleSpace {
 const programSpace = new ModuleSpace(false);
 const hooksSpace = new ModuleSpace(true);
 
+// Fields, not assignments: accessors on Object.prototype have no part in it.
 class ModuleRecord {
+  space;
+  url;
+  path;
+  type; // the value of the type attribute
+  format = undefined;
+  state = kNew;
+  wrap = undefined;
+  requests = undefined; // [specifier, type, record, isSource, ...]
+  sourceWrap = undefined; // WebAssembly: what `import source` links to
+  module = undefined; // and what it gives
+  error = undefined; // why it cannot be read or compiled
+  source = undefined; // text known before loading
+  keptSource = undefined; // text that is in no file
+  isMain = false;
+  visit = 0;
+  waiting = undefined; // [resolve, reject, ...] of imports under way
+  exports = undefined; // what require() of it gives, once known
+  hasExports = false;
+  isHooked = false; // its `require` goes through asynchronous hooks
+  preparing = undefined; // promise of source and requests, under asynchronous hooks
+
   constructor(url, path, type, space) {
     this.space = space;
     this.url = url;
     this.path = path;
-    this.type = type; // the value of the type attribute
-    this.format = undefined;
-    this.state = kNew;
-    this.wrap = undefined;
-    this.requests = undefined; // [specifier, type, record, isSource, ...]
-    this.sourceWrap = undefined; // WebAssembly: what `import source` links to
-    this.module = undefined; // and what it gives
-    this.error = undefined; // why it cannot be read or compiled
-    this.source = undefined; // text known before loading
-    this.keptSource = undefined; // text that is in no file
-    this.isMain = false;
-    this.visit = 0;
-    this.waiting = undefined; // [resolve, reject, ...] of imports under way
-    this.exports = undefined; // what require() of it gives, once known
-    this.hasExports = false;
-    this.isHooked = false; // its `require` goes through asynchronous hooks
-    this.preparing = undefined; // promise of source and requests, under asynchronous hooks
+    this.type = type;
   }
 }
 

@@ -64,6 +64,7 @@ function suggestion(specifier, parentUrl) {
       Module._findPath(specifier, Module._nodeModulePaths(dir), false);
     if (!found) return undefined;
     const encoded = pathToUrl(found).slice('file://'.length);
+    if (specifier[0] === '/' || specifier.startsWith('file:')) return encoded;
     if (!isRelative(specifier)) {
       const tail = encoded.lastIndexOf(`/node_modules/${splitPackageName(specifier)?.name}`);
       if (tail === -1) return undefined;

@@ -41,6 +41,22 @@ function formatWithoutTypes(format) {
   return format === undefined ? undefined : typescriptFormats[format];
 }
 
+// A file without an extension tells by its first bytes.
+function isWasm(path) {
+  const fs = require('fs');
+  let fd;
+  try {
+    fd = fs.openSync(path);
+    const { Buffer } = require('buffer');
+    const head = Buffer.alloc(4);
+    return fs.readSync(fd, head, 0, 4, 0) === 4 && head.equals(Buffer.from('\0asm'));
+  } catch {
+    return false;
+  } finally {
+    if (fd !== undefined) fs.closeSync(fd);
+  }
+}
+
 /**
  * @param {string} path an absolute file path
  * @returns {'module' | 'commonjs' | 'json' | 'wasm' | 'addon' | 'detect' | undefined} 'detect' when
@@ -53,6 +69,7 @@ function formatOfFile(path) {
     case '.js':
     case '': {
       const type = scopeOfFile(path)?.type;
+      if (type === 'module' && extension === '' && isWasm(path)) return 'wasm';
       return type === 'module' || type === 'commonjs' ? type : 'detect';
     }
     case '.mjs':

@@ -16,6 +16,13 @@ class PackageJson {
   #exportsText;
   #imports;
   #exports;
+  // Fields, not assignments: accessors on Object.prototype have no part in it.
+  path;
+  directory;
+  name;
+  main;
+  type;
+  hasExports;
 
   constructor(fields, path) {
     this.path = path;

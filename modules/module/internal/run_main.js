@@ -56,11 +56,15 @@ function runEntryPoint(start) {
   });
 }
 
+let preloaded = false; // once, also when a program calls runMain() again
+
 /**
  * What comes before a program: --experimental-loader, then --import.
  * @returns {Promise<unknown> | undefined} undefined when there is nothing
  */
 function preload() {
+  if (preloaded) return undefined;
+  preloaded = true;
   let chain = require('internal/module/customization').startLoaders();
   const specifiers = getOptionValue('--import');
   if (specifiers === undefined || specifiers.length === 0) return chain;

@@ -90,7 +90,14 @@ function sourceExcerpt(err) {
 
 /** Whether linking a module failed: such errors have no frames, and Node sets them off less. */
 function isLinkError(err) {
-  return err instanceof SyntaxError && err.stack?.trimEnd() === `SyntaxError: ${err.message}`;
+  return err instanceof SyntaxError && err.stack?.trimEnd() === `SyntaxError: ${err.message}`.trimEnd();
+}
+
+// `--trace-uncaught`: where a value was thrown that has no stack of its own.
+function thrownAt(err) {
+  if (Error.isError(err) || !require('internal/options').getOptionValue('--trace-uncaught')) return '';
+  const place = binding.getErrorSource(err);
+  return place === undefined ? '' : `\nThrown at:\n    at ${place[0]}:${place[1]}:${place[2]}`;
 }
 
 /** The text Node prints for a fatal exception. */
@@ -108,10 +115,12 @@ function describeFatal(err) {
     text += describeObject(err);
   } else {
     text += excerpt === '' ? `Uncaught:\n${String(err)}` : String(err);
-    text += '\n(Use `node --trace-uncaught ...` to show where the exception was thrown)'
-      .replace('node', programName());
+    if (thrownAt(err) === '') {
+      text += '\n(Use `node --trace-uncaught ...` to show where the exception was thrown)'
+        .replace('node', programName());
+    }
   }
-  return `${text}\n\nNode.js ${process.version}\n`;
+  return `${text}${thrownAt(err)}\n\nNode.js ${process.version}\n`;
 }
 
 function programName() {

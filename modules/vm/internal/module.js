@@ -269,6 +269,19 @@ class SourceTextModule extends Module {
         `Expected ${moduleRequests.length} modules, got ${modules.length}`);
     }
     for (const module of modules) if (!isModule(module)) throw new ERR_VM_MODULE_NOT_MODULE();
+    // What is asked for twice, for its source and for itself, is one module.
+    const known = new Map();
+    modules.forEach((module, i) => {
+      const { specifier, attributes } = moduleRequests[i];
+      const key = JSON.stringify([specifier, attributes]);
+      const first = known.get(key);
+      if (first === undefined) {
+        known.set(key, i);
+      } else if (modules[first] !== module) {
+        throw new ERR_MODULE_LINK_MISMATCH(`Module request 'ModuleCacheKey(${JSON.stringify(specifier)
+        })' at index ${first} must be linked to the same module requested at index ${i}`);
+      }
+    });
     modules.forEach((module, i) => {
       const { specifier, attributes, phase } = moduleRequests[i];
       if (phase === 'source') throw new ERR_SOURCE_PHASE_NOT_DEFINED(module.identifier);
