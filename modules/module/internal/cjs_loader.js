@@ -467,7 +467,9 @@ function makeRequire(module) {
     validateString(request, 'request');
     return Module._resolveLookupPaths(request, module);
   };
-  require.main = process.mainModule;
+  Object.defineProperty(require, 'main', {
+    __proto__: null, value: process.mainModule, configurable: true, enumerable: true, writable: true,
+  });
   require.extensions = Module._extensions;
   require.cache = Module._cache;
   return require;
