@@ -14,13 +14,15 @@ const constants = require('internal/fs/constants');
 const { Dirent } = require('internal/fs/dirent');
 const { Stats: StatsClass } = require('internal/fs/stats');
 const { codes } = require('internal/errors');
-const { validateFunction } = require('internal/validators');
+const { parseFileMode, validateFunction, validateInteger } = require('internal/validators');
 const binding = internalBinding('fs');
 const {
+  getValidatedFd,
   getValidatedPath,
   makeCallback,
   throwNotWritable,
   toUnixTimestamp,
+  validateId,
 } = require('internal/fs/utils');
 
 // ---- asking --------------------------------------------------------------------------------------------
@@ -77,7 +79,13 @@ function stat(path, options = undefined, callback) {
     callback = options;
     options = undefined;
   }
-  ops.stat(path, options, makeCallback(callback));
+  callback = makeCallback(callback);
+  if (options?.signal?.aborted) {
+    const { AbortError } = require('internal/errors');
+    process.nextTick(callback, new AbortError(undefined, { cause: options.signal.reason }));
+    return;
+  }
+  ops.stat(path, options, callback);
 }
 
 /** With `throwIfNoEntry: false`, undefined where nothing is there. */
@@ -163,6 +171,7 @@ function allocateReadBuffer() {
 
 /** cb(err, bytesRead, buffer). Also (fd, buffer, options, cb), (fd, options, cb), (fd, cb). */
 function read(fd, buffer, offsetOrOptions, length, position, callback) {
+  fd = getValidatedFd(fd);
   let offset = offsetOrOptions;
   if (arguments.length <= 4) {
     let options = null;
@@ -181,7 +190,12 @@ function read(fd, buffer, offsetOrOptions, length, position, callback) {
     }
     ({ offset = 0, length = buffer?.byteLength - offset, position = null } = options ?? {});
   }
+  if (!ArrayBuffer.isView(buffer)) throwNotView(buffer);
   io.read(fd, buffer, offset, length, position, makeCallback(callback));
+}
+
+function throwNotView(buffer) {
+  throw new codes.ERR_INVALID_ARG_TYPE('buffer', ['Buffer', 'TypedArray', 'DataView'], buffer);
 }
 
 function defineArgumentNames(fn, names) {
@@ -216,7 +230,6 @@ function readvSync(fd, buffers, position) {
   return io.readv(fd, buffers, position);
 }
 
-const { getValidatedFd } = require('internal/fs/utils');
 
 /** cb(err, bytesWritten, data). Also (fd, buffer, options, cb) and (fd, string[, position[, encoding]], cb). */
 function write(fd, buffer, offsetOrOptions, length, position, callback) {
@@ -484,6 +497,8 @@ function truncate(path, len, callback) {
     callback = len;
     len = 0;
   }
+  if (len === undefined) len = 0;
+  validateInteger(len, 'len');
   ops.truncate(path, len, makeCallback(callback));
 }
 
@@ -496,6 +511,7 @@ function ftruncate(fd, len = 0, callback) {
     callback = len;
     len = 0;
   }
+  validateInteger(len, 'len');
   ops.ftruncate(fd, len, makeCallback(callback));
 }
 
@@ -512,6 +528,8 @@ function chmodSync(path, mode) {
 }
 
 function fchmod(fd, mode, callback) {
+  fd = getValidatedFd(fd);
+  mode = parseFileMode(mode, 'mode');
   ops.fchmod(fd, mode, makeCallback(callback));
 }
 
@@ -528,6 +546,9 @@ function chownSync(path, uid, gid) {
 }
 
 function fchown(fd, uid, gid, callback) {
+  fd = getValidatedFd(fd);
+  uid = validateId(uid, 'uid');
+  gid = validateId(gid, 'gid');
   ops.fchown(fd, uid, gid, makeCallback(callback));
 }
 
@@ -616,34 +637,26 @@ function openAsBlob(path, options = {}) {
   });
 }
 
-// ---- not there yet -------------------------------------------------------------------------------------
+// ---- in other files, loaded when they are called -------------------------------------------------------------------------------------
 
 function watch(filename, options, listener) {
-  ops.notImplemented('fs.watch');
+  return require('internal/fs/watchers').watch(filename, options, listener);
 }
 
 function watchFile(filename, options, listener) {
-  validateFunction(typeof options === 'function' ? options : listener, 'listener');
-  ops.notImplemented('fs.watchFile');
+  return require('internal/fs/watchers').watchFile(filename, options, listener);
 }
 
 function unwatchFile(filename, listener) {
-  // Nothing can be watched yet, so there is nothing to stop.
-  getValidatedPath(filename);
+  require('internal/fs/watchers').unwatchFile(filename, listener);
 }
 
 function glob(pattern, options, callback) {
-  ops.notImplemented('fs.glob');
+  require('internal/fs/glob').glob(pattern, options, callback);
 }
 
 function globSync(pattern, options) {
-  ops.notImplemented('fs.globSync');
-}
-
-class Utf8Stream {
-  constructor() {
-    ops.notImplemented('fs.Utf8Stream');
-  }
+  return require('internal/fs/glob').globSync(pattern, options);
 }
 
 const Stats = require('internal/util').deprecate(StatsClass, 'fs.Stats constructor is deprecated.', 'DEP0180');
@@ -768,7 +781,6 @@ const fs = module.exports = {
   set FileWriteStream(value) {
     lazyStreams().FileWriteStream = value;
   },
-  Utf8Stream,
 
   _toUnixTimestamp: toUnixTimestamp,
 };
@@ -784,6 +796,17 @@ function defineLazy(name, enumerable, load) {
     },
   });
 }
+// Of the days before fs.constants.
+for (const name of ['F_OK', 'R_OK', 'W_OK', 'X_OK']) {
+  Object.defineProperty(fs, name, {
+    __proto__: null,
+    configurable: false,
+    enumerable: false,
+    get: require('internal/util').deprecate(
+      () => constants[name], `fs.${name} is deprecated, use fs.constants.${name} instead`, 'DEP0176'),
+  });
+}
+defineLazy('Utf8Stream', true, () => require('internal/fs/utf8_stream').Utf8Stream);
 defineLazy('Dir', true, () => require('internal/fs/dir').Dir);
 fs.opendir = opendir;
 fs.opendirSync = opendirSync;

@@ -22,8 +22,9 @@ function cp(src, dest, options) {
   return promised((done) => ops.cp(src, dest, options, done));
 }
 
+/** @returns {AsyncGenerator<string | Dirent>} */
 function glob(pattern, options) {
-  ops.notImplemented('fs.promises.glob');
+  return require('internal/fs/glob').globIterator(pattern, options);
 }
 
 /** @returns {Promise<FileHandle>} */
@@ -173,8 +174,9 @@ function readFile(path, options) {
   return promised((done) => io.readFile(path, options, done));
 }
 
+/** @returns {AsyncGenerator} of { eventType, filename } */
 function watch(filename, options = undefined) {
-  ops.notImplemented('fs.promises.watch');
+  return require('internal/fs/watchers').watchEvents(filename, options);
 }
 
 module.exports = {

@@ -175,6 +175,10 @@ function* copyEntry(src, source, dest, target, options) {
 function* copyDirectory(src, source, dest, target, options) {
   const { join } = require('path');
   const made = target === undefined;
+  // As in Node, the forms differ in this.
+  if (!made && options.later && options.errorOnExist && !options.force) {
+    throw failure('ERR_FS_CP_EEXIST', 'EEXIST', `${dest} already exists`, dest);
+  }
   // Its mode is set at the end, as it may not let us write.
   if (made) yield (cb) => ops.mkdir(dest, undefined, cb);
   for (const name of yield (cb) => ops.readdir(src, undefined, cb)) {
@@ -210,25 +214,27 @@ function* copyLink(src, dest, target, options) {
   let to = yield (cb) => ops.readlink(src, undefined, cb);
   if (!options.verbatimSymlinks && !isAbsolute(to)) to = resolve(dirname(src), to);
   if (target !== undefined) {
+    // Over anything else the system refuses to make it.
     if (target.isSymbolicLink()) {
       let old = yield (cb) => ops.readlink(dest, undefined, cb);
       if (!isAbsolute(old)) old = resolve(dirname(dest), old);
       const leadsTo = yield* statusOf(src, true);
-      if (leadsTo?.isDirectory() && to !== old && isBelow(to, old)) {
+      if (leadsTo?.isDirectory() && isBelow(to, old)) {
         throw failure('ERR_FS_CP_EINVAL', 'EINVAL', `cannot copy ${to} to a subdirectory of self ${old}`, dest);
       }
-      if (leadsTo?.isDirectory() && to !== old && isBelow(old, to)) {
+      if (leadsTo?.isDirectory() && isBelow(old, to)) {
         throw failure('ERR_FS_CP_SYMLINK_TO_SUBDIRECTORY', 'EINVAL', `cannot overwrite ${old} with ${to}`, dest);
       }
+      yield (cb) => ops.unlink(dest, cb);
     }
-    yield (cb) => ops.unlink(dest, cb);
   }
   yield (cb) => ops.symlink(to, dest, undefined, cb);
 }
 
 /** Copies `src` to `dest`: at once, or calling back with (err). */
 function copyTree(src, dest, options, callback) {
-  const steps = copyAll(pathToString(src), pathToString(dest), checkOptions(options));
+  const checked = { ...checkOptions(options), later: callback !== undefined };
+  const steps = copyAll(pathToString(src), pathToString(dest), checked);
   if (callback === undefined) runNow(steps);
   else runLater(steps, callback);
 }

@@ -168,7 +168,7 @@ class FileHandle extends EventEmitter {
     return onHandle(this, 'read', (fd, done) => {
       let offset = offsetOrOptions;
       if (!ArrayBuffer.isView(buffer)) {
-        const options = io.validateReadOptions(buffer);
+        const options = io.validateReadOptions(buffer ?? {});
         buffer = options.buffer ?? Buffer.alloc(16384);
         ({ offset = 0, length = buffer.byteLength - offset, position = null } = options);
       } else if (offsetOrOptions !== null && typeof offsetOrOptions === 'object') {

@@ -116,10 +116,8 @@ function writeBuffer(fd, buffer, offset, length, position, cb) {
 
 /** cb(err, bytesWritten, string) */
 function writeString(fd, string, position, encoding, cb) {
-  if (encoding !== undefined && encoding !== null && !Buffer.isEncoding(encoding)) {
-    throw new codes.ERR_INVALID_ARG_VALUE('encoding', encoding, 'is invalid encoding');
-  }
-  const bytes = Buffer.from(string, encoding || 'utf8');
+  // What is no encoding counts as none.
+  const bytes = Buffer.from(string, Buffer.isEncoding(encoding) ? encoding : 'utf8');
   const at = writePosition(position);
   if (cb === undefined) return binding.writeBuffer(fd, bytes, 0, bytes.length, at, undefined);
   return binding.writeBuffer(fd, bytes, 0, bytes.length, at, (err, written) => {
@@ -197,7 +195,8 @@ function readFile(path, options, cb) {
 
 function writeWithDefaults(path, data, options, defaults, cb) {
   options = getOptions(options, defaults);
-  const { flush = false, signal } = options;
+  const { signal } = options;
+  const flush = options.flush ?? false;
   validateBoolean(flush, 'options.flush');
   const content = contentToWrite(data, options.encoding);
   const target = isFd(path) ? path : getValidatedPath(path);

@@ -68,14 +68,14 @@ function statsCallback(cb) {
 function stat(path, options, cb) {
   const { bigint = false, throwIfNoEntry = true } = options ?? kNoOptions;
   path = getValidatedPath(path);
-  if (cb !== undefined) return binding.stat(path, bigint, true, statsCallback(cb));
+  if (cb !== undefined) return binding.stat(path, bigint, throwIfNoEntry, statsCallback(cb));
   return makeStats(binding.stat(path, bigint, throwIfNoEntry, undefined));
 }
 
 function lstat(path, options, cb) {
   const { bigint = false, throwIfNoEntry = true } = options ?? kNoOptions;
   path = getValidatedPath(path);
-  if (cb !== undefined) return binding.lstat(path, bigint, true, statsCallback(cb));
+  if (cb !== undefined) return binding.lstat(path, bigint, throwIfNoEntry, statsCallback(cb));
   return makeStats(binding.lstat(path, bigint, throwIfNoEntry, undefined));
 }
 
@@ -175,9 +175,16 @@ function mkdir(path, options, cb) {
   return recursive ? binding.mkdirTree(path, mode, cb) : binding.mkdir(path, mode, cb);
 }
 
+let warnedOfTemplate = false;
+
 function mkdtemp(prefix, options, cb) {
   const { encoding } = getOptions(options, kNoOptions);
   prefix = getValidatedPath(prefix, 'prefix');
+  if (!warnedOfTemplate && prefix.at(-1) === (typeof prefix === 'string' ? 'X' : 0x58)) {
+    warnedOfTemplate = true;
+    process.emitWarning('mkdtemp() templates ending with X are not portable. ' +
+      'For details see: https://nodejs.org/api/fs.html');
+  }
   return named(encoding, cb, (form, done) => binding.mkdtemp(prefix, form, done));
 }
 
@@ -215,7 +222,13 @@ function rmdir(path, options, cb) {
   process.emitWarning(
     'In future versions of Node.js, fs.rmdir(path, { recursive: true }) will be removed. ' +
       'Use fs.rm(path, { recursive: true }) instead', 'DeprecationWarning', 'DEP0147');
-  return binding.rm(path, true, false, checked.maxRetries, checked.retryDelay, cb);
+  const remove = (stats) => {
+    // Of what is no directory the plain call says so.
+    if (stats !== undefined && !makeStats(stats).isDirectory()) return binding.rmdir(path, cb);
+    return binding.rm(path, true, false, checked.maxRetries, checked.retryDelay, cb);
+  };
+  if (cb === undefined) return remove(binding.lstat(path, false, false, undefined));
+  return binding.lstat(path, false, true, (err, stats) => remove(stats));
 }
 
 // ---- names ---------------------------------------------------------------------------------------------

@@ -39,13 +39,13 @@ function defineDate(prototype, name, ms) {
     get() {
       const date = dateFromMs(this[ms]);
       Object.defineProperty(this, name, {
-        __proto__: null, configurable: true, enumerable: false, writable: true, value: date,
+        __proto__: null, configurable: true, enumerable: true, writable: true, value: date,
       });
       return date;
     },
     set(value) {
       Object.defineProperty(this, name, {
-        __proto__: null, configurable: true, enumerable: false, writable: true, value,
+        __proto__: null, configurable: true, enumerable: true, writable: true, value,
       });
     },
   });

@@ -64,7 +64,7 @@ function pathToString(path) {
 
 /** @throws ERR_INVALID_ARG_TYPE, ERR_OUT_OF_RANGE unless `fd` is a whole number a descriptor can have. */
 function getValidatedFd(fd, name = 'fd') {
-  if ((fd | 0) === fd && fd >= 0) return fd;
+  if (typeof fd === 'number' && (fd | 0) === fd && fd >= 0) return fd;
   if (Object.is(fd, -0)) return 0;
   validateInteger(fd, name, 0, 2147483647);
   return fd;

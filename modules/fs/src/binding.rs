@@ -41,7 +41,7 @@ fn nothing<'a>(scope: &mut Scope<'a>, (): ()) -> Result<Value<'a>> {
 }
 
 /// A path: a string or bytes.
-struct Path(Vec<u8>);
+pub(crate) struct Path(pub(crate) Vec<u8>);
 
 impl<'s> FromJs<'s> for Path {
     fn from_js(scope: &mut Scope<'s>, value: Value<'s>) -> Result<Self> {
@@ -86,7 +86,7 @@ impl<'s> FromJs<'s> for Position {
     }
 }
 
-fn name_to_js<'a>(scope: &mut Scope<'a>, name: Vec<u8>, form: i32) -> Result<Value<'a>> {
+pub(crate) fn name_to_js<'a>(scope: &mut Scope<'a>, name: Vec<u8>, form: i32) -> Result<Value<'a>> {
     if form == NAME_AS_BUFFER {
         return scope.uint8_array(name).map(Into::into);
     }
@@ -161,6 +161,7 @@ pub(crate) fn make<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
         c"fsync" => fsync,
         c"fdatasync" => fdatasync,
     });
+    crate::watch_binding::define(scope, object)?;
     let constants = scope.object()?;
     let numbers: &[(&std::ffi::CStr, u32)] = &[
         (c"O_RDONLY", rustix::fs::OFlags::RDONLY.bits()),

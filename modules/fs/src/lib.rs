@@ -1,7 +1,7 @@
 //! The native half of `node:fs`: file system work as pure functions.
 //!
 //! Everything here takes owned or borrowed bytes and numbers and returns owned results, so it can run on any thread.
-//! Only `binding` knows the JavaScript engine. Paths are bytes: names need not be UTF-8.
+//! Only `binding` and `watch_binding` know the JavaScript engine. Paths are bytes: names need not be UTF-8.
 //! Failures are [`SysError`]s, which carry what Node's errors show: the number, the call's name, path and dest.
 //!
 //! One file per group, as in the JavaScript half. `fd` is the only place with `unsafe`.
@@ -16,6 +16,8 @@ pub mod links;
 pub mod meta;
 pub mod remove;
 pub mod stat;
+pub mod watch;
+mod watch_binding;
 
 pub use error::{Result, SysError};
 

@@ -1,8 +1,7 @@
 'use strict';
 
-// path.matchesGlob: matching of one path against a glob pattern (not finding
-// files: that is fs.glob). Understands *, **, ?, classes, braces and the
-// extended forms ?(a) *(a) +(a) @(a) !(a).
+// Glob patterns: path.matchesGlob, and what fs.glob and the `ignore` option of fs.watch match names with (finding
+// files is internal/fs/glob). Understands *, **, ?, classes, braces and the extended forms ?(a) *(a) +(a) @(a) !(a).
 // Follows the Node documentation, "Path", "path.matchesGlob()".
 
 const { validateString } = require('internal/validators');
@@ -98,19 +97,20 @@ function classSource(pattern, start) {
   return { source: `[${negated ? '^' : ''}${body}]`, end };
 }
 
-// The expression for one segment; `rest` is what follows in it.
+// The expression for one segment. Only a literal dot matches one at the start of a name.
 function segmentSource(pattern, isFirst) {
   let source = '';
   for (let i = 0; i < pattern.length; i++) {
     const character = pattern[i];
     const atStart = isFirst && i === 0;
+    const guard = atStart ? '(?!\\.)' : '';
     if ('?*+@!'.includes(character) && pattern[i + 1] === '(') {
       const end = closing(pattern, i + 1, '(', ')');
       if (end !== -1) {
         const choices = splitTop(pattern.slice(i + 2, end), '|').map((part) => segmentSource(part, atStart)).join('|');
         if (character === '!') {
           const rest = segmentSource(pattern.slice(end + 1), false);
-          return `${source}(?!(?:${choices})${rest}$)${atStart ? '(?!\\.)' : ''}.*?${rest}`;
+          return `${source}(?!(?:${choices})${rest}$)${guard}.*?${rest}`;
         }
         source += `(?:${choices})${character === '@' ? '' : character}`;
         i = end;
@@ -119,15 +119,15 @@ function segmentSource(pattern, isFirst) {
     }
     if (character === '*') {
       while (pattern[i + 1] === '*') i++;
-      source += `${atStart ? '(?!\\.)' : ''}${pattern.length === 1 || (atStart && i === pattern.length - 1) ? '.+?' : '.*?'}`;
+      source += `${guard}${pattern.length === 1 || (atStart && i === pattern.length - 1) ? '.+?' : '.*?'}`;
     } else if (character === '?') {
-      source += `${atStart ? '(?!\\.)' : ''}.`;
+      source += `${guard}.`;
     } else if (character === '[') {
       const found = classSource(pattern, i);
       if (found === undefined) {
         source += '\\[';
       } else {
-        source += `${atStart ? '(?!\\.)' : ''}${found.source}`;
+        source += `${guard}${found.source}`;
         i = found.end;
       }
     } else if (character === '\\' && i + 1 < pattern.length) {
@@ -139,9 +139,20 @@ function segmentSource(pattern, isFirst) {
   return source;
 }
 
-// Only themselves match "." and "..".
-function literal(text) {
-  return { test: (segment) => segment === text };
+const MAGIC = /[*?[\](){}!+@|]/;
+
+/**
+ * One segment of a pattern: `literal` is the only name that it matches, where there is only one.
+ * @returns {'**' | { literal: string | undefined, test: (name: string) => boolean }}
+ */
+function segmentMatcher(segment, flags) {
+  if (segment === '**') return '**';
+  const sensitive = !flags.includes('i');
+  if (segment === '.' || segment === '..' || (sensitive && !MAGIC.test(segment))) {
+    return { literal: segment, test: (name) => name === segment };
+  }
+  const expression = new RegExp(`^(?!\\.\\.?$)(?:${segmentSource(segment, true)})$`, flags);
+  return { literal: undefined, test: (name) => expression.test(name) };
 }
 
 // Resolves "." and ".." as minimatch does before matching.
@@ -158,16 +169,18 @@ function simplify(segments) {
   return kept;
 }
 
-// Backslashes separate, in patterns of both kinds: there is no escaping. Case
-// counts where the platform's file names usually say so.
+/**
+ * A pattern as lists of segments, one for each way its braces can be read.
+ * Backslashes separate, in patterns of both kinds: there is no escaping. Case counts where the platform's file names
+ * usually say so.
+ */
 function compile(pattern) {
   const known = cache.get(pattern);
   if (known !== undefined) return known;
   const text = pattern.replaceAll('\\', '/');
   const flags = process.platform === 'win32' || process.platform === 'darwin' ? 'sui' : 'su';
   const compiled = expandBraces(text).map((alternative) => (
-    simplify(alternative.split('/')).map((segment) => (
-      segment === '**' ? '**' : segment === '.' || segment === '..' ? literal(segment) : new RegExp(`^(?!\\.\\.?$)(?:${segmentSource(segment, true)})$`, flags)))));
+    simplify(alternative.split('/')).map((segment) => segmentMatcher(segment, flags))));
   if (cache.size >= MAX_CACHED) cache.clear();
   cache.set(pattern, compiled);
   return compiled;
@@ -198,13 +211,27 @@ function matchSegments(path, pi, pattern, gi) {
   return pi === path.length || (pi === path.length - 1 && path[pi] === '');
 }
 
+function matches(path, compiled) {
+  const segments = simplify(path.split('/'));
+  return compiled.some((alternative) => matchSegments(segments, 0, alternative, 0));
+}
+
 /** @returns {boolean} whether all of `path` matches `pattern` */
 function matchesGlob(path, pattern, windows) {
   validateString(path, 'path');
   validateString(pattern, 'pattern');
   const text = windows ? path.replaceAll('\\', '/') : path;
-  const segments = simplify(text.split('/'));
-  return compile(pattern).some((alternative) => matchSegments(segments, 0, alternative, 0));
+  return matches(text, compile(pattern));
 }
 
-module.exports = { matchesGlob };
+/**
+ * For `ignore` of fs.watch: a pattern without a slash is about the last part of a name alone.
+ * @returns {(name: string) => boolean}
+ */
+function nameMatcher(pattern) {
+  const compiled = compile(pattern);
+  const baseOnly = !/[\\/]/.test(pattern);
+  return (name) => matches(baseOnly ? name.slice(name.lastIndexOf('/') + 1) : name, compiled);
+}
+
+module.exports = { compile, matches, matchesGlob, nameMatcher };

@@ -11,6 +11,7 @@ class SyncWriteStream extends Writable {
   constructor(fd) {
     super({ autoDestroy: true, decodeStrings: false });
     this.fd = fd;
+    this.readable = false;
     this.autoClose = false;
   }
 
