@@ -30,8 +30,9 @@ pub const MAX_BUFFER_LENGTH: usize = 8 << 30;
 /// allocating it comes before the copy and may move a small buffer's data.
 const SHORT: usize = 64;
 
-/// Below this size a copy into engine memory is cheaper than memory with a finaliser.
-const COPY_BELOW: usize = 1024;
+/// Below this size a copy into engine memory is cheaper than memory that only a collection frees: what a pool thread
+/// allocated goes back to its heap at once and stays in the caches, and the engine's copy dies with the nursery.
+const COPY_BELOW: usize = 32 * 1024;
 
 pub(crate) fn is_bytes(obj: *mut JSObject) -> bool {
     // SAFETY: a live object; class tests do not collect.

@@ -7,7 +7,7 @@
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::async_handle;
@@ -38,6 +38,8 @@ pub(crate) struct Mailbox {
     letters: Mutex<Vec<Letter>>,
     /// For a wait that does not go through the poller.
     arrived: Condvar,
+    /// Whether there is such a wait: to notify costs a system call. Changed under the lock of the letters.
+    awaited: AtomicBool,
     state: AtomicU8,
     waker: mio::Waker,
 }
@@ -47,6 +49,7 @@ impl Mailbox {
         Mailbox {
             letters: Mutex::new(Vec::new()),
             arrived: Condvar::new(),
+            awaited: AtomicBool::new(false),
             state: AtomicU8::new(AWAKE),
             waker,
         }
@@ -58,18 +61,26 @@ impl Mailbox {
 
     /// Adds a message and wakes the loop if it sleeps. From any thread.
     pub(crate) fn post(&self, letter: Letter) {
-        self.letters().push(letter);
-        self.arrived.notify_one();
+        let mut letters = self.letters();
+        letters.push(letter);
+        let awaited = self.awaited.load(Ordering::Relaxed);
+        drop(letters);
+        if awaited {
+            self.arrived.notify_one();
+        }
         self.notify();
     }
 
     /// Blocks until there is a message. Not through the poller: its events stay where they are.
     fn wait(&self) {
         let letters = self.letters();
+        self.awaited.store(true, Ordering::Relaxed);
         let waited = self
             .arrived
             .wait_while(letters, |letters| letters.is_empty());
-        drop(waited.unwrap_or_else(PoisonError::into_inner));
+        let letters = waited.unwrap_or_else(PoisonError::into_inner);
+        self.awaited.store(false, Ordering::Relaxed);
+        drop(letters);
     }
 
     fn notify(&self) {

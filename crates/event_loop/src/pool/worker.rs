@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
-use crate::mailbox::Letter;
+use crate::mailbox::{Letter, Mailbox};
 use crate::pool::JobClass;
 use crate::pool::config::PoolConfig;
 use crate::pool::job::{self, Job, JobError, Outcome, Times};
@@ -34,7 +34,11 @@ struct State {
     counts: [ClassMetrics; 3],
     next_sequence: u64,
     threads: usize,
+    /// Threads that wait for jobs, those that were woken and have not come to it yet among them.
     idle: usize,
+    /// Threads that were woken and have not come to it yet. One is enough: it wakes the next when
+    /// there is more than it can take, so that a burst of jobs does not cost a system call each.
+    woken: usize,
     joins: Vec<JoinHandle<()>>,
     shut_down: bool,
     waiting: bool,
@@ -97,6 +101,7 @@ impl ThreadPool {
                 next_sequence: 0,
                 threads: 0,
                 idle: 0,
+                woken: 0,
                 joins: Vec::new(),
                 shut_down: false,
                 waiting: false,
@@ -193,20 +198,15 @@ impl ThreadPool {
         }
         job.sequence = sequence;
         state.queues[class.index()].push_back(job);
-        let runnable = state.runnable();
-        if runnable <= state.idle {
-            // One of the threads that wait is free for this job, unless the
-            // class is at its cap: then the thread that ends one takes it.
-            let wake = runnable > 0;
+        if state.runnable() > state.idle && state.threads < state.config.threads() {
+            shared.start_thread(state);
+        } else {
+            // A job whose class is at its cap is taken by the thread that ends one.
+            let wake = state.wants_wake();
             drop(state);
             if wake {
                 shared.work.notify_one();
             }
-        } else if state.threads < state.config.threads() {
-            shared.start_thread(state);
-        } else if state.idle > 0 {
-            drop(state);
-            shared.work.notify_one();
         }
         sequence
     }
@@ -259,6 +259,13 @@ fn reply(job: Job, outcome: Outcome, times: Times) {
 }
 
 impl State {
+    /// Whether a waiting thread is to be woken now; then it counts as woken.
+    fn wants_wake(&mut self) -> bool {
+        let wake = self.idle > self.woken && self.woken == 0 && self.runnable() > 0;
+        self.woken += usize::from(wake);
+        wake
+    }
+
     /// Jobs that a free thread could take now.
     fn runnable(&self) -> usize {
         JobClass::ALL
@@ -272,6 +279,19 @@ impl State {
                 self.queues[index].len().min(free)
             })
             .sum()
+    }
+
+    /// Counts a job that was performed.
+    fn count(&mut self, ended: &Ended) {
+        let counts = &mut self.counts[ended.class.index()];
+        counts.running -= 1;
+        counts.done += 1;
+        if ended.queued_ns != 0 {
+            let times = &ended.completion.times;
+            counts.measured += 1;
+            counts.wait_ns += times.started_ns.saturating_sub(ended.queued_ns);
+            counts.run_ns += times.finished_ns.saturating_sub(times.started_ns);
+        }
     }
 
     /// The oldest job whose class is below its cap.
@@ -288,6 +308,41 @@ impl State {
         let job = self.queues[class.index()].pop_front()?;
         self.counts[class.index()].running += 1;
         Some((class, job))
+    }
+}
+
+/// A job that was performed and is not reported yet.
+struct Ended {
+    class: JobClass,
+    reply: Arc<Mailbox>,
+    queued_ns: u64,
+    completion: Completion,
+}
+
+impl Ended {
+    fn run(class: JobClass, job: Job) -> Ended {
+        let Job {
+            work,
+            reply,
+            request,
+            queued_ns,
+            ..
+        } = job;
+        let (outcome, times) = job::perform(work, queued_ns != 0);
+        Ended {
+            class,
+            reply,
+            queued_ns,
+            completion: Completion {
+                request,
+                outcome,
+                times,
+            },
+        }
+    }
+
+    fn post(self) {
+        self.reply.post(Letter::Job(self.completion));
     }
 }
 
@@ -328,51 +383,43 @@ impl Shared {
             if state.shut_down || state.threads > state.config.threads() {
                 break;
             }
-            let Some((class, job)) = state.take_next() else {
+            let Some(mut taken) = state.take_next() else {
                 state.idle += 1;
                 state = self
                     .work
                     .wait(state)
                     .unwrap_or_else(PoisonError::into_inner);
                 state.idle -= 1;
+                state.woken = state.woken.saturating_sub(1);
                 continue;
             };
-            if state.idle > 0 && state.runnable() > 0 {
-                self.work.notify_one();
-            }
+            let mut wake = state.wants_wake();
             drop(state);
+            // One job after the other, as long as there are any.
+            loop {
+                if wake {
+                    self.work.notify_one();
+                }
+                let (class, job) = taken;
+                let ended = Ended::run(class, job);
 
-            let Job {
-                work,
-                reply,
-                request,
-                queued_ns,
-                ..
-            } = job;
-            let measured = queued_ns != 0;
-            let (outcome, times) = job::perform(work, measured);
-
-            state = self.lock();
-            let counts = &mut state.counts[class.index()];
-            counts.running -= 1;
-            counts.done += 1;
-            if measured {
-                counts.measured += 1;
-                counts.wait_ns += times.started_ns.saturating_sub(queued_ns);
-                counts.run_ns += times.finished_ns.saturating_sub(times.started_ns);
+                state = self.lock();
+                state.count(&ended);
+                let goes_on = !state.shut_down && state.threads <= state.config.threads();
+                let next = goes_on.then(|| state.take_next()).flatten();
+                wake = next.is_some() && state.wants_wake();
+                if state.waiting {
+                    self.ended.notify_all();
+                }
+                // Posted with the counts already true, so that a callback that
+                // looks at them sees its own job as done.
+                drop(state);
+                ended.post();
+                match next {
+                    Some(next) => taken = next,
+                    None => break,
+                }
             }
-            if state.waiting {
-                self.ended.notify_all();
-            }
-            // Posted with the counts already true, so that a callback that
-            // looks at them sees its own job as done.
-            drop(state);
-            reply.post(Letter::Job(Completion {
-                request,
-                outcome,
-                times,
-            }));
-            drop(reply);
             state = self.lock();
         }
         state.threads -= 1;
