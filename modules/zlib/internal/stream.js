@@ -33,7 +33,6 @@ const {
 
 const kMaxLength = require('buffer').kMaxLength;
 const kFlushFlag = Symbol('kFlushFlag');
-const kState = Symbol('kState');
 const kWriting = Symbol('kWriting');
 const kError = Symbol('kError');
 
@@ -195,6 +194,11 @@ function checkOptions(mode, options) {
   return checked;
 }
 
+// Packages call this (pngjs): the result goes into `out`, and what is left of both into _writeState.
+binding.Zlib.prototype.writeSync = function(flush, input, offset, length, out, outOffset, outLength) {
+  out.set(toBuffer(this.write(flush, input, offset, length, outLength, undefined)), outOffset);
+};
+
 // ---- the base ------------------------------------------------------------------------------------------
 
 function ZlibBase(options, mode) {
@@ -203,11 +207,11 @@ function ZlibBase(options, mode) {
   Transform.call(this, { autoDestroy: true, ...options });
 
   this.bytesWritten = 0;
-  this[kState] = new Int32Array(3);
+  this._writeState = new Int32Array(3);
   this[kWriting] = false;
   this[kError] = null;
   this._handle = new binding.Zlib(
-    mode, checked.settings, checked.pledgedSrcSize, checked.dictionary, this[kState], checked.rejectGarbageAfterEnd);
+    mode, checked.settings, checked.pledgedSrcSize, checked.dictionary, this._writeState, checked.rejectGarbageAfterEnd);
   this._chunkSize = chunkSize;
   this._defaultFlushFlag = checked.flush;
   this._finishFlushFlag = checked.finishFlush;
@@ -229,6 +233,18 @@ Object.defineProperty(ZlibBase.prototype, '_closed', {
   configurable: true,
   get() {
     return !this._handle;
+  },
+});
+
+// Where writeSync's callers put the result. Not used here, so it is made when somebody asks.
+ZlibBase.prototype._outOffset = 0;
+Object.defineProperty(ZlibBase.prototype, '_outBuffer', {
+  __proto__: null,
+  configurable: true,
+  get() {
+    const value = Buffer.allocUnsafe(this._chunkSize);
+    Object.defineProperty(this, '_outBuffer', { __proto__: null, configurable: true, writable: true, value });
+    return value;
   },
 });
 
@@ -328,7 +344,7 @@ function processChunk(stream, chunk, flush, callback) {
     process.nextTick(callback);
     return;
   }
-  const state = stream[kState];
+  const state = stream._writeState;
   let left = chunk.byteLength;
 
   const next = () => {
@@ -391,7 +407,7 @@ function processChunk(stream, chunk, flush, callback) {
 function processChunkSync(stream, chunk, flush) {
   assertOpen(stream);
   const handle = stream._handle;
-  const state = stream[kState];
+  const state = stream._writeState;
   const pieces = [];
   let total = 0;
   let left = chunk.byteLength;
