@@ -91,6 +91,11 @@ impl Mailbox {
         }
     }
 
+    /// Whether a message came since the loop last looked.
+    pub(crate) fn has_news(&self) -> bool {
+        self.state.load(Ordering::Relaxed) == NOTIFIED
+    }
+
     /// Before a wait: gives whether the loop may sleep, which it may not when
     /// there are messages.
     pub(crate) fn begin_wait(&self) -> bool {
@@ -147,6 +152,7 @@ impl EventLoop {
             if !state.jobs.any() {
                 return false;
             }
+            self.pool().announce();
             state.mailbox.wait();
         }
         deliver(self);

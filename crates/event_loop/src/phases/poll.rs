@@ -21,6 +21,12 @@ pub(crate) fn run(event_loop: &EventLoop, can_wait: bool) {
     let sleeps = can_wait && leftovers == 0 && event_loop.may_sleep();
     let deadline = event_loop.state().timers.next_due_ns();
 
+    if event_loop.state().jobs.any() {
+        event_loop.pool().announce();
+        if sleeps {
+            linger(event_loop);
+        }
+    }
     wait(event_loop, sleeps, deadline);
 
     if event_loop.state().mailbox.end_wait() {
@@ -29,6 +35,20 @@ pub(crate) fn run(event_loop: &EventLoop, can_wait: bool) {
     let served = poller.dispatch();
     Counters::add(&event_loop.state().counters.events, served);
     poller.serve_leftovers(leftovers);
+}
+
+/// How often the processor is offered to others before the loop sleeps while jobs are under way.
+const OFFERS: usize = 3;
+
+/// To fall asleep and be woken costs more than a small job takes. So the threads of the pool get the processor first:
+/// often a job, or a few, have ended when it comes back.
+fn linger(event_loop: &EventLoop) {
+    for _ in 0..OFFERS {
+        if event_loop.state().mailbox.has_news() {
+            return;
+        }
+        std::thread::yield_now();
+    }
 }
 
 /// Waits until an event, a message or `deadline` (loop time in nanoseconds);

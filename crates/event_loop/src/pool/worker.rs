@@ -25,6 +25,8 @@ struct Shared {
     work: Condvar,
     /// Told of each job that ends while somebody waits for a class to be done.
     ended: Condvar,
+    /// A job was queued for which a thread could be woken; see [`ThreadPool::push`].
+    unannounced: AtomicBool,
     metrics: AtomicBool,
 }
 
@@ -108,6 +110,7 @@ impl ThreadPool {
             }),
             work: Condvar::new(),
             ended: Condvar::new(),
+            unannounced: AtomicBool::new(false),
             metrics: AtomicBool::new(false),
         };
         ThreadPool(Arc::new(Owner(Arc::new(shared))))
@@ -186,6 +189,10 @@ impl ThreadPool {
 
     /// Queues a job; gives its sequence number. What goes wrong is reported as
     /// the job's outcome.
+    ///
+    /// While a file job runs, a further one wakes no thread at once: the running thread takes it
+    /// next, and the loop wakes another with [`ThreadPool::announce`] before it waits. So a
+    /// callback that starts job after job pays for one system call, not for one each.
     pub(crate) fn push(&self, class: JobClass, mut job: Job) -> u64 {
         let shared = self.shared();
         let mut state = shared.lock();
@@ -201,14 +208,31 @@ impl ThreadPool {
         if state.runnable() > state.idle && state.threads < state.config.threads() {
             shared.start_thread(state);
         } else {
+            let later = class == JobClass::File && state.counts[class.index()].running > 0;
+            if later {
+                shared.unannounced.store(true, Ordering::Relaxed);
+            }
             // A job whose class is at its cap is taken by the thread that ends one.
-            let wake = state.wants_wake();
+            let wake = !later && state.wants_wake();
             drop(state);
             if wake {
                 shared.work.notify_one();
             }
         }
         sequence
+    }
+
+    /// Wakes a thread for jobs that were queued without waking one.
+    pub(crate) fn announce(&self) {
+        let shared = self.shared();
+        if !shared.unannounced.load(Ordering::Relaxed) {
+            return;
+        }
+        shared.unannounced.store(false, Ordering::Relaxed);
+        let wake = shared.lock().wants_wake();
+        if wake {
+            shared.work.notify_one();
+        }
     }
 
     /// Takes a queued job out; gives whether it was still there. Its outcome
