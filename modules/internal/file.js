@@ -19,7 +19,8 @@ class File extends Blob {
   constructor(fileBits, fileName, options = undefined) {
     if (arguments.length < 2) throw new ERR_MISSING_ARGS('fileBits', 'fileName');
     super(fileBits, options);
-    const lastModified = options?.lastModified === undefined ? Date.now() : Number(options.lastModified);
+    const given = options?.lastModified;
+    const lastModified = given === undefined ? Date.now() : +given;
     // As an integer, which NaN and the infinities are not.
     this.#lastModified = Number.isFinite(lastModified) ? Math.trunc(lastModified) : 0;
     this.#name = `${fileName}`.toWellFormed();

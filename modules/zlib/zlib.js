@@ -5,7 +5,7 @@
 //
 // Native half (internalBinding('zlib')):
 //   once(mode, settings Int32Array, pledgedSrcSize | undefined, dictionary u8 | undefined, input u8, finishFlush, limit,
-//     refuseJunk, callback | undefined) -> Buffer | 1 more than `limit` bytes | 2 junk behind the end.
+//     refuseJunk, callback | undefined) -> ArrayBuffer | 1 more than `limit` bytes | 2 junk behind the end.
 //     A pool job. Errors: { errno, code, message }
 //   crc32(string | u8, start) -> number
 

@@ -15,6 +15,8 @@ fn main() {
     let started_ns = anode_event_loop::monotonic_ns();
     // A write to a closed pipe or socket is an error to handle (EPIPE), not a reason to die.
     anode_sys::set_signal_ignored(13, true);
+    // Nor is a file that grows beyond the limit of its size (EFBIG).
+    anode_sys::set_signal_ignored(25, true);
     let args: Vec<String> = std::env::args_os()
         .map(|a| a.to_string_lossy().into_owned())
         .collect();

@@ -62,7 +62,8 @@ function checkedRead(buffer, offset, length, position, start) {
     }
     validateReadRange(offset, length, byteLength);
   }
-  return start(asBytes(buffer), offset, length, length === 0 ? -1 : readPosition(position, length));
+  const at = readPosition(position, length);
+  return start(asBytes(buffer), offset, length, length === 0 ? -1 : at);
 }
 
 /** cb(err, bytesRead, buffer) */

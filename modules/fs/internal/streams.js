@@ -37,7 +37,10 @@ function copyStreamOptions(options) {
   }
   if (options.encoding !== 'buffer') assertEncoding(options.encoding);
   if (options.signal !== undefined) require('internal/validators').validateAbortSignal(options.signal, 'options.signal');
-  return { ...options };
+  // Inherited options count too.
+  const copy = {};
+  for (const name in options) copy[name] = options[name];
+  return copy;
 }
 
 function checkFsMethod(fs, name) {
@@ -149,13 +152,18 @@ function destroyAfterIo(stream, err, callback) {
   else close(stream, err, callback);
 }
 
-function defineCommon(Stream, state, ownOpen) {
+function defineCommon(Stream, state) {
+  // Opening happens while the stream is constructed, unless somebody puts another open() here.
+  const name = `${Stream.name}.prototype.open()`;
+  const ownOpen = require('internal/util').deprecate(function() {}, `${name} is deprecated`, 'DEP0135');
   Object.defineProperty(Stream.prototype, 'autoClose', {
     __proto__: null,
     get() {
+      if (this[state] === undefined) throw new codes.ERR_INVALID_THIS(Stream.name);
       return this[state].autoDestroy;
     },
     set(value) {
+      if (this[state] === undefined) throw new codes.ERR_INVALID_THIS(Stream.name);
       this[state].autoDestroy = value;
     },
   });
@@ -214,9 +222,7 @@ function ReadStream(path, options) {
 Object.setPrototypeOf(ReadStream.prototype, Readable.prototype);
 Object.setPrototypeOf(ReadStream, Readable);
 
-defineCommon(ReadStream, '_readableState', function openReadFs() {
-  // Opening happens while the stream is constructed.
-});
+defineCommon(ReadStream, '_readableState');
 
 ReadStream.prototype._read = function(size) {
   const left = this.pos !== undefined ? this.end - this.pos + 1 : this.end - this.bytesRead + 1;
@@ -310,9 +316,7 @@ function WriteStream(path, options) {
 Object.setPrototypeOf(WriteStream.prototype, Writable.prototype);
 Object.setPrototypeOf(WriteStream, Writable);
 
-defineCommon(WriteStream, '_writableState', function openWriteFs() {
-  // Opening happens while the stream is constructed.
-});
+defineCommon(WriteStream, '_writableState');
 
 const kMaxRetries = 5;
 

@@ -239,7 +239,8 @@ function readPosition(position, length) {
     if (position < -1n || position > max) {
       throw new codes.ERR_OUT_OF_RANGE('position', `>= -1 && <= ${max}`, position);
     }
-    return Number(position);
+    // A number where it can be one: the native half takes both.
+    return position <= Number.MAX_SAFE_INTEGER ? Number(position) : position;
   }
   throw new codes.ERR_INVALID_ARG_TYPE('position', ['integer', 'bigint'], position);
 }

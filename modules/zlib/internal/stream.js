@@ -8,7 +8,7 @@
 //     rejectGarbageAfterEnd)
 //     settings: level, windowBits, memLevel, strategy; of brotli and zstd pairs of parameter and value
 //     throws ERR_ZLIB_INITIALIZATION_FAILED
-//   write(flush, input u8, offset, length, outputLength, callback | undefined) -> Buffer of what came out, at most
+//   write(flush, input u8, offset, length, outputLength, callback | undefined) -> ArrayBuffer of what came out, at most
 //     outputLength bytes; sets state: [0] room left in the output, [1] input left, [2] zlib's status, before the
 //     result is given. A pool job. Errors: { errno, code, message }. One write at a time
 //   params(level, strategy), reset(): at once, between writes; errors as of write
@@ -369,7 +369,7 @@ function processChunk(stream, chunk, flush, callback) {
     const consumed = left - state[1];
     left -= consumed;
     stream.bytesWritten += consumed;
-    const wanted = output.length === 0 || stream.push(toBuffer(output));
+    const wanted = output.byteLength === 0 || stream.push(toBuffer(output));
     if (stream.destroyed) {
       callback();
       return;
@@ -416,15 +416,15 @@ function processChunkSync(stream, chunk, flush) {
       const output = handle.write(flush, chunk, chunk.byteLength - left, left, stream._chunkSize, undefined);
       stream.bytesWritten += left - state[1];
       left = state[1];
-      if (output.length > 0) pieces.push(output);
-      total += output.length;
+      if (output.byteLength > 0) pieces.push(toBuffer(output));
+      total += output.byteLength;
       if (total > stream._maxOutputLength) throw new errors.ERR_BUFFER_TOO_LARGE(stream._maxOutputLength);
     } while (state[0] === 0);
     if (left > 0 && stream._rejectGarbageAfterEnd) throw new errors.ERR_TRAILING_JUNK_AFTER_STREAM_END();
   } finally {
     closeHandle(stream);
   }
-  return pieces.length === 1 ? toBuffer(pieces[0]) : Buffer.concat(pieces, total);
+  return pieces.length === 1 ? pieces[0] : Buffer.concat(pieces, total);
 }
 
 // ---- the classes ---------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use anode_engine::{
-    Bytes, Error, ErrorKind, IntoJs, NativeRef, Object, OwnedBytes, Persistent, Rest, Result,
+    Bytes, Error, ErrorKind, NativeRef, Object, OwnedBytes, Persistent, Rest, Result,
     Scope, Str, Value, functions, native,
 };
 use anode_event_loop::JobClass;
@@ -159,7 +159,7 @@ fn once<'s>(
 
 fn output_to_js<'s>(scope: &mut Scope<'s>, output: Output) -> Js<'s> {
     match output {
-        Output::Bytes(bytes) => OwnedBytes(bytes).into_js(scope),
+        Output::Bytes(bytes) => scope.array_buffer(bytes).map(Into::into),
         Output::TooLarge => Ok(scope.int(TOO_LARGE)),
         Output::TrailingJunk => Ok(scope.int(TRAILING_JUNK)),
     }
@@ -347,7 +347,7 @@ fn give<'s>(
     if room > step.produced {
         output.shrink_to_fit();
     }
-    OwnedBytes(output).into_js(scope)
+    scope.array_buffer(output).map(Into::into)
 }
 
 fn params<'s>(
