@@ -282,6 +282,21 @@ class FileHandle extends EventEmitter {
   }
 }
 
+/** Closes at once where nothing is under way, which is so after a synchronous use. */
+function closeNow(handle) {
+  if (handle[kRefs] !== 1 || handle[kClosing] !== null) return handle.close();
+  const fd = handle[kFd];
+  handle[kFd] = -1;
+  handle[kRefs] = 0;
+  io.close(fd);
+  handle.emit('close');
+  return undefined;
+}
+
+if (require('internal/options').getOptionValue('--experimental-stream-iter')) {
+  require('internal/fs/filehandle_iter').define(FileHandle, { closeNow, kClosing, kFd, kLocked, kRef, kUnref });
+}
+
 function writeFile(handle, data, options, defaults) {
   if (isCustomIterable(data)) return writeIterable(handle, data, options, defaults);
   const write = defaults === io.kAppendFileDefaults ? io.appendFile : io.writeFile;

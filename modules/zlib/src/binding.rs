@@ -4,8 +4,8 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use anode_engine::{
-    Bytes, Error, ErrorKind, NativeRef, Object, OwnedBytes, Persistent, Rest, Result,
-    Scope, Str, Value, functions, native,
+    Bytes, Error, ErrorKind, NativeRef, Object, OwnedBytes, Persistent, Rest, Result, Scope, Str,
+    Value, functions, native,
 };
 use anode_event_loop::JobClass;
 use anode_runtime::{WorkError, pool};
