@@ -796,16 +796,6 @@ function defineLazy(name, enumerable, load) {
     },
   });
 }
-// Of the days before fs.constants.
-for (const name of ['F_OK', 'R_OK', 'W_OK', 'X_OK']) {
-  Object.defineProperty(fs, name, {
-    __proto__: null,
-    configurable: false,
-    enumerable: false,
-    get: require('internal/util').deprecate(
-      () => constants[name], `fs.${name} is deprecated, use fs.constants.${name} instead`, 'DEP0176'),
-  });
-}
 defineLazy('Utf8Stream', true, () => require('internal/fs/utf8_stream').Utf8Stream);
 defineLazy('Dir', true, () => require('internal/fs/dir').Dir);
 fs.opendir = opendir;
