@@ -21,7 +21,7 @@ const hooks = require('internal/async_hooks/hooks');
 
 const { infos } = hooks;
 const kAwait = {};
-const noop = () => {};
+const newPromise = () => new Promise(() => {});
 
 // The promise whose then() runs, until it has its new promise; and until it has its reaction.
 let parent = null;
@@ -34,14 +34,24 @@ function begin(id, trigger, promise) {
   const info = { id, trigger, resource: promise };
   infos.set(promise, info);
   hooks.emitPromise('init', id, 'PROMISE', trigger, promise);
-  if (hooks.wantsDestroy()) {
-    const before = hidden;
-    hidden = true; // the engine asks for the context of registries too
-    collected ??= new FinalizationRegistry((gone) => hooks.tracer.destroy(gone));
-    collected.register(promise, id);
+  if (hooks.wantsDestroy()) hide(tellWhenCollected, promise, id);
+  return info;
+}
+
+function tellWhenCollected(promise, id) {
+  collected ??= new FinalizationRegistry((gone) => hooks.tracer.destroy(gone));
+  collected.register(promise, id);
+}
+
+/** Calls `fn` without seeing its promises, nor its registries, which the engine asks the context of too. */
+function hide(fn, ...args) {
+  const before = hidden;
+  hidden = true;
+  try {
+    return fn(...args);
+  } finally {
     hidden = before;
   }
-  return info;
 }
 
 // Promises from before the first hook get their id when they are first seen.
@@ -78,9 +88,7 @@ function reaction() {
     inThen = false;
     return undefined;
   }
-  hidden = true;
-  const resource = new Promise(noop);
-  hidden = false;
+  const resource = hide(newPromise);
   const trigger = awaited === null ? hooks.executing().id : infoOf(awaited).id;
   return new Frame(kAwait, begin(newAsyncId(), trigger, resource), get());
 }

@@ -300,7 +300,7 @@ function takeSocket(req, socket) {
     req.maxHeaderSize || require('http').maxHeaderSize,
     typeof req.maxHeadersCount === 'number' ? req.maxHeadersCount : 2000,
     req.insecureHTTPParser === undefined ? false : req.insecureHTTPParser);
-  setParserCallbacks(parser, 'HTTPCLIENTREQUEST', req, [onHead, onBody, onComplete, onParserError]);
+  setParserCallbacks(parser, 'HTTPCLIENTREQUEST', { req }, [onHead, onBody, onComplete, onParserError]);
   socket.parser = parser;
   socket[kClient] = parser.owner;
   socket._httpMessage = req;

@@ -182,10 +182,12 @@ function setMaxIdleHTTPParsers(max) {
 
 const kResource = Symbol('http.parser.resource');
 
-/** Sets the callbacks of a parser; hooks are told when they run for `owner`, a socket or a request. */
+const noop = () => {};
+
+/** Sets the callbacks of a parser; hooks are told when they run for what `owner` names: {socket} or {req}. */
 function setParserCallbacks(parser, type, owner, callbacks) {
   if (asyncState.tracer !== null) {
-    const resource = traceHandle(type, { type, owner });
+    const resource = traceHandle(type, { type, ...owner });
     parser[kResource] = resource;
     callbacks = callbacks.map((fn) => handleCallback(resource, fn));
   }
@@ -209,6 +211,7 @@ function releaseParser(parser) {
   if (parser[kResource] !== undefined) {
     destroyHandle(parser[kResource]);
     parser[kResource] = undefined;
+    parser.setCallbacks(noop, noop, noop, noop); // the others hold the resource
   }
   if (freeParsers.length < maxFreeParsers) freeParsers.push(parser);
   else parser.free();

@@ -93,7 +93,7 @@ function connectionListener(socket) {
     typeof this.maxHeadersCount === 'number' ? this.maxHeadersCount : 2000,
     this.insecureHTTPParser === undefined ? false : this.insecureHTTPParser);
   triggeredBy(socket._handle);
-  setParserCallbacks(parser, 'HTTPINCOMINGMESSAGE', socket, [onHead, onBody, onComplete, onParserError]);
+  setParserCallbacks(parser, 'HTTPINCOMINGMESSAGE', { socket }, [onHead, onBody, onComplete, onParserError]);
   parser.socket = socket;
   socket.parser = parser;
   socket[kConn] = conn;
