@@ -66,7 +66,7 @@ function onException(err, fromPromise) {
   mark(err, { domain, domainThrown: !fromPromise });
   // Its handlers run outside of it: what they throw is for the domain around, as is what they do not hear.
   const outer = around(domains);
-  become(outer, null);
+  become(outer, undefined);
   let handled = domain.listenerCount('error') > 0;
   if (handled) {
     try {
