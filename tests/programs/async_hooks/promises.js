@@ -22,8 +22,12 @@ const second = first.then(() => {
   lines.push(`job ${name(executionAsyncId())} by ${name(triggerAsyncId())} ${executionAsyncResource() === second}`);
   Promise.resolve(2);
 });
-const third = second.finally(() => { lines.push('finally'); });
-third.catch(() => {});
+const third = second.then(() => { throw new Error('in a job'); });
+third.catch(() => { lines.push(`caught in ${name(executionAsyncId())}`); });
+(async () => {
+  await Promise.resolve(4);
+  lines.push(`awaited in ${name(executionAsyncId())}`);
+})();
 setTimeout(() => {
   hook.disable();
   Promise.resolve(3).then(() => console.log(lines.join('\n')));
