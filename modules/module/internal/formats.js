@@ -69,7 +69,7 @@ function formatOfFile(path) {
     case '.js':
     case '': {
       const type = scopeOfFile(path)?.type;
-      if (type === 'module' && extension === '' && isWasm(path)) return 'wasm';
+      if (extension === '' && type !== 'commonjs' && isWasm(path)) return 'wasm';
       return type === 'module' || type === 'commonjs' ? type : 'detect';
     }
     case '.mjs':
