@@ -34,7 +34,8 @@ function options() {
       harness.stream.on('test:summary', ({ success, file }) => {
         if (file !== undefined) return;
         if (!success) process.exitCode = 1;
-        // Nothing is left to interrupt.
+        // A watching run goes on; otherwise nothing is left to interrupt.
+        if (!harness.over) return;
         process.removeListener('SIGINT', onSignal);
         process.removeListener('SIGTERM', onSignal);
       });
