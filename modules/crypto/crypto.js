@@ -5,7 +5,7 @@
 
 const { codes } = require('internal/errors');
 const { validateNumber, validateString } = require('internal/validators');
-const { customPromisifyArgs } = require('internal/util');
+const { customPromisifyArgs, deprecate } = require('internal/util');
 const { Hash, Hmac, createHash, createHmac, getHashes, hash } = require('internal/crypto/hash');
 const random = require('internal/crypto/random');
 
@@ -207,8 +207,10 @@ Object.defineProperty(crypto.generateKeyPair, customPromisifyArgs, {
   __proto__: null, enumerable: false, value: ['publicKey', 'privateKey'],
 });
 // Old names of randomBytes.
+const oldRandomBytes = require('internal/options').getOptionValue('--pending-deprecation') ?
+  deprecate(random.randomBytes, 'crypto.pseudoRandomBytes is deprecated.', 'DEP0115') : random.randomBytes;
 for (const name of ['prng', 'pseudoRandomBytes', 'rng']) {
   Object.defineProperty(crypto, name, {
-    __proto__: null, configurable: true, enumerable: false, writable: true, value: random.randomBytes,
+    __proto__: null, configurable: true, enumerable: false, writable: true, value: oldRandomBytes,
   });
 }

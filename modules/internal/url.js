@@ -393,6 +393,9 @@ Object.defineProperties(URLSearchParamsIterator.prototype, {
 
 let markSearchParamsModified;
 
+// The text of a URL, whatever the program made of its accessors; undefined for anything that is none of ours.
+let hrefOf;
+
 class URL {
   // Private accessors would be defined anew on every instance, so helpers are methods.
   // The normalised URL and where its parts are in it; see the native half.
@@ -412,6 +415,11 @@ class URL {
 
   static {
     markSearchParamsModified = (url) => { url.#searchParamsModified = true; };
+    hrefOf = (value) => {
+      if (typeof value !== 'object' || value === null || !(#href in value)) return undefined;
+      value.#flush();
+      return value.#href;
+    };
   }
 
   /**
@@ -509,7 +517,8 @@ class URL {
   }
 
   toString() {
-    return this.href;
+    this.#flush();
+    return this.#href;
   }
 
   get href() {
@@ -811,6 +820,7 @@ module.exports = {
   fileURLToPath,
   fileURLToPathBuffer,
   formatURL,
+  hrefOf,
   isURL,
   pathToFileURL,
   toPathIfFileURL,

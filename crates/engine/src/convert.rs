@@ -3,7 +3,7 @@
 
 use crate::bytes::OwnedBytes;
 use crate::class::NativeRef;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::function::Args;
 use crate::scope::Scope;
 use crate::value::{Bytes, Function, Object, Str, Value};
@@ -57,8 +57,7 @@ impl<'s> FromArgs<'s> for Rest<'s> {
 impl<'s, T: 'static> FromArgs<'s> for NativeRef<'s, T> {
     #[inline]
     fn from_args(_: &mut Scope<'s>, args: &Args<'s>, _: &mut usize) -> Result<Self> {
-        NativeRef::new(args.this())
-            .ok_or_else(|| Error::arg_type("Illegal invocation: `this` is another kind of object"))
+        NativeRef::new(args.this()).ok_or_else(|| Error::new(ErrorKind::Type, "Illegal invocation"))
     }
 }
 

@@ -13,8 +13,7 @@
 
 const binding = internalBinding('crypto');
 const { codes } = require('internal/errors');
-const { validateInt32, validateObject, validateString, validateUint32 } =
-  require('internal/validators');
+const { validateInt32, validateObject, validateString } = require('internal/validators');
 const { toBytes, updateData } = require('internal/crypto/util');
 const { secretBytes } = require('internal/crypto/keys');
 const { toBuffer } = require('internal/native_bytes');
@@ -52,7 +51,8 @@ function decoderFor(stream, encoding) {
     stream[kEncoding] = normal;
   } else if (stream[kEncoding] !== normal) {
     if (normal === undefined) throw new codes.ERR_UNKNOWN_ENCODING(encoding);
-    require('assert')(false, 'Cannot change encoding');
+    throw new codes.ERR_INVALID_ARG_VALUE(
+      'outputEncoding', encoding, `cannot be changed from '${stream[kEncoding]}'`);
   }
   return stream[kDecoder];
 }
@@ -78,8 +78,8 @@ function setAAD(buffer, options) {
   const encoding = options?.encoding;
   let length = -1;
   if (options?.plaintextLength !== undefined) {
-    validateUint32(options.plaintextLength, 'options.plaintextLength');
     length = options.plaintextLength;
+    if (length >>> 0 !== length) throw new codes.ERR_INVALID_ARG_VALUE('options.plaintextLength', length);
   }
   this[kHandle].setAAD(toBytes(buffer, 'buffer', encoding), length);
   return this;

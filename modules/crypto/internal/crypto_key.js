@@ -26,7 +26,11 @@ class CryptoKey {
 
   static {
     isCryptoKey = (value) => typeof value === 'object' && value !== null && #slots in value;
-    slotsOf = (key) => key.#slots;
+    slotsOf = (key) => {
+      // Its prototype alone makes no key.
+      if (!(#slots in key)) throw new codes.ERR_INVALID_THIS('CryptoKey');
+      return key.#slots;
+    };
   }
 
   constructor(own, slots) {
@@ -37,7 +41,9 @@ class CryptoKey {
   [customInspectSymbol](depth, options) {
     if (depth < 0) return this;
     const { inspect } = require('internal/util/inspect');
-    const { type, extractable, algorithm, usages } = this;
+    // What the key is, whatever the program made of what it was shown.
+    const { keyObject, extractable, algorithm, usages } = slotsOf(this);
+    const type = typeOf(keyObject);
     return `CryptoKey ${inspect({ type, extractable, algorithm, usages }, {
       ...options, depth: options.depth == null ? null : options.depth - 1,
     })}`;
@@ -72,6 +78,11 @@ Object.defineProperties(CryptoKey.prototype, {
 });
 Object.defineProperty(CryptoKey, 'length', { __proto__: null, configurable: true, value: 0 });
 
+// Keys have a prototype of their own between them and CryptoKey's, as in Node.
+class InternalCryptoKey extends CryptoKey {}
+InternalCryptoKey.prototype.constructor = CryptoKey;
+Object.defineProperty(InternalCryptoKey.prototype, 'constructor', { __proto__: null, enumerable: false });
+
 // The order in which usages are shown.
 const kUsages = [
   'encrypt', 'decrypt', 'sign', 'verify', 'deriveKey', 'deriveBits', 'wrapKey', 'unwrapKey',
@@ -81,7 +92,7 @@ const kUsages = [
 /** Makes one. `algorithm` is kept, so nobody else may have it. */
 function makeCryptoKey(keyObject, algorithm, usages, extractable) {
   const sorted = kUsages.filter((usage) => usages.includes(usage));
-  return new CryptoKey(kOwn, { keyObject, algorithm, usages: sorted, extractable });
+  return new InternalCryptoKey(kOwn, { keyObject, algorithm, usages: sorted, extractable });
 }
 
 /** What is inside: { keyObject, algorithm, usages, extractable }, not to be changed. */

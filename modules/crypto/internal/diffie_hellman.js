@@ -181,7 +181,7 @@ function side(key, name, consume) {
   const object = asKeyObject(key);
   if (object === undefined) {
     if (key === undefined || key === null) throw new codes.ERR_INVALID_ARG_VALUE(name, key);
-    return consume(key);
+    return consume(key, name);
   }
   const type = typeOf(object);
   if (name.endsWith('privateKey')) {

@@ -20,6 +20,21 @@ const { inheritLazyTransform } = require('internal/crypto/lazy_transform');
 
 const kHandle = Symbol('kHandle');
 const kFinalized = Symbol('kFinalized');
+const kFlushed = Symbol('kFlushed');
+
+let toldOfShake = false;
+
+/** Says once, where asked for, that the length of such a hash had better be given. */
+function warnOfShake(algorithm, outputLength) {
+  if (outputLength !== -1 || toldOfShake || !/^shake-?(?:128|256)$/i.test(algorithm) ||
+      !require('internal/options').getOptionValue('--pending-deprecation')) {
+    return;
+  }
+  toldOfShake = true;
+  process.emitWarning(
+    'Creating SHAKE128/256 digests without an explicit options.outputLength is deprecated.',
+    'DeprecationWarning', 'DEP0198');
+}
 
 function outputLengthOf(options) {
   const length = typeof options === 'object' && options !== null ? options.outputLength : undefined;
@@ -40,7 +55,9 @@ const HashClass = class Hash {
       handle = algorithm;
     } else {
       validateString(algorithm, 'algorithm');
-      handle = new binding.Hash(algorithm, outputLengthOf(options));
+      const length = outputLengthOf(options);
+      handle = new binding.Hash(algorithm, length);
+      warnOfShake(algorithm, length);
     }
     this._options = options;
     this[kHandle] = handle;
@@ -64,7 +81,9 @@ const HashClass = class Hash {
   digest(outputEncoding) {
     if (this[kFinalized]) throw new codes.ERR_CRYPTO_HASH_FINALIZED();
     this[kFinalized] = true;
-    return encoded(outputEncoding, (form) => this[kHandle].digest(form));
+    const flushed = this[kFlushed];
+    if (flushed === undefined) return encoded(outputEncoding, (form) => this[kHandle].digest(form));
+    return outputEncoding && outputEncoding !== 'buffer' ? flushed.toString(outputEncoding) : Buffer.from(flushed);
   }
 
   _transform(chunk, encoding, callback) {
@@ -72,10 +91,11 @@ const HashClass = class Hash {
     callback();
   }
 
+  // The result of a stream may be asked for again.
   _flush(callback) {
     if (!this[kFinalized]) {
-      this[kFinalized] = true;
-      this.push(toBuffer(this[kHandle].digest(0)));
+      this[kFlushed] = toBuffer(this[kHandle].digest(0));
+      this.push(Buffer.from(this[kFlushed]));
     }
     callback();
   }
@@ -172,6 +192,7 @@ function hash(algorithm, input, options) {
   if (encoding !== 'hex' && encoding !== 'buffer' && !Buffer.isEncoding(encoding)) {
     throw new codes.ERR_INVALID_ARG_VALUE('outputEncoding', encoding);
   }
+  warnOfShake(algorithm, outputLength);
   return encoded(encoding.toLowerCase(), (form) => binding.hash(algorithm, data, form, outputLength));
 }
 

@@ -41,17 +41,22 @@ function exportJwk(handle, part, { pss = false } = {}) {
     return jwk;
   }
   if (kOctetKinds[kind] !== undefined) {
-    const jwk = { crv: kOctetKinds[kind], x: text(binding.keyRawPublic(handle, false)), kty: 'OKP' };
+    const jwk = { crv: kOctetKinds[kind] };
     if (isPrivate) jwk.d = text(binding.keyRawPrivate(handle));
+    jwk.x = text(binding.keyRawPublic(handle, false));
+    jwk.kty = 'OKP';
     return jwk;
   }
   if (kAkp.test(kind)) {
-    const jwk = { kty: 'AKP', alg: nativeKind(kind), pub: text(binding.keyRawPublic(handle, false)) };
+    const jwk = {};
     if (isPrivate) {
       const secret = kind.startsWith('slh-') ? binding.keyRawPrivate(handle) : binding.keySeed(handle);
       if (secret === undefined) throw new codes.ERR_CRYPTO_OPERATION_FAILED('key does not have an available seed');
       jwk.priv = text(secret);
     }
+    jwk.kty = 'AKP';
+    jwk.alg = nativeKind(kind);
+    jwk.pub = text(binding.keyRawPublic(handle, false));
     return jwk;
   }
   throw new codes.ERR_CRYPTO_JWK_UNSUPPORTED_KEY_TYPE();
@@ -80,12 +85,18 @@ function attempt(make, message) {
   }
 }
 
+/** Throws where a private key is wanted and there is none. */
+function hasSecret(secret, isPrivate) {
+  if (isPrivate && secret === undefined) throw invalid('JWK does not contain private key material');
+}
+
 function importRsa(jwk, isPrivate) {
   const message = 'Invalid JWK RSA key';
   const { n, e } = jwk;
   if (!areTexts(n, e)) throw invalid(message);
   if (!isPrivate) return attempt(() => binding.keyRsa(bytes(n), bytes(e)), message);
   const { d, p, q, dp, dq, qi } = jwk;
+  hasSecret(d, true);
   if (!areTexts(d, p, q, dp, dq, qi)) throw invalid(message);
   return attempt(() => binding.keyRsa(...[n, e, d, p, q, dp, dq, qi].map(bytes)), message);
 }
@@ -93,8 +104,11 @@ function importRsa(jwk, isPrivate) {
 function importEc(jwk, isPrivate) {
   const message = 'Invalid JWK EC key';
   const { crv, x, y, d } = jwk;
+  if (crv === undefined) throw invalid(message);
   if (typeof crv !== 'string' || !kCurveNames.has(crv)) throw new codes.ERR_CRYPTO_INVALID_CURVE();
-  if (!areTexts(x, y) || (isPrivate && !areTexts(d))) throw invalid(message);
+  if (!areTexts(x, y)) throw invalid(message);
+  hasSecret(d, isPrivate);
+  if (isPrivate && !areTexts(d)) throw invalid(message);
   return attempt(() => binding.keyEc(crv, bytes(x), bytes(y), isPrivate ? bytes(d) : null), message);
 }
 
@@ -102,7 +116,9 @@ function importOctets(jwk, isPrivate) {
   const message = 'Invalid JWK OKP key';
   const { crv, x, d } = jwk;
   if (typeof crv !== 'string' || !kOctetNames.has(crv)) throw invalid(message);
-  if (!areTexts(x) || (isPrivate && !areTexts(d))) throw invalid(message);
+  if (!areTexts(x)) throw invalid(message);
+  hasSecret(d, isPrivate);
+  if (isPrivate && !areTexts(d)) throw invalid(message);
   return attempt(() => {
     const handle = binding.keyRaw(crv.toUpperCase(), bytes(isPrivate ? d : x), isPrivate);
     if (isPrivate && text(binding.keyRawPublic(handle, false)) !== bytes(x).base64urlSlice()) throw invalid(message);
@@ -116,7 +132,9 @@ function importAkp(jwk, isPrivate) {
   if (typeof alg !== 'string' || !kAkp.test(alg.toLowerCase()) || nativeKind(alg.toLowerCase()) !== alg) {
     throw invalid('Unsupported JWK AKP "alg"');
   }
-  if (!areTexts(pub) || (isPrivate && !areTexts(priv))) throw invalid(message);
+  if (!areTexts(pub)) throw invalid(message);
+  hasSecret(priv, isPrivate);
+  if (isPrivate && !areTexts(priv)) throw invalid(message);
   return attempt(() => {
     if (!isPrivate) return binding.keyRaw(alg, bytes(pub), false);
     const handle = alg.startsWith('SLH-') ? binding.keyRaw(alg, bytes(priv), true) :

@@ -109,6 +109,7 @@ function scryptSync(password, salt, keylen, options = undefined) {
 // ---- HKDF ----------------------------------------------------------------------------------------------
 
 const kMaxInfo = 1024;
+const kSync = Symbol('kSync');
 
 function exactArrayBuffer(bytes) {
   const { buffer, byteOffset, byteLength } = bytes;
@@ -134,8 +135,9 @@ function startHkdf(digest, ikm, salt, info, length, cb) {
   if (info.byteLength > kMaxInfo) {
     throw new codes.ERR_OUT_OF_RANGE('info', `must not contain more than ${kMaxInfo} bytes`, info.byteLength);
   }
+  if (cb !== kSync) validateFunction(cb, 'callback');
   binding.checkHkdf(digest, length);
-  if (cb === undefined) return exactArrayBuffer(binding.hkdf(digest, ikm, salt, info, length, undefined));
+  if (cb === kSync) return exactArrayBuffer(binding.hkdf(digest, ikm, salt, info, length, undefined));
   return binding.hkdf(digest, ikm, salt, info, length, (err, bytes) => {
     if (err) cb(err);
     else cb(null, exactArrayBuffer(bytes));
@@ -144,12 +146,11 @@ function startHkdf(digest, ikm, salt, info, length, cb) {
 
 /** callback(err, ArrayBuffer) */
 function hkdf(digest, ikm, salt, info, length, callback) {
-  validateFunction(callback, 'callback');
   startHkdf(digest, ikm, salt, info, length, callback);
 }
 
 function hkdfSync(digest, ikm, salt, info, length) {
-  return startHkdf(digest, ikm, salt, info, length, undefined);
+  return startHkdf(digest, ikm, salt, info, length, kSync);
 }
 
 // ---- Argon2 --------------------------------------------------------------------------------------------

@@ -31,15 +31,18 @@ function structure(type, required, kind, isPublic, name) {
   throw new codes.ERR_INVALID_ARG_VALUE(name, type);
 }
 
-/** Options of a key that is to be read: the structure where it is DER, and the passphrase as bytes. */
-function parseInput(options, isPublic) {
+/**
+ * Options of a key that is to be read: the structure where it is DER, and the passphrase as bytes.
+ * @param {string} name of the options in messages
+ */
+function parseInput(options, isPublic, name) {
   const { format = 'pem', type } = options;
-  if (format !== 'pem' && format !== 'der') throw new codes.ERR_INVALID_ARG_VALUE('key.format', format);
-  const number = structure(type, format === 'der', undefined, isPublic, 'key.type');
+  if (format !== 'pem' && format !== 'der') throw new codes.ERR_INVALID_ARG_VALUE(`${name}.format`, format);
+  const number = structure(type, format === 'der', undefined, isPublic, `${name}.type`);
   let { passphrase, encoding } = options;
   if (passphrase !== undefined && passphrase !== null) {
-    if (!isTextOrBytes(passphrase)) throw new codes.ERR_INVALID_ARG_VALUE('key.passphrase', passphrase);
-    passphrase = toBytes(passphrase, 'key.passphrase', encoding);
+    if (!isTextOrBytes(passphrase)) throw new codes.ERR_INVALID_ARG_VALUE(`${name}.passphrase`, passphrase);
+    passphrase = toBytes(passphrase, `${name}.passphrase`, encoding);
   } else {
     passphrase = undefined;
   }

@@ -8,6 +8,7 @@
 // of its own, the others are native handles.
 //
 // Native half (internalBinding('crypto')); structure is 0 PKCS#1, 1 SPKI, 2 PKCS#8, 3 SEC1, -1 PEM:
+//   keyStore(uri, properties | null, passphrase u8 | null) -> handle of a private key that OpenSSL finds
 //   keyRead(private, u8, structure, passphrase u8 | null) -> handle; errors: ERR_OSSL_*, ERR_MISSING_PASSPHRASE
 //   keyPublic(handle) -> handle of the public part; keyKind(handle) -> 'rsa', …; keySame(a, b) -> boolean
 //   keyDetails(handle) -> [name, value, isHexNumber, …]
@@ -296,7 +297,22 @@ function isTextOrBytes(value) {
 }
 
 function isUrl(value) {
-  return require('internal/url').isURL(value);
+  return require('internal/url').hrefOf(value) !== undefined;
+}
+
+/** A private key that OpenSSL finds by a URL. */
+function handleFromStore(url, options, name) {
+  const { properties } = options;
+  if (properties !== undefined) validateString(properties, `${name}.properties`);
+  const { fileURLToPath, hrefOf } = require('internal/url');
+  const href = hrefOf(url);
+  const uri = href.startsWith('file:') ? fileURLToPath(href) : href;
+  if (uri.includes('\0')) throw new codes.ERR_INVALID_ARG_VALUE(name, href, 'must not contain null bytes');
+  if (properties?.includes('\0')) {
+    throw new codes.ERR_INVALID_ARG_VALUE(`${name}.properties`, properties, 'must not contain null bytes');
+  }
+  const { passphrase } = require('internal/crypto/key_encoding').parseInput({ ...options, format: 'pem' }, false, name);
+  return binding.keyStore(uri, properties ?? null, passphrase ?? null);
 }
 
 const kRawFormats = ['raw-public', 'raw-private', 'raw-seed'];
@@ -350,43 +366,42 @@ function readBytes(bytes, { type, passphrase }, purpose) {
  * The native handle of what a program passed as a key.
  * @param {any} key text, bytes, a KeyObject, a CryptoKey, or options with one of them
  * @param {number} purpose one of the four above
+ * @param {string} [name] of the argument in messages
  */
-function keyHandle(key, purpose) {
+function keyHandle(key, purpose, name = 'key') {
   const object = asKeyObject(key);
   if (object !== undefined) return checkedHandle(object, purpose);
   if (isTextOrBytes(key)) return readBytes(toBytes(key, 'key'), {}, purpose);
   if (typeof key === 'object' && key !== null) {
-    if (isUrl(key)) throw new codes.ERR_METHOD_NOT_IMPLEMENTED('crypto keys in a store');
+    const isPrivate = purpose === kConsumePrivate || purpose === kCreatePrivate;
+    if (isPrivate && isUrl(key)) return handleFromStore(key, {}, name);
     const { key: data, encoding, format } = key;
+    if (isPrivate && isUrl(data)) return handleFromStore(data, key, name);
     const inner = asKeyObject(data);
     if (inner !== undefined) return checkedHandle(inner, purpose);
     if (format === 'jwk') {
       validateObject(data, 'key.key');
-      const isPrivate = purpose === kConsumePrivate || purpose === kCreatePrivate;
       return require('internal/crypto/jwk').importJwk(data, isPrivate ? 'private' : undefined);
     }
     if (kRawFormats.includes(format)) return handleFromRaw(key, purpose);
     if (!isTextOrBytes(data)) {
-      if (typeof data === 'object' && data !== null && isUrl(data)) {
-        throw new codes.ERR_METHOD_NOT_IMPLEMENTED('crypto keys in a store');
-      }
       throw new codes.ERR_INVALID_ARG_TYPE('key.key', acceptedTypes(purpose), data);
     }
-    const isPublic = purpose === kConsumePrivate || purpose === kCreatePrivate ? false : undefined;
+    const isPublic = isPrivate ? false : undefined;
     const { parseInput } = require('internal/crypto/key_encoding');
-    return readBytes(toBytes(data, 'key', encoding), parseInput(key, isPublic), purpose);
+    return readBytes(toBytes(data, name, encoding), parseInput(key, isPublic, name), purpose);
   }
   throw new codes.ERR_INVALID_ARG_TYPE('key', acceptedTypes(purpose), key);
 }
 
 /** The handle of a key that is to sign or decrypt. */
-function privateHandle(key) {
-  return keyHandle(key, kConsumePrivate);
+function privateHandle(key, name) {
+  return keyHandle(key, kConsumePrivate, name);
 }
 
 /** The handle of a key that is to verify or encrypt: a private one will do. */
-function publicHandle(key) {
-  return keyHandle(key, kConsumePublic);
+function publicHandle(key, name) {
+  return keyHandle(key, kConsumePublic, name);
 }
 
 /** @returns {KeyObject} of kind 'public' */

@@ -20,8 +20,13 @@ function operation(name, number, handleOf, defaultPadding) {
   return {
     [name](key, buffer) {
       const options = typeof key === 'object' && key !== null ? key : {};
-      const handle = handleOf(key);
       const { oaepHash, encoding } = options;
+      if (typeof oaepHash === 'string' && binding.hashInfo(oaepHash) === -1) {
+        const error = new Error('Invalid digest used');
+        error.code = 'ERR_OSSL_EVP_INVALID_DIGEST';
+        throw error;
+      }
+      const handle = handleOf(key);
       let { oaepLabel } = options;
       const padding = options.padding || defaultPadding;
       if (oaepHash !== undefined) validateString(oaepHash, 'key.oaepHash');

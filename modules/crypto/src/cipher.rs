@@ -6,6 +6,7 @@
 use crate::error::{CryptoError, ErrorKind, Result};
 use openssl::cipher::Cipher as Algorithm;
 use openssl::cipher_ctx::{CipherCtx, CipherCtxFlags};
+use openssl::nid::Nid;
 
 /// What a cipher is: `crypto.getCipherInfo`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,20 +70,14 @@ pub fn info(name: &str) -> Option<CipherInfo> {
     let algorithm = fetch(name)?;
     let lower = canonical(name);
     let mode = mode_of(&lower);
-    let shown = match (mode, lower.as_str()) {
-        // OpenSSL's own names of these.
-        ("gcm", "aes-128-gcm") => "id-aes128-gcm".to_owned(),
-        ("gcm", "aes-192-gcm") => "id-aes192-gcm".to_owned(),
-        ("gcm", "aes-256-gcm") => "id-aes256-gcm".to_owned(),
-        ("ccm", "aes-128-ccm") => "id-aes128-ccm".to_owned(),
-        ("ccm", "aes-192-ccm") => "id-aes192-ccm".to_owned(),
-        ("ccm", "aes-256-ccm") => "id-aes256-ccm".to_owned(),
-        _ => lower,
-    };
+    let nid = algorithm.nid();
+    // OpenSSL's own name, which may be another than the one that was asked for.
+    let own = nid.short_name().ok().filter(|_| nid != Nid::UNDEF);
+    let shown = own.map_or(lower, str::to_ascii_lowercase);
     Some(CipherInfo {
         name: shown,
         mode,
-        nid: algorithm.nid().as_raw(),
+        nid: nid.as_raw(),
         block_size: (mode != "stream").then(|| algorithm.block_size()),
         iv_length: Some(algorithm.iv_length()).filter(|&length| length > 0),
         key_length: algorithm.key_length(),

@@ -101,8 +101,12 @@ impl DiffieHellman {
 
     /// With a prime that the program has.
     pub fn with_prime(prime: &[u8], by: &[u8]) -> Result<DiffieHellman> {
-        let generator = generator(by)?;
-        Ok(DiffieHellman::new(BigNum::from_slice(prime)?, generator))
+        let (prime, generator) = (BigNum::from_slice(prime)?, generator(by)?);
+        // Two is what programs get that name none.
+        if generator >= prime && generator.num_bits() > 2 {
+            return Err(bad_generator());
+        }
+        Ok(DiffieHellman::new(prime, generator))
     }
 
     /// With a prime that has a name. Errors: ERR_CRYPTO_UNKNOWN_DH_GROUP.
@@ -172,10 +176,7 @@ impl DiffieHellman {
             .as_ref()
             .ok_or_else(|| missing("private key"))?;
         let pair = self.params()?.set_private_key(copy(private)?)?;
-        let mut secret = pair.compute_key(&other)?;
-        let missing = (self.prime.num_bytes() as usize).saturating_sub(secret.len());
-        secret.splice(0..0, std::iter::repeat_n(0, missing));
-        Ok(secret)
+        Ok(raw::dh_secret(&pair, &other)?)
     }
 
     /// The prime.

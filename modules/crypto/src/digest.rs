@@ -126,6 +126,8 @@ fn finish(hasher: &mut Hasher, length: usize, xof: bool) -> Result<Vec<u8>> {
 pub struct Digest {
     hasher: Hasher,
     length: usize,
+    /// The length where none is asked for.
+    own_length: usize,
     xof: bool,
 }
 
@@ -137,6 +139,7 @@ impl Digest {
             Ok(Digest {
                 hasher: p.blank.clone(),
                 length,
+                own_length: default_xof_length(name).unwrap_or(length),
                 xof,
             })
         })
@@ -146,7 +149,8 @@ impl Digest {
     /// The same state with another length of the result: `hash.copy({ outputLength })`.
     pub fn copy(&self, output_length: Option<usize>) -> Result<Digest> {
         let mut copy = self.clone();
-        if let Some(length) = output_length.filter(|&length| length != self.length) {
+        let length = output_length.unwrap_or(self.own_length);
+        if length != self.length {
             if !self.xof {
                 return Err(CryptoError::coded(
                     ErrorKind::Error,

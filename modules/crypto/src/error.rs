@@ -56,6 +56,18 @@ impl CryptoError {
         }
     }
 
+    /// A failure whose last error is the one to show, those before it are its causes.
+    pub(crate) fn of_last(stack: &ErrorStack) -> Self {
+        let errors = stack.errors();
+        let Some(last) = errors.last() else {
+            return CryptoError::plain("Operation failed");
+        };
+        CryptoError {
+            stack: errors.iter().rev().skip(1).map(line).collect(),
+            ..CryptoError::of_error(last)
+        }
+    }
+
     /// A failure of a job: the first line is the message, and there is no code.
     pub(crate) fn of_job(stack: ErrorStack) -> Self {
         CryptoError {
@@ -150,6 +162,16 @@ impl From<ErrorStack> for CryptoError {
         let Some(error) = stack.errors().first() else {
             return CryptoError::plain("Operation failed");
         };
+        CryptoError {
+            stack: stack.errors().iter().skip(1).rev().map(line).collect(),
+            ..CryptoError::of_error(error)
+        }
+    }
+}
+
+impl CryptoError {
+    /// One error, as Node describes it.
+    fn of_error(error: &openssl::error::Error) -> Self {
         let library = error.library().map(str::to_owned);
         let reason = error.reason().map(str::to_owned);
         let code = reason.as_ref().map(|reason| {
@@ -163,7 +185,7 @@ impl From<ErrorStack> for CryptoError {
             message: line(error),
             library,
             reason,
-            stack: stack.errors().iter().skip(1).rev().map(line).collect(),
+            stack: Box::default(),
         }
     }
 }

@@ -54,11 +54,11 @@ pub fn check_scrypt(cost: ScryptCost) -> Result<()> {
         p,
         max_memory,
     } = cost;
-    if n < 2 || !n.is_power_of_two() || r == 0 || p == 0 || p > (1 << 30) / r.max(1) {
+    if n < 2 || !n.is_power_of_two() || r == 0 || p == 0 {
         return Err(invalid_scrypt(""));
     }
-    if 16 * r <= 63 && n >= 1 << (16 * r) {
-        return Err(invalid_scrypt(""));
+    if p > ((1 << 30) - 1) / r || 16 * r <= 63 && n >= 1 << (16 * r) {
+        return Err(invalid_scrypt(MEMORY));
     }
     let limit = if max_memory == 0 {
         32 * 1024 * 1024

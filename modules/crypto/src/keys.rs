@@ -129,6 +129,29 @@ pub fn read_private(
     }
 }
 
+/// Reads a private key of a store by its URI. Errors: ERR_CRYPTO_OPERATION_FAILED where there is none.
+pub fn read_store(uri: &CStr, properties: Option<&CStr>, phrase: Option<&[u8]>) -> Result<Key> {
+    match raw::private_from_store(uri, properties, phrase) {
+        Ok(Some(pkey)) => Ok(Key {
+            pkey,
+            part: Part::Private,
+        }),
+        Ok(None) => Err(CryptoError::operation_failed(
+            "No private key was found in the store",
+        )),
+        Err(stack) => {
+            let refused = stack
+                .errors()
+                .iter()
+                .any(|error| error.reason() == Some("interrupted or cancelled"));
+            if phrase.is_none() && refused {
+                return Err(missing_passphrase());
+            }
+            Err(CryptoError::of_last(&stack))
+        }
+    }
+}
+
 fn public(pkey: PKey<Private>) -> Key {
     Key {
         pkey,

@@ -2,7 +2,7 @@
 //! that long work can run on the thread pool. Only `binding` uses the JavaScript engine.
 //!
 //! `digest` hashes, `hmac` authenticates, `kdf` derives keys, `cipher` encrypts, `random` makes random bytes, `prime`
-//! prime numbers. `keys` has the keys of pairs, `sign` and `asymmetric` use them, `dh` and `ecdh` are exchanges of
+//! prime numbers; `keccak` has the hashes that OpenSSL has no interface for. `keys` has the keys of pairs, `sign` and `asymmetric` use them, `dh` and `ecdh` are exchanges of
 //! their own, `x509` is about certificates. `raw` is the only file with `unsafe`.
 
 pub mod asymmetric;
@@ -14,6 +14,7 @@ pub mod ecdh;
 pub mod error;
 pub mod hmac;
 pub mod kdf;
+pub mod keccak;
 pub mod keys;
 pub mod prime;
 pub mod random;

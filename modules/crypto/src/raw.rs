@@ -4,17 +4,20 @@
 
 #![allow(unsafe_code)]
 
-use std::ffi::{CStr, CString, c_char, c_int, c_long, c_uchar, c_uint, c_ulong, c_void};
+use std::ffi::{CStr, CString, c_char, c_int, c_long, c_uchar, c_void};
 use std::ptr::{null, null_mut};
 
 use foreign_types::{ForeignType, ForeignTypeRef};
-use openssl::asn1::{Asn1Object, Asn1ObjectRef};
-use openssl::dh::DhRef;
+use openssl::bn::BigNumRef;
+use openssl::dh::{Dh, DhRef};
 use openssl::error::ErrorStack;
 use openssl::pkey::{PKey, PKeyRef, Private};
 use openssl::pkey_ctx::PkeyCtxRef;
-use openssl::x509::{GeneralNameRef, X509NameRef, X509Ref};
 use openssl_sys as ffi;
+
+mod certificates;
+
+pub(crate) use certificates::*;
 
 pub(crate) type Stack<T> = Result<T, ErrorStack>;
 
@@ -49,25 +52,36 @@ unsafe extern "C" {
         name: *const c_char,
         value: *const c_char,
     ) -> c_int;
+    fn DH_compute_key_padded(
+        key: *mut c_uchar,
+        public: *const ffi::BIGNUM,
+        dh: *mut ffi::DH,
+    ) -> c_int;
+    fn OSSL_STORE_open_ex(
+        uri: *const c_char,
+        library: *mut ffi::OSSL_LIB_CTX,
+        properties: *const c_char,
+        method: *const c_void,
+        user: *mut c_void,
+        params: *const ffi::OSSL_PARAM,
+        post_process: *const c_void,
+        post_data: *mut c_void,
+    ) -> *mut c_void;
+    fn OSSL_STORE_expect(store: *mut c_void, kind: c_int) -> c_int;
+    fn OSSL_STORE_eof(store: *mut c_void) -> c_int;
+    fn OSSL_STORE_load(store: *mut c_void) -> *mut c_void;
+    fn OSSL_STORE_close(store: *mut c_void) -> c_int;
+    fn OSSL_STORE_INFO_get1_PKEY(info: *const c_void) -> *mut ffi::EVP_PKEY;
+    fn OSSL_STORE_INFO_get_type(info: *const c_void) -> c_int;
+    fn OSSL_STORE_INFO_free(info: *mut c_void);
+    fn UI_UTIL_wrap_read_pem_callback(
+        callback: Option<PasswordCallback>,
+        writing: c_int,
+    ) -> *mut c_void;
+    fn UI_destroy_method(method: *mut c_void);
     fn EC_get_builtin_curves(list: *mut BuiltinCurve, count: usize) -> usize;
     fn EC_curve_nist2nid(name: *const c_char) -> c_int;
     fn OBJ_sn2nid(name: *const c_char) -> c_int;
-
-    fn NETSCAPE_SPKI_b64_decode(text: *const c_char, len: c_int) -> *mut c_void;
-    fn NETSCAPE_SPKI_get_pubkey(spki: *mut c_void) -> *mut ffi::EVP_PKEY;
-    fn NETSCAPE_SPKI_verify(spki: *mut c_void, key: *mut ffi::EVP_PKEY) -> c_int;
-    fn NETSCAPE_SPKI_free(spki: *mut c_void);
-
-    fn X509_check_ca(certificate: *mut ffi::X509) -> c_int;
-    fn X509_check_private_key(certificate: *const ffi::X509, key: *const ffi::EVP_PKEY) -> c_int;
-    fn X509_NAME_print_ex(
-        out: *mut ffi::BIO,
-        name: *const ffi::X509_NAME,
-        indent: c_int,
-        flags: c_ulong,
-    ) -> c_int;
-
-    fn ASN1_STRING_to_UTF8(out: *mut *mut c_uchar, string: *const c_void) -> c_int;
 }
 
 fn int(result: c_int) -> Stack<()> {
@@ -210,6 +224,59 @@ pub(crate) fn private_from_der(kind: openssl::pkey::Id, der: &[u8]) -> Stack<PKe
             &mut at,
             der.len() as c_long,
         ))
+    }
+}
+
+/// The first private key of a store, such as a file, by its URI; `None` where it has none.
+pub(crate) fn private_from_store(
+    uri: &CStr,
+    properties: Option<&CStr>,
+    phrase: Option<&[u8]>,
+) -> Stack<Option<PKey<Private>>> {
+    const PRIVATE_KEY: c_int = 4;
+    let properties = properties.map_or(null(), CStr::as_ptr);
+    // SAFETY: texts that outlive the calls; the callback gets a pointer to `phrase`, which does too. What the calls
+    // return is given back once: the infos in the loop, the store and the method behind it.
+    unsafe {
+        let method = UI_UTIL_wrap_read_pem_callback(Some(password), 0);
+        let store = OSSL_STORE_open_ex(
+            uri.as_ptr(),
+            null_mut(),
+            properties,
+            method,
+            (&raw const phrase).cast_mut().cast(),
+            null(),
+            null(),
+            null_mut(),
+        );
+        if store.is_null() {
+            UI_destroy_method(method);
+            return Err(ErrorStack::get());
+        }
+        OSSL_STORE_expect(store, PRIVATE_KEY);
+        let mut found = Ok(None);
+        while OSSL_STORE_eof(store) == 0 {
+            let info = OSSL_STORE_load(store);
+            if info.is_null() {
+                let stack = ErrorStack::get();
+                if !stack.errors().is_empty() {
+                    found = Err(stack);
+                    break;
+                }
+                continue;
+            }
+            let is_key = OSSL_STORE_INFO_get_type(info) == PRIVATE_KEY;
+            if is_key {
+                found = owned(OSSL_STORE_INFO_get1_PKEY(info)).map(Some);
+            }
+            OSSL_STORE_INFO_free(info);
+            if is_key {
+                break;
+            }
+        }
+        OSSL_STORE_close(store);
+        UI_destroy_method(method);
+        found
     }
 }
 
@@ -529,335 +596,10 @@ pub(crate) fn check_dh<T>(dh: &DhRef<T>) -> Option<c_int> {
     (done == 1).then_some(codes)
 }
 
-/// A message authentication code by the name of its algorithm. `custom` is its customization, `length` that of the
-/// result in bytes.
-pub(crate) fn mac(
-    algorithm: &CStr,
-    key: &[u8],
-    custom: Option<&[u8]>,
-    length: usize,
-    data: &[u8],
-) -> Stack<Vec<u8>> {
-    // SAFETY: each object is live until it is given back below; the parameters are a list with its end whose values
-    // outlive the call.
-    unsafe {
-        let algorithm = ffi::EVP_MAC_fetch(null_mut(), algorithm.as_ptr(), null());
-        if algorithm.is_null() {
-            return Err(ErrorStack::get());
-        }
-        let context = ffi::EVP_MAC_CTX_new(algorithm);
-        ffi::EVP_MAC_free(algorithm);
-        if context.is_null() {
-            return Err(ErrorStack::get());
-        }
-        let mut size = length as c_uint;
-        let mut params = vec![ffi::OSSL_PARAM_construct_uint(c"size".as_ptr(), &mut size)];
-        if let Some(custom) = custom {
-            params.push(ffi::OSSL_PARAM_construct_octet_string(
-                c"custom".as_ptr(),
-                custom.as_ptr().cast_mut().cast(),
-                custom.len(),
-            ));
-        }
-        params.push(ffi::OSSL_PARAM_construct_end());
-        let mut out = vec![0; length];
-        let mut written = 0;
-        let result = int(ffi::EVP_MAC_init(
-            context,
-            key.as_ptr(),
-            key.len(),
-            params.as_ptr(),
-        ))
-        .and_then(|()| int(ffi::EVP_MAC_update(context, data.as_ptr(), data.len())))
-        .and_then(|()| {
-            int(ffi::EVP_MAC_final(
-                context,
-                out.as_mut_ptr(),
-                &mut written,
-                length,
-            ))
-        });
-        ffi::EVP_MAC_CTX_free(context);
-        result.map(|()| out)
-    }
-}
-
-/// A signed public key and challenge, as browsers' `keygen` elements made them.
-pub(crate) struct Spkac(*mut c_void);
-
-impl Drop for Spkac {
-    fn drop(&mut self) {
-        // SAFETY: made by `decode`, given back once.
-        unsafe { NETSCAPE_SPKI_free(self.0) }
-    }
-}
-
-/// The head of OpenSSL's `NETSCAPE_SPKI` and `NETSCAPE_SPKAC`: public structures of its interface.
-#[repr(C)]
-struct SpkiHead {
-    spkac: *mut SpkacHead,
-}
-#[repr(C)]
-struct SpkacHead {
-    key: *mut c_void,
-    challenge: *mut c_void,
-}
-
-impl Spkac {
-    /// Reads the base64 form.
-    pub(crate) fn decode(text: &[u8]) -> Option<Spkac> {
-        let len = c_int::try_from(text.len()).ok()?;
-        // SAFETY: the bytes and their length; a length of 0 would ask for a text with an end.
-        let raw = match len {
-            0 => null_mut(),
-            len => unsafe { NETSCAPE_SPKI_b64_decode(text.as_ptr().cast(), len) },
-        };
-        ErrorStack::get();
-        (!raw.is_null()).then_some(Spkac(raw))
-    }
-
-    /// The public key inside.
-    pub(crate) fn key(&self) -> Stack<PKey<Private>> {
-        // SAFETY: a live structure; the reference that is returned is ours.
-        unsafe { owned(NETSCAPE_SPKI_get_pubkey(self.0)) }
-    }
-
-    /// Whether the signature is the key's.
-    pub(crate) fn verify(&self) -> bool {
-        let Ok(key) = self.key() else {
-            return false;
-        };
-        // SAFETY: a live structure and key.
-        let good = unsafe { NETSCAPE_SPKI_verify(self.0, key.as_ptr()) } > 0;
-        ErrorStack::get();
-        good
-    }
-
-    /// The challenge as UTF-8.
-    pub(crate) fn challenge(&self) -> Option<Vec<u8>> {
-        let mut text = null_mut();
-        // SAFETY: the structures begin so in OpenSSL's public headers; the text is ours and is freed here.
-        unsafe {
-            let inner = (*self.0.cast::<SpkiHead>()).spkac;
-            let len = ASN1_STRING_to_UTF8(&mut text, (*inner).challenge);
-            if len < 0 {
-                return None;
-            }
-            let copy = std::slice::from_raw_parts(text, len as usize).to_vec();
-            ffi::CRYPTO_free(text.cast(), c"".as_ptr(), 0);
-            Some(copy)
-        }
-    }
-}
-
-// ---- certificates --------------------------------------------------------------------------------
-
-/// Whether a certificate may sign others.
-pub(crate) fn is_ca(certificate: &X509Ref) -> bool {
-    // SAFETY: a live certificate; what the library computes once it keeps inside, under its own lock.
-    unsafe { X509_check_ca(certificate.as_ptr()) == 1 }
-}
-
-/// What a certificate's key may be used for, as object identifiers; `None` where it does not say.
-pub(crate) fn extended_key_usage(certificate: &X509Ref) -> Option<Vec<String>> {
-    const EXT_KEY_USAGE: c_int = 126;
-    // SAFETY: the result is ours: a list of objects that it owns, freed with it by the type's destructor.
-    unsafe {
-        let list =
-            ffi::X509_get_ext_d2i(certificate.as_ptr(), EXT_KEY_USAGE, null_mut(), null_mut());
-        if list.is_null() {
-            return None;
-        }
-        let objects = openssl::stack::Stack::<Asn1Object>::from_ptr(list.cast());
-        Some(objects.iter().map(oid).collect())
-    }
-}
-
-/// The numbers of an object identifier.
-pub(crate) fn oid(object: &Asn1ObjectRef) -> String {
-    let mut text = [0; 256];
-    // SAFETY: the text is cut to the buffer and ends in a zero.
-    unsafe {
-        ffi::OBJ_obj2txt(text.as_mut_ptr(), text.len() as c_int, object.as_ptr(), 1);
-        CStr::from_ptr(text.as_ptr()).to_string_lossy().into_owned()
-    }
-}
-
-/// Whether a key is the one that a certificate is for.
-pub(crate) fn fits(certificate: &X509Ref, key: &PKeyRef<Private>) -> bool {
-    // SAFETY: both are live.
-    let fits = unsafe { X509_check_private_key(certificate.as_ptr(), key.as_ptr()) } == 1;
-    ErrorStack::get();
-    fits
-}
-
-/// What a certificate may be checked to be for.
-pub(crate) enum Purpose {
-    /// A host, with OpenSSL's flags.
-    Host(c_uint),
-    /// An address of mail, with OpenSSL's flags.
-    Email(c_uint),
-    /// An IP address.
-    Address,
-}
-
-/// The name in a certificate that fits, as it stands there (for hosts) or as it was asked for; `Ok(None)` where none
-/// does, `Err` where the text is no such name at all.
-pub(crate) fn check_name(
-    certificate: &X509Ref,
-    purpose: Purpose,
-    text: &str,
-) -> Result<Option<String>, ()> {
-    let (start, len) = (text.as_ptr().cast(), text.len());
-    let mut peer: *mut c_char = null_mut();
-    // SAFETY: a live certificate and a text with its length (IP addresses are a C string); the name that is found is
-    // ours.
-    let (found, name) = unsafe {
-        let found = match purpose {
-            Purpose::Host(flags) => {
-                ffi::X509_check_host(certificate.as_ptr(), start, len, flags, &mut peer)
-            }
-            Purpose::Email(flags) => ffi::X509_check_email(certificate.as_ptr(), start, len, flags),
-            Purpose::Address => {
-                let Ok(text) = CString::new(text) else {
-                    return Err(());
-                };
-                ffi::X509_check_ip_asc(certificate.as_ptr(), text.as_ptr(), 0)
-            }
-        };
-        let name = if peer.is_null() {
-            text.to_owned()
-        } else {
-            let name = CStr::from_ptr(peer).to_string_lossy().into_owned();
-            ffi::CRYPTO_free(peer.cast(), c"".as_ptr(), 0);
-            name
-        };
-        (found, name)
-    };
-    ErrorStack::get();
-    match found {
-        1 => Ok(Some(name)),
-        0 => Ok(None),
-        _ => Err(()),
-    }
-}
-
-// OpenSSL's flags of how names are printed.
-const ESCAPE_2253: c_ulong = 1;
-const ESCAPE_CONTROL: c_ulong = 2;
-const UTF8: c_ulong = 0x10;
-const DUMP_UNKNOWN: c_ulong = 0x100;
-const DUMP_DER: c_ulong = 0x200;
-const SEPARATE_COMMA: c_ulong = 1 << 16;
-const SEPARATE_LINES: c_ulong = 4 << 16;
-const REVERSED: c_ulong = 1 << 20;
-
-/// Names as `X509Certificate` shows them: an attribute a line.
-pub(crate) const NAME_LINES: c_ulong = ESCAPE_2253 | ESCAPE_CONTROL | UTF8 | SEPARATE_LINES;
-/// Names among alternative names, to be escaped as JSON afterwards.
-pub(crate) const NAME_IN_JSON: c_ulong =
-    ESCAPE_2253 | UTF8 | DUMP_UNKNOWN | DUMP_DER | SEPARATE_COMMA | REVERSED;
-
-/// A name as text.
-pub(crate) fn name_text(name: &X509NameRef, flags: c_ulong) -> Vec<u8> {
-    // SAFETY: the BIO is live until it is given back; the text that it holds is copied before.
-    unsafe {
-        let bio = ffi::BIO_new(ffi::BIO_s_mem());
-        if bio.is_null() {
-            return Vec::new();
-        }
-        X509_NAME_print_ex(bio, name.as_ptr(), 0, flags);
-        let mut start = null_mut();
-        let len = ffi::BIO_get_mem_data(bio, &mut start);
-        let text = if start.is_null() || len <= 0 {
-            Vec::new()
-        } else {
-            std::slice::from_raw_parts(start.cast::<u8>(), len as usize).to_vec()
-        };
-        ffi::BIO_free_all(bio);
-        text
-    }
-}
-
-/// A general name by its kind.
-pub(crate) enum GeneralNameValue<'a> {
-    /// A host.
-    Dns(&'a [u8]),
-    /// An address of mail.
-    Email(&'a [u8]),
-    /// A URI.
-    Uri(&'a [u8]),
-    /// An entry of a directory.
-    Directory(&'a X509NameRef),
-    /// An IP address.
-    Address(&'a [u8]),
-    /// An object identifier.
-    Registered(String),
-    /// A name of a kind that has a number; the text only where it is one.
-    Other {
-        /// OpenSSL's number of the kind.
-        nid: c_int,
-        /// Whether the text is UTF-8 rather than ASCII.
-        utf8: bool,
-        /// The text.
-        text: Option<&'a [u8]>,
-    },
-    /// A name of X.400.
-    X400,
-    /// A name of EDI.
-    EdiParty,
-}
-
-#[repr(C)]
-struct OtherName {
-    kind: *mut ffi::ASN1_OBJECT,
-    value: *mut ffi::ASN1_TYPE,
-}
-
-/// # Safety
-/// `string` is a live string of the library's, for as long as the result is used.
-unsafe fn string_bytes<'a>(string: *const ffi::ASN1_STRING) -> &'a [u8] {
-    // SAFETY: by this function's contract.
-    unsafe {
-        let start = ffi::ASN1_STRING_get0_data(string);
-        let len = ffi::ASN1_STRING_length(string);
-        if start.is_null() || len <= 0 {
-            &[]
-        } else {
-            std::slice::from_raw_parts(start, len as usize)
-        }
-    }
-}
-
-/// What a general name holds.
-pub(crate) fn general_name(name: &GeneralNameRef) -> GeneralNameValue<'_> {
-    const UTF8_STRING: c_int = 12;
-    const IA5_STRING: c_int = 22;
-    let raw = name.as_ptr();
-    // SAFETY: a live name, whose kind says what the pointer is; all of it lives as long as the name does.
-    unsafe {
-        let held = (*raw).d;
-        match (*raw).type_ {
-            0 => {
-                let other = held.cast::<OtherName>();
-                let value = (*other).value;
-                let kind = (*value).type_;
-                let text = matches!(kind, UTF8_STRING | IA5_STRING)
-                    .then(|| string_bytes((*value).value.asn1_string));
-                GeneralNameValue::Other {
-                    nid: ffi::OBJ_obj2nid((*other).kind),
-                    utf8: kind == UTF8_STRING,
-                    text,
-                }
-            }
-            1 => GeneralNameValue::Email(string_bytes(held.cast())),
-            2 => GeneralNameValue::Dns(string_bytes(held.cast())),
-            3 => GeneralNameValue::X400,
-            4 => GeneralNameValue::Directory(X509NameRef::from_ptr(held.cast())),
-            6 => GeneralNameValue::Uri(string_bytes(held.cast())),
-            7 => GeneralNameValue::Address(string_bytes(held.cast())),
-            8 => GeneralNameValue::Registered(oid(Asn1ObjectRef::from_ptr(held.cast()))),
-            _ => GeneralNameValue::EdiParty,
-        }
-    }
+/// The secret of own keys and the other side's public key, as long as the prime.
+pub(crate) fn dh_secret(own: &Dh<Private>, other: &BigNumRef) -> Stack<Vec<u8>> {
+    let mut secret = vec![0; own.prime_p().num_bytes() as usize];
+    // SAFETY: live keys, and a buffer of the size that the call writes: that of the prime.
+    int(unsafe { DH_compute_key_padded(secret.as_mut_ptr(), other.as_ptr(), own.as_ptr()) })?;
+    Ok(secret)
 }

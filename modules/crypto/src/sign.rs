@@ -29,6 +29,7 @@ pub struct Scheme {
 
 const PKCS1: i32 = 1;
 const PSS: i32 = 6;
+const ANY_SALT: i32 = -2;
 
 impl Scheme {
     fn apply(&self, key: &Key, context: &mut PkeyCtxRef<Private>) -> Result<()> {
@@ -37,8 +38,10 @@ impl Scheme {
             let own = if id == Id::RSA_PSS { PSS } else { PKCS1 };
             let padding = self.padding.unwrap_or(own);
             context.set_rsa_padding(Padding::from_raw(padding))?;
+            // Plain keys get as much salt as fits, or any where it is checked; the others say it themselves.
+            let salt = self.salt.or((id == Id::RSA).then_some(ANY_SALT));
             if padding == PSS
-                && let Some(salt) = self.salt
+                && let Some(salt) = salt
             {
                 context.set_rsa_pss_saltlen(RsaPssSaltlen::custom(salt))?;
             }

@@ -143,7 +143,8 @@ function setupGlobals() {
     'internal/fetch/response': ['Response'],
     'internal/fetch/websocket': ['CloseEvent', 'WebSocket'],
     'internal/worker_threads/message_port': ['MessageEvent'],
-    'internal/crypto/webcrypto': ['Crypto', 'CryptoKey', 'SubtleCrypto'],
+    'internal/crypto/crypto_key': ['CryptoKey'],
+    'internal/crypto/webcrypto': ['Crypto', 'SubtleCrypto'],
     'internal/navigator': ['Navigator'],
   };
   for (const id of Object.keys(classes)) {

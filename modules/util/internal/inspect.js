@@ -340,12 +340,21 @@ function addPrototypeProperties(ctx, main, object, recurseTimes, output) {
   } while (++depth !== 3);
 }
 
+// Whether the tag is one of the words that a class's name is made of, which makes it no news.
+function saysTag(name, tag) {
+  for (let at = name.indexOf(tag); at !== -1; at = name.indexOf(tag, at + 1)) {
+    const next = name[at + tag.length];
+    if (next === undefined || (next >= 'A' && next <= 'Z')) return true;
+  }
+  return false;
+}
+
 function getPrefix(constructor, tag, fallback, size = '') {
   if (constructor === null) {
     if (tag !== '' && fallback !== tag) return `[${fallback}${size}: null prototype] [${tag}] `;
     return `[${fallback}${size}: null prototype] `;
   }
-  if (tag !== '' && constructor !== tag) return `${constructor}${size} [${tag}] `;
+  if (tag !== '' && !saysTag(constructor, tag)) return `${constructor}${size} [${tag}] `;
   return `${constructor}${size} `;
 }
 

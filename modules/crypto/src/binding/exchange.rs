@@ -1,7 +1,6 @@
 //! `DiffieHellman` and `ECDH` objects, prime numbers, and what few programs need: SPKAC, other MACs and key derivations.
 
 use std::cell::RefCell;
-use std::ffi::CString;
 use std::rc::Rc;
 
 use anode_engine::{
@@ -12,10 +11,10 @@ use anode_engine::{
 use super::{Js, bytes_to_js, check, job};
 use crate::dh::DiffieHellman;
 use crate::ecdh::{self, Ecdh};
-use crate::error::{CryptoError, Result as Work};
+use crate::error::Result as Work;
 use crate::keys::Structure;
-use crate::raw::{self, Spkac};
-use crate::{kdf, prime};
+use crate::raw::Spkac;
+use crate::{kdf, keccak, prime};
 
 pub(super) fn add(scope: &mut Scope<'_>, object: Object<'_>) -> Result<()> {
     functions!(scope, object, {
@@ -26,6 +25,7 @@ pub(super) fn add(scope: &mut Scope<'_>, object: Object<'_>) -> Result<()> {
         c"exportPublicKey" => spkac_key,
         c"exportChallenge" => spkac_challenge,
         c"kmac" => kmac,
+        c"spongeOnce" => sponge_once,
         c"argon2" => argon2,
     });
     let class = scope.class(
@@ -211,11 +211,13 @@ fn generate_prime<'s>(
 
 fn check_prime<'s>(
     scope: &mut Scope<'s>,
-    candidate: OwnedBytes,
+    candidate: Bytes<'s>,
     checks: i32,
     callback: Value<'s>,
 ) -> Js<'s> {
-    let work = move || prime::check(&candidate.0, checks);
+    let number = prime::number(candidate.as_slice(scope));
+    let number = check(scope, number)?;
+    let work = move || prime::check(&number, checks);
     job(scope, "CHECKPRIMEREQUEST", callback, work, |scope, is| {
         is.into_js(scope)
     })
@@ -246,21 +248,58 @@ fn spkac_challenge<'s>(scope: &mut Scope<'s>, spkac: Bytes<'s>) -> Js<'s> {
 
 // ---- other MACs and derivations ------------------------------------------------------------------
 
+/// The strength of an algorithm whose name ends in it, in bits.
+fn strength(name: &str) -> usize {
+    if name.ends_with("256") { 256 } else { 128 }
+}
+
+/// KMAC; the lengths of the key and of the result are in bits.
+#[expect(clippy::too_many_arguments, reason = "the form of a native call")]
 fn kmac<'s>(
     scope: &mut Scope<'s>,
     algorithm: String,
     key: OwnedBytes,
+    key_bits: usize,
     custom: Option<OwnedBytes>,
-    length: usize,
+    bits: usize,
     data: OwnedBytes,
     callback: Value<'s>,
 ) -> Js<'s> {
     let work = move || {
-        let name = CString::new(algorithm).map_err(|_| CryptoError::plain("Invalid algorithm"))?;
-        let custom = custom.as_ref().map(|custom| custom.0.as_slice());
-        raw::mac(&name, &key.0, custom, length, &data.0).map_err(CryptoError::of_job)
+        let custom = custom.unwrap_or_default().0;
+        let strength = strength(&algorithm);
+        Ok(keccak::kmac(
+            strength, &key.0, key_bits, &custom, bits, &data.0,
+        ))
     };
     job(scope, "SIGNREQUEST", callback, work, bytes_to_js)
+}
+
+/// A hash with a result of so many bytes: cSHAKE, TurboSHAKE or KangarooTwelve.
+#[expect(clippy::too_many_arguments, reason = "the form of a native call")]
+fn sponge_once<'s>(
+    scope: &mut Scope<'s>,
+    algorithm: String,
+    data: OwnedBytes,
+    length: usize,
+    custom: Option<OwnedBytes>,
+    function: Option<OwnedBytes>,
+    domain: u32,
+    callback: Value<'s>,
+) -> Js<'s> {
+    let work = move || {
+        let custom = custom.unwrap_or_default().0;
+        let strength = strength(&algorithm);
+        Ok(if algorithm.starts_with("cSHAKE") {
+            let function = function.unwrap_or_default().0;
+            keccak::cshake(strength, &data.0, &function, &custom, length)
+        } else if algorithm.starts_with("KT") {
+            keccak::kangarootwelve(strength, &data.0, &custom, length)
+        } else {
+            keccak::turboshake(strength, &data.0, domain as u8, length)
+        })
+    };
+    job(scope, "HASHREQUEST", callback, work, bytes_to_js)
 }
 
 #[expect(clippy::too_many_arguments, reason = "the form of a native call")]

@@ -4,7 +4,7 @@ use std::ffi::{CStr, CString};
 use std::rc::Rc;
 
 use anode_engine::{
-    Bytes, IntoJs, NativeArg, NativeRef, Object, OwnedBytes, Result, Scope, Value, functions,
+    Bytes, Error, IntoJs, NativeArg, NativeRef, Object, OwnedBytes, Result, Scope, Value, functions,
 };
 
 use super::{Js, check, job};
@@ -18,6 +18,7 @@ const KEY_WEIGHT: usize = 2048;
 pub(super) fn add(scope: &mut Scope<'_>, object: Object<'_>) -> Result<()> {
     functions!(scope, object, {
         c"keyRead" => read,
+        c"keyStore" => store,
         c"keyRsa" => rsa,
         c"keyEc" => ec,
         c"keyEcRaw" => ec_raw,
@@ -81,6 +82,20 @@ fn read<'s>(
     } else {
         keys::read_public(data, structure, phrase)
     };
+    made(scope, outcome)
+}
+
+fn store<'s>(
+    scope: &mut Scope<'s>,
+    uri: String,
+    properties: Option<String>,
+    phrase: Option<Bytes<'s>>,
+) -> Js<'s> {
+    let zero = |_| Error::arg_type("an internal call expected text without zeros");
+    let uri = CString::new(uri).map_err(zero)?;
+    let properties = properties.map(CString::new).transpose().map_err(zero)?;
+    let phrase = phrase.map(|phrase| phrase.as_slice(scope));
+    let outcome = keys::read_store(&uri, properties.as_deref(), phrase);
     made(scope, outcome)
 }
 
@@ -300,12 +315,19 @@ fn operation(key: &Key) -> Option<&'static CStr> {
     }
 }
 
+/// What programs hear of a failure: less where they hear of it later.
+fn kem_failure(callback: Value<'_>, message: &str) -> CryptoError {
+    if callback.is_function() {
+        CryptoError::plain("Deriving bits failed")
+    } else {
+        CryptoError::operation_failed(message)
+    }
+}
+
 fn encapsulate<'s>(scope: &mut Scope<'s>, key: KeyArg<'s>, callback: Value<'s>) -> Js<'s> {
     let key = key.0.get().clone();
-    let work = move || {
-        raw::encapsulate(&key.pkey, operation(&key))
-            .map_err(|_| CryptoError::operation_failed("Failed to perform encapsulation"))
-    };
+    let failed = kem_failure(callback, "Failed to perform encapsulation");
+    let work = move || raw::encapsulate(&key.pkey, operation(&key)).map_err(|_| failed);
     job(
         scope,
         "KEMENCAPSULATEREQUEST",
@@ -324,10 +346,9 @@ fn decapsulate<'s>(
     callback: Value<'s>,
 ) -> Js<'s> {
     let key = key.0.get().clone();
-    let work = move || {
-        raw::decapsulate(&key.pkey, operation(&key), &ciphertext.0)
-            .map_err(|_| CryptoError::operation_failed("Failed to perform decapsulation"))
-    };
+    let failed = kem_failure(callback, "Failed to perform decapsulation");
+    let work =
+        move || raw::decapsulate(&key.pkey, operation(&key), &ciphertext.0).map_err(|_| failed);
     job(
         scope,
         "KEMDECAPSULATEREQUEST",
