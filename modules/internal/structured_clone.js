@@ -9,6 +9,7 @@
 //     Transferred buffers end up detached.
 
 const { structuredClone: nativeClone } = internalBinding('messaging');
+const { cloneSpecial, isSpecial } = require('internal/special_clones');
 const types = require('internal/util/types');
 
 // What markAsUncloneable() was called with; undefined until then, so that cloning costs nothing more.
@@ -93,6 +94,9 @@ function refusalText(err, value, transfer) {
  * @throws {DOMException} DataCloneError
  */
 function clone(value, transfer) {
+  if (typeof value === 'object' && value !== null && isSpecial(value)) {
+    return cloneSpecial(value, (plain) => clone(plain, transfer));
+  }
   if (uncloneable !== undefined && typeof value === 'object' && findInside(value, isMarked, new Set()) !== undefined) {
     const { DOMException } = require('internal/per_context/domexception');
     throw new DOMException('Cannot clone object of unsupported type.', 'DataCloneError');

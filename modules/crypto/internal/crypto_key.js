@@ -15,8 +15,9 @@ let slotsOf;
 /** A copy of an algorithm that a program may change. */
 function copyAlgorithm(algorithm) {
   const copy = { ...algorithm };
-  if (copy.hash !== undefined) copy.hash = { ...copy.hash };
-  if (copy.publicExponent !== undefined) copy.publicExponent = new Uint8Array(copy.publicExponent);
+  // Own ones alone: programs may give all objects others.
+  if (Object.hasOwn(copy, 'hash')) copy.hash = { ...copy.hash };
+  if (Object.hasOwn(copy, 'publicExponent')) copy.publicExponent = new Uint8Array(copy.publicExponent);
   return copy;
 }
 
@@ -44,7 +45,7 @@ class CryptoKey {
     // What the key is, whatever the program made of what it was shown.
     const { keyObject, extractable, algorithm, usages } = slotsOf(this);
     const type = typeOf(keyObject);
-    return `CryptoKey ${inspect({ type, extractable, algorithm, usages }, {
+    return `CryptoKey ${inspect({ type, extractable, algorithm: copyAlgorithm(algorithm), usages }, {
       ...options, depth: options.depth == null ? null : options.depth - 1,
     })}`;
   }
@@ -92,7 +93,8 @@ const kUsages = [
 /** Makes one. `algorithm` is kept, so nobody else may have it. */
 function makeCryptoKey(keyObject, algorithm, usages, extractable) {
   const sorted = kUsages.filter((usage) => usages.includes(usage));
-  return new InternalCryptoKey(kOwn, { keyObject, algorithm, usages: sorted, extractable });
+  const own = { __proto__: null, ...algorithm };
+  return new InternalCryptoKey(kOwn, { keyObject, algorithm: own, usages: sorted, extractable });
 }
 
 /** What is inside: { keyObject, algorithm, usages, extractable }, not to be changed. */
@@ -116,5 +118,10 @@ function sameCryptoKeys(a, b, equal) {
   return first.extractable === second.extractable && equal(first.algorithm, second.algorithm) &&
     equal(first.usages, second.usages) && sameKeys(first.keyObject, second.keyObject);
 }
+
+require('internal/special_clones').registerCopier(isCryptoKey, (key) => {
+  const { keyObject, algorithm, usages, extractable } = slotsOf(key);
+  return makeCryptoKey(keyObject, copyAlgorithm(algorithm), usages, extractable);
+});
 
 module.exports = { CryptoKey, cryptoKeySlots, isCryptoKey, keyData, keyObjectOf, makeCryptoKey, sameCryptoKeys };

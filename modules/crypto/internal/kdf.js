@@ -117,9 +117,8 @@ function exactArrayBuffer(bytes) {
 }
 
 function hkdfKey(ikm) {
-  const { asKeyObject, secretBytes } = require('internal/crypto/keys');
-  if (typeof ikm === 'string' || ArrayBuffer.isView(ikm) || ikm instanceof ArrayBuffer ||
-      asKeyObject(ikm) !== undefined) {
+  const { isKeyObject, secretBytes } = require('internal/crypto/keys');
+  if (typeof ikm === 'string' || ArrayBuffer.isView(ikm) || ikm instanceof ArrayBuffer || isKeyObject(ikm)) {
     return secretBytes(ikm, 'ikm');
   }
   throw new codes.ERR_INVALID_ARG_TYPE(

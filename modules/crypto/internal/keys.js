@@ -58,9 +58,13 @@ class KeyObject {
   }
 
   static from(key) {
-    const { isCryptoKey, keyObjectOf } = require('internal/crypto/crypto_key');
+    const { cryptoKeySlots, isCryptoKey } = require('internal/crypto/crypto_key');
     if (!isCryptoKey(key)) throw new codes.ERR_INVALID_ARG_TYPE('key', 'CryptoKey', key);
-    return keyObjectOf(key);
+    const { extractable, keyObject } = cryptoKeySlots(key);
+    if (!extractable) {
+      deprecated('Passing a non-extractable CryptoKey to KeyObject.from() is deprecated.', 'DEP0204');
+    }
+    return keyObject;
   }
 
   /** @returns {CryptoKey} */
@@ -134,8 +138,8 @@ function secretBytes(key, name, encoding, types = ['KeyObject', 'CryptoKey']) {
   if (isKeyObject(key)) return secretOf(key);
   const bytes = viewBytes(key);
   if (bytes !== undefined) return bytes;
-  const { isCryptoKey, keyObjectOf } = require('internal/crypto/crypto_key');
-  if (isCryptoKey(key)) return secretOf(keyObjectOf(key));
+  const { isCryptoKey } = require('internal/crypto/crypto_key');
+  if (isCryptoKey(key)) return secretOf(objectOfCryptoKey(key));
   throw new codes.ERR_INVALID_ARG_TYPE(name, ['string', ...kByteTypes, ...types], key);
 }
 
@@ -288,8 +292,23 @@ function checkedHandle(key, purpose) {
 function asKeyObject(value) {
   if (isKeyObject(value)) return value;
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return undefined;
-  const { isCryptoKey, keyObjectOf } = require('internal/crypto/crypto_key');
-  return isCryptoKey(value) ? keyObjectOf(value) : undefined;
+  const { isCryptoKey } = require('internal/crypto/crypto_key');
+  return isCryptoKey(value) ? objectOfCryptoKey(value) : undefined;
+}
+
+const told = new Set();
+
+/** Says once that something is deprecated. */
+function deprecated(message, code) {
+  if (told.has(code)) return;
+  told.add(code);
+  process.emitWarning(message, 'DeprecationWarning', code);
+}
+
+/** The KeyObject of a CryptoKey that a program passed where KeyObjects belong. */
+function objectOfCryptoKey(key) {
+  deprecated('Passing a CryptoKey to node:crypto functions is deprecated.', 'DEP0203');
+  return require('internal/crypto/crypto_key').keyObjectOf(key);
 }
 
 function isTextOrBytes(value) {
@@ -414,6 +433,12 @@ function createPublicKey(key) {
 function createPrivateKey(key) {
   return new PrivateKeyObject(keyHandle(key, kCreatePrivate));
 }
+
+const kClasses = { __proto__: null, secret: SecretKeyObject, public: PublicKeyObject, private: PrivateKeyObject };
+
+// Copies share what they stand for: it never changes.
+require('internal/special_clones').registerCopier(
+  isKeyObject, (key) => new kClasses[typeOf(key)](handleOf(key)));
 
 module.exports = {
   KeyObject,

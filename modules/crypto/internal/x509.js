@@ -220,7 +220,7 @@ class X509Certificate {
 
   /** As tlsSocket.getPeerCertificate() gives it. */
   toLegacyObject() {
-    return { ...require('internal/tls/secure_context').legacyObject(this.#handle) };
+    return require('internal/tls/secure_context').legacyObject(this.#handle);
   }
 }
 

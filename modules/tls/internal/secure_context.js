@@ -280,7 +280,6 @@ function certificateObject(der) {
 function legacyObject(handle) {
   const parts = crypto.x509Legacy(handle);
   const cert = {
-    __proto__: null,
     ...parts,
     subject: nameObject(parts.subject),
     issuer: nameObject(parts.issuer),

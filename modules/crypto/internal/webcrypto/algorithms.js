@@ -324,7 +324,8 @@ function normalize(identifier, operation) {
   }
   const [name, convert] = row;
   if (kExperimental.has(name)) warnExperimental(name);
-  return convert === null ? { name } : { name, ...convert(value, kWhere, name) };
+  // Without a prototype: what is not there must not come from one that the program changed.
+  return { __proto__: null, name, ...(convert === null ? undefined : convert(value, kWhere, name)) };
 }
 
 // ---- usages --------------------------------------------------------------------------------------------
