@@ -150,6 +150,14 @@ function getCiphers() {
   return binding.getCiphers();
 }
 
+/** Whether a mode takes initialization vectors of that length besides those of its own. */
+function acceptsIvLength(mode, length) {
+  if (mode === 'gcm') return length >= 0;
+  if (mode === 'ccm') return length >= 7 && length <= 13;
+  if (mode === 'ocb') return length >= 1 && length <= 15;
+  return false;
+}
+
 /** @returns {object | undefined} mode, name, nid, blockSize, ivLength, keyLength */
 function getCipherInfo(nameOrNid, options) {
   if (typeof nameOrNid !== 'string' && typeof nameOrNid !== 'number') {
@@ -179,11 +187,11 @@ function getCipherInfo(nameOrNid, options) {
   if (facts === undefined) return undefined;
   const [name, mode, nid, blockSize, ownIvLength, ownKeyLength] = facts;
   if (keyLength !== undefined && keyLength !== ownKeyLength) return undefined;
-  const anyIv = mode === 'gcm' || mode === 'ccm' || mode === 'ocb';
-  if (ivLength !== undefined && ivLength !== ownIvLength && !(anyIv && ivLength > 0)) return undefined;
+  if (ivLength !== undefined && ivLength !== ownIvLength && !acceptsIvLength(mode, ivLength)) return undefined;
   const info = { mode, name, nid };
   if (blockSize !== -1) info.blockSize = blockSize;
-  if (ownIvLength !== -1) info.ivLength = ivLength ?? ownIvLength;
+  // A length of 0 is accepted and not told, as in Node.
+  if (ownIvLength !== -1 && ivLength !== 0) info.ivLength = ivLength ?? ownIvLength;
   info.keyLength = ownKeyLength;
   return info;
 }

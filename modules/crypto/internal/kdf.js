@@ -73,7 +73,7 @@ function oneOf(options, short, long) {
   return value || kScryptDefaults[short];
 }
 
-function startScrypt(password, salt, keylen, options, cb) {
+function startScrypt(password, salt, keylen, options, asynchronous, cb) {
   password = toBytes(password, 'password');
   salt = toBytes(salt, 'salt');
   validateInt32(keylen, 'keylen', 0);
@@ -88,6 +88,7 @@ function startScrypt(password, salt, keylen, options, cb) {
     }
   }
   binding.checkScrypt(N, r, p, maxmem);
+  if (asynchronous) validateFunction(cb, 'callback');
   return derived(cb, (done) => binding.scrypt(password, salt, keylen, N, r, p, maxmem, done));
 }
 
@@ -97,13 +98,12 @@ function scrypt(password, salt, keylen, options, callback = undefined) {
     callback = options;
     options = undefined;
   }
-  validateFunction(callback, 'callback');
-  startScrypt(password, salt, keylen, options, callback);
+  startScrypt(password, salt, keylen, options, true, callback);
 }
 Object.defineProperty(scrypt, 'length', { __proto__: null, configurable: true, value: 4 });
 
 function scryptSync(password, salt, keylen, options = undefined) {
-  return startScrypt(password, salt, keylen, options, undefined);
+  return startScrypt(password, salt, keylen, options, false, undefined);
 }
 
 // ---- HKDF ----------------------------------------------------------------------------------------------

@@ -21,16 +21,16 @@ function operation(name, number, handleOf, defaultPadding) {
     [name](key, buffer) {
       const options = typeof key === 'object' && key !== null ? key : {};
       const { oaepHash, encoding } = options;
+      if (oaepHash !== undefined) validateString(oaepHash, 'key.oaepHash');
       if (typeof oaepHash === 'string' && binding.hashInfo(oaepHash) === -1) {
         const error = new Error('Invalid digest used');
         error.code = 'ERR_OSSL_EVP_INVALID_DIGEST';
         throw error;
       }
-      const handle = handleOf(key);
       let { oaepLabel } = options;
-      const padding = options.padding || defaultPadding;
-      if (oaepHash !== undefined) validateString(oaepHash, 'key.oaepHash');
       if (oaepLabel !== undefined) oaepLabel = toBytes(oaepLabel, 'key.oaepLabel', encoding);
+      const handle = handleOf(key);
+      const padding = options.padding || defaultPadding;
       buffer = toBytes(buffer, 'buffer', encoding);
       const number32 = Number(padding) | 0;
       return toBuffer(

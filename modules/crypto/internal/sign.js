@@ -56,17 +56,22 @@ function schemeOf(key) {
 
 // ---- as streams ----------------------------------------------------------------------------------------
 
+// Former names of SHA-1 with DSA.
+function digestOf(algorithm) {
+  return algorithm === 'DSS1' || algorithm === 'dss1' ? 'SHA1' : algorithm;
+}
+
 function Sign(algorithm, options) {
   if (!(this instanceof Sign)) return new Sign(algorithm, options);
   validateString(algorithm, 'algorithm');
-  this[kHandle] = new binding.Signing(algorithm);
+  this[kHandle] = new binding.Signing(digestOf(algorithm));
   Writable.call(this, options);
 }
 
 function Verify(algorithm, options) {
   if (!(this instanceof Verify)) return new Verify(algorithm, options);
   validateString(algorithm, 'algorithm');
-  this[kHandle] = new binding.Signing(algorithm);
+  this[kHandle] = new binding.Signing(digestOf(algorithm));
   Writable.call(this, options);
 }
 
