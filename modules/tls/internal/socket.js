@@ -568,6 +568,7 @@ Object.assign(TLSSocket.prototype, {
     const parts = this._handle.tls.getEphemeralKey();
     if (parts === undefined) return {};
     const [type, name, size] = parts;
+    if (size === undefined) return { type, name };
     return name === undefined ? { type, size } : { type, name, size };
   },
 

@@ -180,6 +180,10 @@ impl Tls {
             self.again.set(false);
             let more = self.with(Connection::step).unwrap_or(false);
             self.retry_write();
+            // The program may refuse the peer before the peer hears that the handshake is done.
+            if self.with(|c| c.is_just_done()).unwrap_or(false) {
+                self.deliver();
+            }
             self.flush();
             self.deliver();
             if !more && !self.again.get() {

@@ -254,6 +254,12 @@ impl Connection {
         std::mem::take(&mut self.stream.get_mut().output)
     }
 
+    /// Whether the end of the handshake is among the events to deliver.
+    pub(crate) fn is_just_done(&self) -> bool {
+        let events = self.shared.events.borrow();
+        events.iter().any(|event| matches!(event, Event::Done))
+    }
+
     /// The next event to deliver.
     pub(crate) fn next_event(&self) -> Option<Event> {
         self.shared.events.borrow_mut().pop_front()

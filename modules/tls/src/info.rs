@@ -14,19 +14,23 @@ pub(crate) fn cipher(ssl: &SslRef) -> Option<[String; 3]> {
     Some([cipher.name(), standard, cipher.version()].map(str::to_owned))
 }
 
-/// The key of the exchange: kind (`DH`, `ECDH`), name of the curve, bits.
-pub(crate) fn ephemeral_key(ssl: &SslRef) -> Option<(&'static str, Option<String>, u32)> {
-    let key = ssl.peer_tmp_key().ok()?;
+/// The key of the exchange: kind (`DH`, `ECDH`, `TLSGroup` for others), name of the curve or group, bits.
+pub(crate) fn ephemeral_key(ssl: &SslRef) -> Option<(&'static str, Option<String>, Option<u32>)> {
+    let group = || raw::group_name(ssl).map(|name| ("TLSGroup", Some(name), None));
+    let Ok(key) = ssl.peer_tmp_key() else {
+        return group();
+    };
+    let bits = Some(key.bits());
     match key.id() {
-        Id::DH => Some(("DH", None, key.bits())),
+        Id::DH => Some(("DH", None, bits)),
         Id::EC => {
             let curve = key.ec_key().ok()?.group().curve_name();
             let name = curve.and_then(|nid| nid.short_name().ok());
-            Some(("ECDH", name.map(str::to_owned), key.bits()))
+            Some(("ECDH", name.map(str::to_owned), bits))
         }
-        Id::X25519 => Some(("ECDH", Some("X25519".into()), key.bits())),
-        Id::X448 => Some(("ECDH", Some("X448".into()), key.bits())),
-        _ => None,
+        Id::X25519 => Some(("ECDH", Some("X25519".into()), bits)),
+        Id::X448 => Some(("ECDH", Some("X448".into()), bits)),
+        _ => group(),
     }
 }
 

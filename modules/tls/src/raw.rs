@@ -179,6 +179,15 @@ pub(crate) fn shared_signature_algorithms(ssl: &SslRef) -> Vec<(c_int, c_int)> {
     }
 }
 
+/// The name of the group of the key exchange; `None` where it had none.
+pub(crate) fn group_name(ssl: &SslRef) -> Option<String> {
+    // SAFETY: a live connection; the name belongs to it or to the library and is copied.
+    unsafe {
+        let name = ffi::SSL_get0_group_name(ssl.as_ptr());
+        (!name.is_null()).then(|| CStr::from_ptr(name).to_string_lossy().into_owned())
+    }
+}
+
 /// The ticket of a session, empty without one.
 pub(crate) fn session_ticket(session: &SslSessionRef) -> Vec<u8> {
     let (mut start, mut len) = (std::ptr::null(), 0);
