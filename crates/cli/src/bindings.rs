@@ -15,6 +15,7 @@ pub fn all() -> Vec<(&'static str, Binding)> {
     all.extend(anode_module::register());
     all.extend(anode_net::register());
     all.extend(anode_process::register());
+    all.extend(anode_sqlite::register());
     all.extend(anode_tls::register());
     all.extend(anode_url::register());
     all.extend(anode_util::register());

@@ -83,6 +83,7 @@ static FLAGS: &[Flag] = &[
     flag("experimental-test-coverage", None, Switch(false), true, "count what tests run of the program (not available)"),
     flag("experimental-test-module-mocks", None, Switch(false), true, "mock modules in tests"),
     flag("experimental-test-tag-filter", None, List, true, "run the tests that have this tag"),
+    flag("experimental-sqlite", None, Switch(true), true, "provide node:sqlite"),
     flag("experimental-stream-iter", None, Switch(false), true, "provide node:stream/iter"),
     flag("experimental-transform-types", None, Switch(false), true, "compile TypeScript's enums, namespaces and parameter properties"),
     flag("experimental-vm-modules", None, Switch(false), true, "ES modules in node:vm"),

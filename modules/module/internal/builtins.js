@@ -34,6 +34,7 @@ const prefixOnly = new Set();
   for (let i = 0; i < PREFIX_ONLY.length; i++) {
     if (embedded.has(PREFIX_ONLY[i])) prefixOnly.add(PREFIX_ONLY[i]);
   }
+  if (!getOptionValue('--experimental-sqlite')) prefixOnly.delete('sqlite');
 }
 
 /**

@@ -32,6 +32,9 @@ pub(crate) fn versions<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
     if has("crypto") {
         rows.push(("openssl", "3.5.8"));
     }
+    if has("sqlite") {
+        rows.push(("sqlite", "3.53.4"));
+    }
     if has("zlib") {
         rows.push(("brotli", "1.2.0"));
         rows.push(("zlib", "1.3.2.1-motley-8002e91"));
