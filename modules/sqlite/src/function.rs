@@ -195,7 +195,7 @@ impl Aggregate for Functions {
 
     fn finish(&self, call: &Call<'_>, state: State) {
         // The end of a window's rows is not asked for, only announced.
-        if !Sum::of(&state).is_some_and(|sum| sum.was_told) {
+        if Sum::of(&state).is_none_or(|sum| !sum.was_told) {
             self.tell(call, &state);
         }
     }
