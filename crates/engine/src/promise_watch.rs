@@ -33,8 +33,7 @@ use crate::value::{Function, Value};
 pub struct PromiseWatcher<'s> {
     /// `(promise)`: it was just made, and its executor has run.
     pub created: Function<'s>,
-    /// `(promise, isNew)`: it was just fulfilled or rejected; whether it was made in this watch or an
-    /// earlier one.
+    /// `(promise)`: it was just fulfilled or rejected.
     pub settled: Function<'s>,
     /// `()`: a reaction is registered; gives the async context that its job is to run in, or
     /// `undefined` for the current one.
@@ -281,16 +280,6 @@ unsafe fn tell(
             JS_ClearPendingException(cx);
             return true;
         }
-        // Known of the promises that a debugger could see from the start.
-        rooted!(in(cx) let mut site = UndefinedValue());
-        if !JS_GetProperty(
-            cx,
-            about.handle().into(),
-            c"promiseAllocationSite".as_ptr(),
-            site.handle_mut().into(),
-        ) {
-            JS_ClearPendingException(cx);
-        }
         // It came wrapped for the compartment of the Debugger.
         let promise = UncheckedUnwrapObject(promise.get().to_object(), false);
         rooted!(in(cx) let promise = ObjectValue(promise));
@@ -299,8 +288,7 @@ unsafe fn tell(
         inner.watch.inside.set(inner.watch.inside.get() + 1);
         inner.enter_main(|scope| {
             let promise = scope.local(promise.get());
-            let is_new = scope.boolean(site.get().is_object());
-            call(scope, &f, &[promise, is_new]);
+            call(scope, &f, &[promise]);
         });
         inner.watch.inside.set(inner.watch.inside.get() - 1);
         inner.jobs.bring_back(context.get());

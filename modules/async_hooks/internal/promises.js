@@ -2,9 +2,9 @@
 // Promises as async hooks see them: 'PROMISE' resources, their parents, their jobs.
 //
 // Native half (internalBinding('async_context')):
-//   watchPromises(created(promise), settled(promise, isNew), reaction() -> context | undefined,
+//   watchPromises(created(promise), settled(promise), reaction() -> context | undefined,
 //                 before(promise | undefined), after())
-//     `created` runs after the executor; `isNew`: the promise was made while promises were watched
+//     `created` runs after the executor, which may have settled the promise
 //     `reaction` runs when a reaction is registered and may give the async context of its job;
 //     `before` and `after` run around jobs, `before` with the promise that the job settles, which
 //     an await does not have
@@ -64,24 +64,42 @@ function infoOf(promise) {
   return info;
 }
 
+// Settled before it was told of: by its executor, or because it was made while nobody watched.
+let early = null;
+
+function tellEarly() {
+  if (early === null) return;
+  const promise = early;
+  early = null;
+  hooks.emitPromise('promiseResolve', infoOf(promise).id);
+}
+
 function created(promise) {
-  // One that its executor settled was told already.
   if (hidden || infos.has(promise)) return;
+  const isSettled = promise === early;
+  if (isSettled) early = null;
+  else tellEarly();
   const trigger = parent === null ? hooks.executing().id : infoOf(parent).id;
   parent = null;
   last = promise;
-  begin(newAsyncId(), trigger, promise);
+  const { id } = begin(newAsyncId(), trigger, promise);
+  if (isSettled) hooks.emitPromise('promiseResolve', id);
 }
 
-function settled(promise, isNew) {
+function settled(promise) {
   if (hidden) return;
-  if (isNew) created(promise); // by its executor
+  tellEarly();
+  if (!infos.has(promise)) {
+    early = promise;
+    return;
+  }
   last = promise;
   hooks.emitPromise('promiseResolve', infoOf(promise).id);
 }
 
 function reaction() {
   if (hidden) return undefined;
+  tellEarly();
   const awaited = last;
   last = null;
   if (inThen) {
@@ -97,6 +115,7 @@ function reaction() {
 const jobs = [];
 
 function before(promise) {
+  tellEarly();
   last = null;
   const context = get();
   let info;
@@ -114,6 +133,7 @@ function before(promise) {
 }
 
 function after() {
+  tellEarly();
   last = null;
   const job = jobs.pop();
   if (job === undefined) {
