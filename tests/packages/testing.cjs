@@ -1,4 +1,4 @@
-// Packages: mocha@11 jest@29 chai@6 sinon@21 supertest@7 nock@14 msw@2 express@4
+// Packages: mocha@11 jest@29 chai@6 sinon@21 supertest@7 nock@14 msw@2 ava@6 express@4
 'use strict';
 // Test frameworks and what stands in for servers, clocks and functions.
 
@@ -99,6 +99,23 @@ describe('of jest', () => {
   }
 }
 
+function runAva() {
+  write('package.json', '{"type":"module"}');
+  write('own.test.js', `import test from 'ava';
+test.before((t) => { t.context.x = 1; });
+test('passes', (t) => { t.plan(2); t.is(1, 1); t.deepEqual({ a: [1] }, { a: [1] }); });
+test('fails', (t) => t.deepEqual({ a: [1, 2], b: 'x' }, { a: [1, 3], b: 'x' }));
+test('throws', async (t) => { const error = await t.throwsAsync(async () => { throw new RangeError('r'); }); t.is(error.message, 'r'); });
+test.serial('logs', (t) => { t.log('a log'); t.pass(); });
+test.failing('known', (t) => t.fail());
+test.todo('later');
+test.skip('skipped', (t) => t.pass());
+`);
+  const { stdout, stderr, status } = spawnSync(process.execPath, [requireFrom.resolve('ava').replace(/entrypoints.*$/, 'entrypoints/cli.mjs'), '--no-worker-threads', '--tap', 'own.test.js'], { encoding: 'utf8', cwd: folder, env: { ...process.env, CI: '1' } });
+  console.log(status, plain(stdout).replace(/at: >-\n(?:\s+[\w.]+\n)?\s+\(?file:[^\n]*/g, 'at: (place)'), plain(stderr));
+  fs.unlinkSync(path.join(folder, 'package.json'));
+}
+
 async function doubles() {
   const { expect } = requireFrom('chai');
   const sinon = requireFrom('sinon');
@@ -184,7 +201,7 @@ async function stands() {
 }
 
 (async () => {
-  for (const work of [runMocha, runJest, doubles, stands]) {
+  for (const work of [runMocha, runJest, runAva, doubles, stands]) {
     console.log(`=== ${work.name}`);
     await work();
   }

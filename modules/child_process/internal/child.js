@@ -107,7 +107,6 @@ ChildProcess.prototype.spawn = function(options) {
   const channel = entries.findIndex((entry) => entry.type === 'ipc');
   const { serialization = 'json' } = options;
   if (channel >= 0) {
-    require('internal/child_process/ipc').validateSerialization(serialization);
     envPairs.push(`NODE_CHANNEL_FD=${channel}`, `NODE_CHANNEL_SERIALIZATION_MODE=${serialization}`);
   }
   const closeTheirs = openStdio(entries);

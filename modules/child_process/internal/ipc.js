@@ -2,20 +2,21 @@
 // The channel between a process and its parent: send(), 'message', disconnect() and the passing of
 // handles (Node docs: "subprocess.send()", "process.send()").
 //
-// One message is one line of JSON. Those whose `cmd` begins with NODE_ are between the two ends
+// One message is one line of JSON or, with `serialization: 'advanced'`, V8's format behind its length
+// (internal/child_process/serialization). Those whose `cmd` begins with NODE_ are between the two ends
 // and go out as 'internalMessage'. A handle goes with a message NODE_HANDLE that wraps the
 // program's, and is answered by NODE_HANDLE_ACK, before which nothing else is sent.
 //
-// Native half (internalBinding('child_process')): class Channel(fd)
-//   start(fn(lines | undefined at the end, descriptors)) -> errno
-//   write(line, fd or -1, fn(errno)) -> 0 sent, 1 queued (fn is called), or errno
+// Native half (internalBinding('child_process')): class Channel(fd, whether messages are bytes)
+//   start(fn(lines or Uint8Arrays | undefined at the end, descriptors)) -> errno
+//   write(line or bytes, fd or -1, fn(errno)) -> 0 sent, 1 queued (fn is called), or errno
 //   ref(); unref(); hasRef(); close(); fd; writeQueueSize
 
 const EventEmitter = require('events');
 const {
   codes: {
     ERR_INVALID_ARG_TYPE, ERR_INVALID_HANDLE_TYPE, ERR_IPC_CHANNEL_CLOSED, ERR_IPC_DISCONNECTED,
-    ERR_METHOD_NOT_IMPLEMENTED, ERR_MISSING_ARGS,
+    ERR_MISSING_ARGS,
   },
   ErrnoException,
 } = require('internal/errors');
@@ -28,10 +29,12 @@ const PREFIX = 'NODE_';
 const MAX_QUEUED = 128 * 1024; // bytes that wait before send() gives false
 const MAX_RETRIES = 3;
 
-/** @param {string} mode 'advanced' needs V8's format, which is not there. */
-function validateSerialization(mode) {
-  if (mode !== 'json') throw new ERR_METHOD_NOT_IMPLEMENTED(`child_process serialization '${mode}'`);
-}
+// How messages are written and read, by the mode's name.
+const modes = {
+  __proto__: null,
+  json: { write: JSON.stringify, read: JSON.parse },
+  get advanced() { return require('internal/child_process/serialization'); },
+};
 
 function isInternal(message) {
   const cmd = message?.cmd;
@@ -240,7 +243,7 @@ function transmit(target, own, message, native, details) {
       else target.emit('error', error);
     }
   };
-  const result = own.handle.write(JSON.stringify(message), native ? native.fd : -1, done);
+  const result = own.handle.write(own.mode.write(message), native ? native.fd : -1, done);
   if (result < 0) {
     if (!options?.swallowErrors) report(target, callback, new ErrnoException(result, 'write'));
     return false;
@@ -304,15 +307,15 @@ function onHandle(target, own, message) {
   else kind.make(handle, (object) => { deliver(target, message.msg, object); }, message, target);
 }
 
-function onLines(target, own, lines, descriptors) {
-  if (lines === undefined) {
+function onMessages(target, own, messages, descriptors) {
+  if (messages === undefined) {
     onEnd(target, own);
     return;
   }
   own.descriptors.push(...descriptors);
-  for (const line of lines) {
-    if (line === '') continue;
-    const message = JSON.parse(line);
+  for (const text of messages) {
+    if (text.length === 0) continue;
+    const message = own.mode.read(text);
     switch (message?.cmd) {
       case `${PREFIX}HANDLE`: onHandle(target, own, message); break;
       case `${PREFIX}HANDLE_ACK`: onAnswer(target, own, true); break;
@@ -363,14 +366,13 @@ function finish(target, own) {
  * Makes `target` an end of a channel.
  * @param {EventEmitter} target a ChildProcess, or `process` in the child
  * @param {number} fd of the socket, which is taken over
- * @param {string} serialization
+ * @param {'json' | 'advanced'} serialization
  * @returns {Control}
  */
 function setupChannel(target, fd, serialization) {
-  validateSerialization(serialization);
-  const handle = new Channel(fd);
+  const handle = new Channel(fd, serialization === 'advanced');
   const own = {
-    handle, control: new Control(handle), descriptors: [], waiting: [], pending: null, closing: false, finished: false,
+    mode: modes[serialization], handle, control: new Control(handle), descriptors: [], waiting: [], pending: null, closing: false, finished: false,
   };
   target[kOwn] = own;
   target.channel = own.control;
@@ -384,7 +386,7 @@ function setupChannel(target, fd, serialization) {
   target.on('internalMessage', (message, object) => {
     require('internal/child_process/socket_list').onInternalMessage(target, message, object);
   });
-  const err = handle.start((lines, descriptors) => { onLines(target, own, lines, descriptors); });
+  const err = handle.start((messages, descriptors) => { onMessages(target, own, messages, descriptors); });
   if (err) throw new ErrnoException(err, 'read');
   return own.control;
 }
@@ -398,4 +400,4 @@ function connectToParent(fd, serialization) {
   process.on('removeListener', (event) => { if (isOfInterest(event)) control.unrefCounted(); });
 }
 
-module.exports = { connectToParent, setupChannel, validateSerialization };
+module.exports = { connectToParent, setupChannel };

@@ -1,7 +1,7 @@
-//! `Channel`: one end of the socket between a parent and a child, on which each line is a message
-//! and descriptors travel beside the bytes (unix(7), SCM_RIGHTS).
+//! `Channel`: one end of the socket between a parent and a child, on which each line is a message, or
+//! bytes whose number comes before them, and descriptors travel beside (unix(7), SCM_RIGHTS).
 //!
-//! Lines are cut here; what a message means is the JavaScript half's (`internal/child_process/ipc`).
+//! Messages are cut here; what they mean is the JavaScript half's (`internal/child_process/ipc`).
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -10,7 +10,7 @@ use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, IntoRawFd, OwnedFd};
 use std::rc::Rc;
 
-use anode_engine::{NativeRef, Object, Persistent, Rest, Result, Scope, Str, Value, native};
+use anode_engine::{NativeRef, Object, Persistent, Rest, Result, Scope, Value, native};
 use anode_event_loop::{Handle, PollHandle, Readiness, errno};
 use anode_runtime::{Environment, Request};
 use rustix::io::Errno;
@@ -23,6 +23,8 @@ const ON_MESSAGE: u32 = 0;
 /// Reads in one turn, so that a busy channel does not starve others.
 const READS_PER_TURN: usize = 16;
 const READ_SIZE: usize = 64 * 1024;
+/// Bytes of the number before a framed message, most significant first.
+const PREFIX: usize = 4;
 /// Descriptors that one message may carry.
 const MAX_FDS: usize = 8;
 
@@ -40,8 +42,10 @@ struct Channel {
     io: RefCell<Option<Rc<OwnedFd>>>,
     handle: PollHandle,
     this: RefCell<Option<Persistent>>,
-    /// The beginning of a line whose end has not come.
+    /// The beginning of a message whose end has not come.
     partial: RefCell<Vec<u8>>,
+    /// Messages are bytes behind their number, not lines.
+    framed: bool,
     queue: RefCell<VecDeque<Outgoing>>,
     referenced: Cell<bool>,
 }
@@ -68,8 +72,13 @@ pub(crate) fn define<'s>(scope: &mut Scope<'s>, binding: Object<'s>) -> Result<(
     binding.set(scope, c"Channel", class.into())
 }
 
-/// `new Channel(fd)`: takes the descriptor over.
-fn construct<'s>(scope: &mut Scope<'s>, args: Rest<'s>, fd: i32) -> Result<Object<'s>> {
+/// `new Channel(fd, framed)`: takes the descriptor over. `framed`: messages are bytes, not text.
+fn construct<'s>(
+    scope: &mut Scope<'s>,
+    args: Rest<'s>,
+    fd: i32,
+    framed: bool,
+) -> Result<Object<'s>> {
     let Some(fd) = anode_sys::adopt(fd) else {
         return Err(anode_engine::Error::arg_type("expected an open descriptor"));
     };
@@ -85,14 +94,15 @@ fn construct<'s>(scope: &mut Scope<'s>, args: Rest<'s>, fd: i32) -> Result<Objec
         handle,
         this: RefCell::new(None),
         partial: RefCell::new(Vec::new()),
+        framed,
         queue: RefCell::new(VecDeque::new()),
         referenced: Cell::new(true),
     });
     scope.construct_native(&args.0, channel)
 }
 
-/// `start(fn(lines, fds))`: `lines` is `undefined` once, at the end; `fds` are descriptors that
-/// came with them, now the callback's. 0 or a negative errno.
+/// `start(fn(messages, fds))`: `messages` (strings, or `Uint8Array`s when framed) is `undefined` once, at the
+/// end; `fds` are descriptors that came with them, now the callback's. 0 or a negative errno.
 fn start<'s>(scope: &mut Scope<'s>, this: This<'s>, callback: Value<'s>) -> i32 {
     this.set_slot(ON_MESSAGE, callback);
     let channel = this.rc();
@@ -182,14 +192,38 @@ impl Channel {
             .collect()
     }
 
+    /// Cuts complete framed messages off what has come so far.
+    fn frames(&self, bytes: Vec<u8>) -> Vec<Vec<u8>> {
+        let mut partial = self.partial.borrow_mut();
+        partial.extend_from_slice(&bytes);
+        let mut frames = Vec::new();
+        let mut at = 0;
+        while let Some((length, rest)) = partial[at..].split_first_chunk::<PREFIX>() {
+            let Some(frame) = rest.get(..u32::from_be_bytes(*length) as usize) else {
+                break;
+            };
+            at += PREFIX + frame.len();
+            frames.push(frame.to_vec());
+        }
+        partial.drain(..at);
+        frames
+    }
+
     fn deliver(self: &Rc<Self>, incoming: Incoming) {
-        let lines = self.lines(incoming.bytes);
-        if !lines.is_empty() || !incoming.fds.is_empty() {
+        let (lines, frames) = match self.framed {
+            true => (Vec::new(), self.frames(incoming.bytes)),
+            false => (self.lines(incoming.bytes), Vec::new()),
+        };
+        if !lines.is_empty() || !frames.is_empty() || !incoming.fds.is_empty() {
             self.call(|scope| {
-                let texts = scope.array(lines.len())?;
+                let texts = scope.array(lines.len() + frames.len())?;
                 for (i, line) in lines.iter().enumerate() {
                     let text = scope.string(line)?;
                     texts.set_index(scope, i as u32, text)?;
+                }
+                for (i, frame) in frames.into_iter().enumerate() {
+                    let bytes = scope.uint8_array(frame)?;
+                    texts.set_index(scope, i as u32, bytes.into())?;
                 }
                 let numbers = scope.array(incoming.fds.len())?;
                 for (i, fd) in incoming.fds.into_iter().enumerate() {
@@ -280,12 +314,12 @@ fn send_some(
     }
 }
 
-/// `write(text, fd, callback(errno))`: sends a line and, when `fd` is not negative, a copy of that
+/// `write(message, fd, callback(errno))`: sends a line, or the bytes of a framed message, and, when `fd` is not negative, a copy of that
 /// descriptor. 0 = sent (no callback), 1 = waiting, or a negative errno.
 fn write<'s>(
     scope: &mut Scope<'s>,
     this: This<'s>,
-    text: Str<'s>,
+    message: Value<'s>,
     fd: i32,
     callback: Value<'s>,
 ) -> Result<i32> {
@@ -293,8 +327,23 @@ fn write<'s>(
     let Some(io) = channel.io.borrow().clone() else {
         return Ok(errno::EBADF);
     };
-    let mut bytes = text.to_utf8(scope)?.into_bytes();
-    bytes.push(b'\n');
+    let bytes = match message.as_str() {
+        Some(text) => {
+            let mut bytes = text.to_utf8(scope)?.into_bytes();
+            bytes.push(b'\n');
+            bytes
+        }
+        None => {
+            let Some(contents) = message.as_bytes() else {
+                return Err(anode_engine::Error::arg_type("expected text or bytes"));
+            };
+            let contents = contents.as_slice(scope);
+            let Ok(length) = u32::try_from(contents.len()) else {
+                return Ok(errno::ENOBUFS);
+            };
+            [&length.to_be_bytes(), contents].concat()
+        }
+    };
     let mut copy = None;
     if fd >= 0 {
         match anode_sys::duplicate(fd) {
