@@ -18,7 +18,7 @@ const write = (name, text) => {
 };
 const plain = (text) => text.replaceAll(folder, 'FOLDER').replace(/ ?\(\d+(\.\d+)? ?m?s\)/g, '').replace(/\b\d+(\.\d+)? ?m?s\b/g, '(time)').replace(/\x1b\[[\d;]*m/g, '')
   // Frames of the libraries and of the runtime, columns and receivers, are not what is compared.
-  .split('\n').filter((line) => !/^\s+at .*(node:|node_modules)|^\s+\|\s+\^\s*$/.test(line)).join('\n').replace(/(\.c?js:\d+):\d+/g, '$1')
+  .split('\n').filter((line) => !/^Time:|^\s+at .*(node:|node_modules)|^\s+\|\s+\^\s*$/.test(line)).join('\n').replace(/(\.c?js:\d+):\d+/g, '$1')
   .replace(/at (?:[\w.<>]+ \()?(?:FOLDER\/)?(suite\.c?js:\d+)\)?/g, 'at $1');
 
 function runMocha() {
