@@ -89,7 +89,7 @@ impl Question {
     pub fn is_onion(&self) -> bool {
         self.name
             .iter()
-            .last()
+            .next_back()
             .is_some_and(|label| label.eq_ignore_ascii_case(b"onion"))
     }
 
