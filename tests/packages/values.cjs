@@ -155,7 +155,9 @@ async function pLimit() {
   console.log(limit.activeCount, limit.pendingCount);
   await null;
   console.log(limit.activeCount, limit.pendingCount);
-  console.log(await Promise.allSettled(all), log, limit.activeCount);
+  // Where an error came from differs by what the timers of the moment share; what it says does not.
+  const ends = (await Promise.allSettled(all)).map(({ status, value, reason }) => [status, value ?? reason.message]);
+  console.log(ends, log, limit.activeCount);
   const held = [limit(later, 5), limit(later, 5), limit(later, 5)];
   await null;
   limit.clearQueue();
