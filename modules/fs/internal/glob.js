@@ -234,10 +234,17 @@ class Walk {
     if (next.length === 0 || (kind !== UV_DIRENT_DIR && !isLink)) return;
     if (isLink) {
       if (!(yield { op: kIsDirectory, path: this.fullPath(at) })) return;
-      if (this.plan.followSymlinks && above.has(yield { op: kRealpath, path: this.fullPath(at) })) return;
+      if (this.plan.followSymlinks && leadsBack(above, yield { op: kRealpath, path: this.fullPath(at) })) return;
     }
     yield* this.directory(at, next, above);
   }
+}
+
+/** Whether a link's directory holds, or is, one of those on the way to it. */
+function leadsBack(above, target) {
+  const within = target === '/' ? target : `${target}/`;
+  for (const directory of above) if (directory === target || directory.startsWith(within)) return true;
+  return false;
 }
 
 // ---- what it asks of the file system -------------------------------------------------------------------
