@@ -5,6 +5,7 @@
 // connection had just been closed by its server.
 
 const { isBlob } = require('internal/blob');
+const { fetchEnvironment, kTunnelAll } = require('internal/http/proxy');
 
 // The limits that undici documents (ms).
 const CONNECT_TIMEOUT = 10_000;
@@ -16,8 +17,19 @@ const IDLE_TIMEOUT = 4_000;
 const agents = { __proto__: null };
 let proxyEnv = null;
 
+/**
+ * An agent that goes through the proxies of the day.
+ * @param {'http:'|'https:'} protocol @param {boolean} keepAlive
+ */
+function makeAgent(protocol, keepAlive) {
+  const { Agent } = require(protocol === 'https:' ? 'https' : 'http');
+  const env = fetchEnvironment();
+  const agent = new Agent({ keepAlive, proxyEnv: env });
+  agent[kTunnelAll] = env !== null;
+  return agent;
+}
+
 function agentFor(protocol) {
-  const { fetchEnvironment, kTunnelAll } = require('internal/http/proxy');
   if (fetchEnvironment() !== proxyEnv) {
     // Connections made through other proxies are not to be used again.
     proxyEnv = fetchEnvironment();
@@ -25,9 +37,7 @@ function agentFor(protocol) {
   }
   let agent = agents[protocol];
   if (agent === undefined) {
-    const { Agent } = require(protocol === 'https:' ? 'https' : 'http');
-    agent = agents[protocol] = new Agent({ keepAlive: true, proxyEnv });
-    agent[kTunnelAll] = proxyEnv !== null;
+    agent = agents[protocol] = makeAgent(protocol, true);
     const keep = agent.keepSocketAlive;
     agent.keepSocketAlive = function keepSocketAlive(socket) {
       if (!keep.call(this, socket)) return false;
@@ -88,9 +98,8 @@ class Exchange {
       path: url.pathname + url.search,
       method,
       headers,
-      agent: agentFor(url.protocol),
-      // A second connection after a stale one.
-      ...(this.#tries > 1 ? { agent: new (require(secure ? 'https' : 'http').Agent)({ keepAlive: false }) } : undefined),
+      // A new connection after a stale one.
+      agent: this.#tries > 1 ? makeAgent(url.protocol, false) : agentFor(url.protocol),
     });
     req.on('response', (message) => this.#onResponse(message));
     req.on('error', (error) => this.#onError(req, error));
@@ -271,4 +280,4 @@ function inflateEither(flush) {
   });
 }
 
-module.exports = { Exchange, decompress, explain };
+module.exports = { Exchange, decompress, explain, makeAgent };

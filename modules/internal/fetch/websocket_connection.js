@@ -7,6 +7,7 @@
 
 const { FrameParser, encodeFrame } = internalBinding('websocket');
 const { Buffer } = require('buffer');
+const { makeAgent } = require('internal/fetch/transport');
 
 const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 
@@ -193,7 +194,7 @@ class Connection {
       port: url.port === '' ? (secure ? 443 : 80) : +url.port,
       path: url.pathname + url.search,
       headers: ['Host', url.host, 'Connection', 'upgrade', 'Upgrade', 'websocket', ...headers],
-      agent: false,
+      agent: makeAgent(secure ? 'https:' : 'http:', false),
     });
     request.on('upgrade', onUpgrade);
     request.on('response', (message) => {
