@@ -218,6 +218,8 @@ function setupJsonParse(json) {
       }
     },
   };
+  // In another realm it is a function of that realm.
+  Object.setPrototypeOf(parse, Object.getPrototypeOf(enginesOwn));
   Object.defineProperty(json, 'parse', {
     __proto__: null, value: parse, writable: true, enumerable: false, configurable: true,
   });

@@ -90,6 +90,11 @@ impl<T> Slab<T> {
         Some(value)
     }
 
+    /// Whether no slot is in use. Takes no time, however many were.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.slots.len() == self.free.len()
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
         self.slots.iter().filter_map(|slot| slot.value.as_ref())
     }

@@ -8,6 +8,7 @@ use openssl::rsa::Padding;
 
 use crate::error::{CryptoError, Result};
 use crate::keys::Key;
+use crate::prime::number;
 
 /// The operations of RSA keys on short messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,12 +91,7 @@ pub fn agree(private: &Key, public: &Key) -> Result<Vec<u8>> {
 
 /// Diffie-Hellman keys of a prime and a generator.
 pub fn dh_pair(prime: &[u8], generator: &[u8]) -> Result<Key> {
-    use openssl::bn::BigNum;
-    let dh = Dh::from_pqg(
-        BigNum::from_slice(prime)?,
-        None,
-        BigNum::from_slice(generator)?,
-    )?;
+    let dh = Dh::from_pqg(number(prime)?, None, number(generator)?)?;
     let params = openssl::pkey::PKey::from_dh(dh)?;
     let mut context = PkeyCtx::new(&params)?;
     context.keygen_init().map_err(CryptoError::of_job)?;

@@ -3,7 +3,7 @@
 //! All modes of OpenSSL's but SIV. CCM takes a message in one piece, whose length it must know before other data; the
 //! wrapping modes take one piece too.
 
-use crate::error::{CryptoError, ErrorKind, Result};
+use crate::error::{CryptoError, ErrorKind, Result, check_length};
 use openssl::cipher::Cipher as Algorithm;
 use openssl::cipher_ctx::{CipherCtx, CipherCtxFlags};
 use openssl::nid::Nid;
@@ -158,6 +158,8 @@ impl Cipher {
                 "Unknown cipher",
             )
         };
+        check_length("key", key)?;
+        check_length("iv", iv.unwrap_or_default())?;
         let algorithm = fetch(name).ok_or_else(unknown)?;
         let canonical = canonical(name);
         let mode = mode_of(&canonical);
@@ -324,6 +326,7 @@ impl Cipher {
 
     /// Data that is authenticated but not encrypted; before the rest. CCM has to know how long that will be.
     pub fn set_additional_data(&mut self, data: &[u8], message: Option<usize>) -> Result<()> {
+        check_length("buffer", data)?;
         let invalid = || invalid_state("Invalid state for operation setAAD");
         if self.finished || !self.authenticated {
             return Err(invalid());

@@ -4,6 +4,7 @@ use openssl::bn::{BigNum, BigNumContext, BigNumRef};
 use openssl::dh::Dh;
 
 use crate::error::{CryptoError, ErrorKind, Result};
+use crate::prime::number;
 use crate::raw;
 
 /// A side of an exchange.
@@ -51,7 +52,7 @@ fn copy(number: &BigNumRef) -> Result<BigNum> {
 }
 
 fn generator(bytes: &[u8]) -> Result<BigNum> {
-    let number = BigNum::from_slice(bytes)?;
+    let number = number(bytes)?;
     if number.num_bits() <= 1 {
         return Err(bad_generator());
     }
@@ -101,7 +102,7 @@ impl DiffieHellman {
 
     /// With a prime that the program has.
     pub fn with_prime(prime: &[u8], by: &[u8]) -> Result<DiffieHellman> {
-        let (prime, generator) = (BigNum::from_slice(prime)?, generator(by)?);
+        let (prime, generator) = (number(prime)?, generator(by)?);
         // Two is what programs get that name none.
         if generator >= prime && generator.num_bits() > 2 {
             return Err(bad_generator());
@@ -159,7 +160,7 @@ impl DiffieHellman {
 
     /// The secret with the other side's public key, as long as the prime.
     pub fn compute(&self, other: &[u8]) -> Result<Vec<u8>> {
-        let other = BigNum::from_slice(other)?;
+        let other = number(other)?;
         let length = |message: &str| {
             CryptoError::coded(ErrorKind::Range, "ERR_CRYPTO_INVALID_KEYLEN", message)
         };
@@ -206,13 +207,13 @@ impl DiffieHellman {
 
     /// Takes a public key.
     pub fn set_public(&mut self, bytes: &[u8]) -> Result<()> {
-        self.public = Some(BigNum::from_slice(bytes)?);
+        self.public = Some(number(bytes)?);
         Ok(())
     }
 
     /// Takes a private key.
     pub fn set_private(&mut self, bytes: &[u8]) -> Result<()> {
-        self.private = Some(BigNum::from_slice(bytes)?);
+        self.private = Some(number(bytes)?);
         Ok(())
     }
 }

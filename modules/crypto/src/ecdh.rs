@@ -5,6 +5,7 @@ use openssl::ec::{EcGroup, EcKey, EcPoint, PointConversionForm};
 
 use crate::error::{CryptoError, ErrorKind, Result};
 use crate::keys;
+use crate::prime::number;
 
 /// A side of an exchange.
 pub struct Ecdh {
@@ -111,7 +112,7 @@ impl Ecdh {
 
     /// Takes a private key, and makes its public one. Errors: ERR_CRYPTO_INVALID_KEYTYPE.
     pub fn set_private(&mut self, bytes: &[u8]) -> Result<()> {
-        let mut secret = BigNum::from_slice(bytes)?;
+        let mut secret = number(bytes)?;
         secret.set_const_time();
         let mut context = BigNumContext::new_secure()?;
         let mut order = BigNum::new()?;

@@ -101,6 +101,18 @@ impl CryptoError {
     }
 }
 
+/// OpenSSL counts in ints: refuses what has more bytes, as `what`. Errors: ERR_OUT_OF_RANGE.
+pub(crate) fn check_length(what: &str, bytes: &[u8]) -> Result<()> {
+    if i32::try_from(bytes.len()).is_ok() {
+        return Ok(());
+    }
+    Err(CryptoError::coded(
+        ErrorKind::Range,
+        "ERR_OUT_OF_RANGE",
+        format!("{what} is too big"),
+    ))
+}
+
 /// OpenSSL's one line for an error, without the places in its source.
 fn line(error: &openssl::error::Error) -> String {
     let library = match error.library() {

@@ -1,7 +1,7 @@
 //! Deriving keys: PBKDF2, scrypt, HKDF.
 
 use crate::digest::{info, message_digest};
-use crate::error::{CryptoError, ErrorKind, Result, first_line};
+use crate::error::{CryptoError, ErrorKind, Result, check_length, first_line};
 use crate::hmac::{Hmac, hmac_once};
 
 /// PBKDF2 (RFC 8018).
@@ -12,6 +12,8 @@ pub fn pbkdf2(
     length: usize,
     digest: &str,
 ) -> Result<Vec<u8>> {
+    check_length("pass", password)?;
+    check_length("salt", salt)?;
     let digest = message_digest(digest)?;
     let mut key = vec![0; length];
     openssl::pkcs5::pbkdf2_hmac(password, salt, iterations as usize, digest, &mut key)

@@ -10,6 +10,7 @@ use openssl::x509::X509;
 use std::ffi::{CStr, CString};
 
 use crate::error::{CryptoError, ErrorKind, Result};
+use crate::prime::number;
 use crate::raw;
 
 /// What of a key may be used.
@@ -202,10 +203,6 @@ pub fn read_public(
     };
     read.map(public)
         .map_err(|stack| CryptoError::explained(FAILED, &stack))
-}
-
-fn number(bytes: &[u8]) -> Result<BigNum> {
-    Ok(BigNum::from_slice(bytes)?)
 }
 
 /// The numbers of a private RSA key, by the letters of RFC 7518.

@@ -2,12 +2,12 @@
 
 use openssl::bn::{BigNum, BigNumContext};
 
-use crate::error::{CryptoError, Result};
+use crate::error::{CryptoError, Result, check_length};
 
 /// A prime of so many bits; with `add`, one that leaves `rem` (or 1) when divided by it.
 pub fn generate(bits: i32, safe: bool, add: Option<&[u8]>, rem: Option<&[u8]>) -> Result<Vec<u8>> {
-    let add = add.map(BigNum::from_slice).transpose()?;
-    let rem = rem.map(BigNum::from_slice).transpose()?;
+    let add = add.map(number).transpose()?;
+    let rem = rem.map(number).transpose()?;
     let mut prime = BigNum::new_secure()?;
     prime
         .generate_prime(bits, safe, add.as_deref(), rem.as_deref())
@@ -15,8 +15,9 @@ pub fn generate(bits: i32, safe: bool, add: Option<&[u8]>, rem: Option<&[u8]>) -
     Ok(prime.to_vec_padded(prime.num_bytes())?)
 }
 
-/// A number of its bytes. Errors: ERR_OSSL_BN_BIGNUM_TOO_LONG.
+/// A number of its bytes. Errors: ERR_OSSL_BN_BIGNUM_TOO_LONG; ERR_OUT_OF_RANGE for more than OpenSSL counts.
 pub fn number(bytes: &[u8]) -> Result<BigNum> {
+    check_length("buffer", bytes)?;
     Ok(BigNum::from_slice(bytes)?)
 }
 

@@ -1,6 +1,5 @@
 //! Signatures: of a message at once, and of a hash that was fed piece by piece.
 
-use openssl::bn::BigNum;
 use openssl::ecdsa::EcdsaSig;
 use openssl::md::Md;
 use openssl::md_ctx::MdCtx;
@@ -12,6 +11,7 @@ use openssl::sign::RsaPssSaltlen;
 use crate::digest::Digest;
 use crate::error::{CryptoError, ErrorKind, Result};
 use crate::keys::Key;
+use crate::prime::number;
 use crate::raw;
 
 /// How to sign.
@@ -93,7 +93,7 @@ fn from_p1363(key: &Key, signature: &[u8]) -> Result<Vec<u8>> {
         return Ok(Vec::new());
     }
     let (r, s) = signature.split_at(size);
-    let pair = EcdsaSig::from_private_components(BigNum::from_slice(r)?, BigNum::from_slice(s)?)?;
+    let pair = EcdsaSig::from_private_components(number(r)?, number(s)?)?;
     Ok(pair.to_der()?)
 }
 

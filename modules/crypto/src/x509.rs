@@ -11,7 +11,7 @@ use openssl::nid::Nid;
 use openssl::pkey::Id;
 use openssl::x509::{GeneralNameRef, X509, X509NameRef, X509Ref};
 
-use crate::error::{CryptoError, Result};
+use crate::error::{CryptoError, Result, check_length};
 use crate::raw::{self, GeneralNameValue};
 
 /// `[key, value, key, value...]` in the order of the certificate, by the short names of attributes.
@@ -151,6 +151,7 @@ fn milliseconds(time: &Asn1TimeRef) -> f64 {
 
 /// Reads a certificate: PEM, or DER.
 pub fn read(data: &[u8]) -> Result<X509> {
+    check_length("buffer", data)?;
     let pem = match X509::from_pem(data) {
         Ok(certificate) => return Ok(certificate),
         Err(stack) => stack,

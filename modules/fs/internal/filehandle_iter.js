@@ -154,13 +154,18 @@ function define(FileHandle, { kClosing, kFd, kLocked, kRef, kUnref, closeNow }) 
       const signal = options?.signal;
       validateAbortSignal(signal, 'options.signal');
       if (signal?.aborted) throw new AbortError(undefined, { cause: signal.reason });
-      this.#assertFits(byteCount(chunks));
+      const length = byteCount(chunks);
+      this.#assertFits(length);
+      // Its place is taken before it is written: the next write may come before this one has ended.
+      let { position } = this.#options;
+      advance(this.#options, length);
       this.#busy++;
       try {
         for (let chunk of chunks) {
           while (chunk.byteLength > 0) {
-            const { bytesWritten } = await this.#handle.write(chunk, 0, chunk.byteLength, this.#options.position);
-            this.#wrote(bytesWritten);
+            const { bytesWritten } = await this.#handle.write(chunk, 0, chunk.byteLength, position);
+            this.#total += bytesWritten;
+            if (position !== null) position += bytesWritten;
             chunk = chunk.subarray(bytesWritten);
           }
         }

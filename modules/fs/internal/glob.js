@@ -339,19 +339,27 @@ function glob(pattern, options, callback) {
   validateFunction(callback, 'cb');
   const steps = new Walk(plan(pattern, options ?? { __proto__: null })).run();
   const found = [];
-  const next = () => {
-    advance(steps, (err, step) => {
-      if (err) {
-        process.nextTick(callback, err);
-      } else if (step.done) {
-        process.nextTick(callback, null, found);
-      } else {
-        found.push(step.value.match);
-        next();
+  // A loop, as matches come one after the other without a wait between them.
+  const run = (answer) => {
+    try {
+      for (;;) {
+        const { done, value } = steps.next(answer);
+        if (done) {
+          process.nextTick(callback, null, found);
+          return;
+        }
+        if (value.op !== undefined) {
+          answerLater(value, run);
+          return;
+        }
+        found.push(value.match);
+        answer = undefined;
       }
-    });
+    } catch (err) {
+      process.nextTick(callback, err);
+    }
   };
-  next();
+  run();
 }
 
 /** @returns {AsyncGenerator<string | Dirent>} */

@@ -112,7 +112,7 @@ fn patchset<'s>(scope: &mut Scope<'s>, this: This<'s>) -> Result<Object<'s>> {
 
 fn close<'s>(scope: &mut Scope<'s>, this: This<'s>) -> Result<()> {
     let session = alive(scope, this)?;
-    if session.is_running() {
+    if session.is_recording() {
         return Err(invalid_state("session is currently in use"));
     }
     session.close();

@@ -247,6 +247,8 @@ impl Statement {
         names: Object<'s>,
     ) -> Result<()> {
         let keys = names.own_keys(scope, true, false)?;
+        // A trap may have closed the database.
+        self.alive()?;
         for i in 0..keys.array_len(scope)? {
             let key = keys.get_index(scope, i)?;
             if key.is_symbol() {

@@ -1,7 +1,7 @@
 'use strict';
 // A run of tests as a whole: its root, its counts, its end and exit code, and the one that a
 // program starts with its first declaration. Follows the Node documentation, "Test runner".
-// Not here: single tests (internal/test/node), running files (internal/test/runner).
+// Not here: single tests (internal/test/node), running files (internal/test/run).
 
 const { TestNode, callSite, current, currentHook, failure } = require('internal/test/node');
 const { TestsStream } = require('internal/test/stream');

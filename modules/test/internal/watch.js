@@ -26,7 +26,6 @@ class Watching {
   #folders = new Map();
   #names;
   #changed = new Set();
-  #isRename = false;
   #timer;
   #over;
 
@@ -70,7 +69,7 @@ class Watching {
 
   #run(name) {
     if (name !== GROUP) this.#own(path.resolve(this.#options.cwd, name), name);
-    const entry = { promise: undefined, child: undefined };
+    const entry = { promise: undefined, child: undefined, isStopping: false };
     this.#running.set(name, entry);
     const isGroup = name === GROUP;
     entry.promise = this.#runOne(this.#harness, name, this.#options, isGroup).then(() => {
@@ -101,6 +100,9 @@ class Watching {
   async #restart(name) {
     const entry = this.#running.get(name);
     if (entry !== undefined) {
+      // A restart is on its way.
+      if (entry.isStopping) return;
+      entry.isStopping = true;
       entry.child?.kill();
       await entry.promise;
     }
@@ -135,13 +137,13 @@ class Watching {
       throw error;
     }
     watcher.on('change', (kind, name) => {
-      if (name !== null) this.#onChange(kind, path.resolve(folder, `${name}`));
+      if (name !== null) this.#onChange(path.resolve(folder, `${name}`));
     });
     watcher.on('error', () => watcher.close());
     this.#folders.set(folder, watcher);
   }
 
-  #onChange(kind, file) {
+  #onChange(file) {
     const names = this.#owners.get(file);
     if (names === undefined && !this.#follows) return;
     for (const name of names ?? []) this.#changed.add(name);

@@ -1,11 +1,13 @@
 'use strict';
 // Events between a test file's process and the runner that started it: frames in standard output,
 // among what the file prints itself. A frame is 0xFF 0x0F, a length in four bytes, and JSON.
-// Not here: who sends and who receives (internal/test/reporting, internal/test/runner).
+// Not here: who sends and who receives (internal/test/reporting, internal/test/process).
 
 const { Buffer } = require('buffer');
 
 const MAGIC = Buffer.from([0xff, 0x0f]);
+// The body of a frame is an object.
+const OPENING_BRACE = 0x7b;
 
 const ERRORS = {
   __proto__: null, Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError,
@@ -50,12 +52,21 @@ function entriesOf(item, put) {
   return list;
 }
 
+/** A property of an error as text, whatever a program has made of it. */
+function text(error, name) {
+  try {
+    return `${error[name]}`;
+  } catch {
+    return '';
+  }
+}
+
 function describe(item, put) {
   if (Array.isArray(item)) return ['a', item.map(put)];
   if (Error.isError(item)) {
     const ownCause = Object.getOwnPropertyDescriptor(item, 'cause');
     const cause = ownCause?.enumerable === false ? [put(item.cause)] : null;
-    return ['e', `${item.name}`, `${item.message}`, `${item.stack}`, entriesOf(item, put), cause,
+    return ['e', text(item, 'name'), text(item, 'message'), text(item, 'stack'), entriesOf(item, put), cause,
       item.constructor?.name];
   }
   if (item instanceof Date) return ['d', item.getTime()];
@@ -134,9 +145,25 @@ function hidden(object, name, value) {
   });
 }
 
+/** The event without what its error carries: for what is nested too deep, or refuses to be read. */
+function withPlainError(event) {
+  const { error } = event.data.details;
+  const plain = new Error(require('internal/util/inspect').inspect(error, { depth: 2 }));
+  plain.code = error.code;
+  plain.failureType = error.failureType;
+  return { ...event, data: { ...event.data, details: { ...event.data.details, error: plain } } };
+}
+
 /** A frame that holds `event`. */
 function encode(event) {
-  const body = Buffer.from(JSON.stringify(pack(event)));
+  let packed;
+  try {
+    packed = JSON.stringify(pack(event));
+  } catch (problem) {
+    if (!event.data?.details?.error) throw problem;
+    packed = JSON.stringify(pack(withPlainError(event)));
+  }
+  const body = Buffer.from(packed);
   const head = Buffer.alloc(6);
   MAGIC.copy(head);
   head.writeUInt32BE(body.length, 2);
@@ -164,7 +191,13 @@ class Decoder {
         if (at < 0) break;
         continue;
       }
-      if (bytes.length < 6) break;
+      if (bytes.length < 7) break;
+      if (bytes[6] !== OPENING_BRACE) {
+        // What a file prints itself may hold these two bytes.
+        this.onText(bytes.subarray(0, MAGIC.length));
+        bytes = bytes.subarray(MAGIC.length);
+        continue;
+      }
       const length = bytes.readUInt32BE(2);
       if (bytes.length < 6 + length) break;
       const event = unpack(JSON.parse(bytes.subarray(6, 6 + length).toString()));

@@ -18,6 +18,9 @@ type Js<'s> = Result<Value<'s>>;
 
 const KIND: &str = "ZLIB";
 
+/// The most that one call gives, in bytes: a program may name any size.
+const MOST_OUTPUT: usize = 1 << 28;
+
 /// What `once` returns for more than was allowed.
 const TOO_LARGE: i32 = 1;
 /// What `once` returns for data behind the end.
@@ -261,6 +264,8 @@ fn write<'s>(
     output_length: usize,
     callback: Value<'s>,
 ) -> Js<'s> {
+    // What does not fit is left for the next call.
+    let output_length = output_length.min(MOST_OUTPUT);
     let data = this.rc();
     let mut stream = data.stream.take().ok_or_else(not_ready)?;
     if !callback.is_function() {

@@ -44,7 +44,7 @@ impl JobTable {
 
     /// Whether a job is under way.
     pub(crate) fn any(&self) -> bool {
-        self.0.borrow().iter().next().is_some()
+        !self.0.borrow().is_empty()
     }
 
     pub(crate) fn kinds(&self, kinds: &mut Vec<&'static str>) {

@@ -213,11 +213,8 @@ impl UdpInner {
     fn report(self: &Rc<Self>) {
         let handle = UdpHandle(Rc::clone(self));
         let event_loop = self.event_loop();
-        loop {
-            let next = self.send.finished.borrow_mut().pop_front();
-            let Some(Finished { request, result }) = next else {
-                return;
-            };
+        // Those that callbacks add are told of in the next round.
+        for Finished { request, result } in self.send.finished.take() {
             let side = &self.send;
             side.size.set(side.size.get() - request.data.len());
             side.count.set(side.count.get() - 1);

@@ -89,6 +89,8 @@ impl Spkac {
             let inner = (*self.0.cast::<SpkiHead>()).spkac;
             let len = ASN1_STRING_to_UTF8(&mut text, (*inner).challenge);
             if len < 0 {
+                // What OpenSSL has to say must not be taken for another call's.
+                ErrorStack::get();
                 return None;
             }
             let copy = std::slice::from_raw_parts(text, len as usize).to_vec();
@@ -114,6 +116,7 @@ pub(crate) fn extended_key_usage(certificate: &X509Ref) -> Option<Vec<String>> {
         let list =
             ffi::X509_get_ext_d2i(certificate.as_ptr(), EXT_KEY_USAGE, null_mut(), null_mut());
         if list.is_null() {
+            ErrorStack::get();
             return None;
         }
         let objects = openssl::stack::Stack::<Asn1Object>::from_ptr(list.cast());
@@ -156,22 +159,20 @@ pub(crate) fn check_name(
     purpose: Purpose,
     text: &str,
 ) -> Result<Option<String>, ()> {
-    let (start, len) = (text.as_ptr().cast(), text.len());
+    // With an end of its own: OpenSSL looks for that where the length is 0.
+    let Ok(text_with_end) = CString::new(text) else {
+        return Err(());
+    };
+    let (start, len) = (text_with_end.as_ptr(), text.len());
     let mut peer: *mut c_char = null_mut();
-    // SAFETY: a live certificate and a text with its length (IP addresses are a C string); the name that is found is
-    // ours.
+    // SAFETY: a live certificate and a C string with its length; the name that is found is ours.
     let (found, name) = unsafe {
         let found = match purpose {
             Purpose::Host(flags) => {
                 ffi::X509_check_host(certificate.as_ptr(), start, len, flags, &mut peer)
             }
             Purpose::Email(flags) => ffi::X509_check_email(certificate.as_ptr(), start, len, flags),
-            Purpose::Address => {
-                let Ok(text) = CString::new(text) else {
-                    return Err(());
-                };
-                ffi::X509_check_ip_asc(certificate.as_ptr(), text.as_ptr(), 0)
-            }
+            Purpose::Address => ffi::X509_check_ip_asc(certificate.as_ptr(), start, 0),
         };
         let name = if peer.is_null() {
             text.to_owned()

@@ -129,6 +129,11 @@ impl Session {
         &self.connection
     }
 
+    /// Whether SQLite is at work, and this is a callback: it may be noting changes right now.
+    pub fn is_recording(&self) -> bool {
+        self.connection.is_running()
+    }
+
     /// Whether it is at work, and this is a callback.
     pub fn is_running(&self) -> bool {
         self.running.get()
@@ -162,9 +167,10 @@ impl Session {
         }
     }
 
-    /// Ends the session. Nothing happens when it has ended or is running.
+    /// Ends the session. Nothing happens when it has ended. While SQLite is at work it may be recording for it: then it
+    /// stays until the connection is closed.
     pub fn close(&self) {
-        if !self.running.get() && self.connection.sessions.borrow_mut().remove(&self.raw) {
+        if !self.is_recording() && self.connection.sessions.borrow_mut().remove(&self.raw) {
             // SAFETY: it was in the set, so it is not deleted.
             unsafe { ffi::sqlite3session_delete(self.raw) };
         }
