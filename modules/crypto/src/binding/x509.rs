@@ -89,14 +89,13 @@ fn checked<'s>(
     certificate: CertificateArg<'s>,
     purpose: Purpose,
     name: &str,
-    refusal: &'static str,
 ) -> Js<'s> {
     match raw::check_name(&certificate.0.get().0, purpose, name) {
         Ok(found) => found.into_js(scope),
         Err(()) => Err(Error::with_code(
             ErrorKind::Type,
             "ERR_INVALID_ARG_VALUE",
-            refusal,
+            "Invalid name",
         )),
     }
 }
@@ -107,13 +106,7 @@ fn check_host<'s>(
     name: String,
     flags: u32,
 ) -> Js<'s> {
-    checked(
-        scope,
-        certificate,
-        Purpose::Host(flags),
-        &name,
-        "Invalid name",
-    )
+    checked(scope, certificate, Purpose::Host(flags), &name)
 }
 
 fn check_email<'s>(
@@ -122,17 +115,11 @@ fn check_email<'s>(
     name: String,
     flags: u32,
 ) -> Js<'s> {
-    checked(
-        scope,
-        certificate,
-        Purpose::Email(flags),
-        &name,
-        "Invalid name",
-    )
+    checked(scope, certificate, Purpose::Email(flags), &name)
 }
 
 fn check_ip<'s>(scope: &mut Scope<'s>, certificate: CertificateArg<'s>, address: String) -> Js<'s> {
-    checked(scope, certificate, Purpose::Address, &address, "Invalid IP")
+    checked(scope, certificate, Purpose::Address, &address)
 }
 
 fn check_issued<'s>(
