@@ -21,9 +21,11 @@ pub(crate) fn run(event_loop: &EventLoop, can_wait: bool) {
     let sleeps = can_wait && leftovers == 0 && event_loop.may_sleep();
     let deadline = event_loop.state().timers.next_due_ns();
 
-    if event_loop.state().jobs.any() {
+    let jobs = &event_loop.state().jobs;
+    if jobs.any() {
         event_loop.pool().announce();
-        if sleeps {
+        // A job that outlived one wait may hang for long: it costs the next waits nothing.
+        if jobs.take_fresh() && sleeps {
             linger(event_loop);
         }
     }

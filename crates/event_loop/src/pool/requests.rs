@@ -1,6 +1,6 @@
 //! The loop's side of the pool: submitting, cancelling, calling back.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use crate::clock::monotonic_ns;
@@ -35,20 +35,32 @@ struct Request {
 }
 
 /// The jobs a loop waits for.
-pub(crate) struct JobTable(RefCell<Slab<Request>>);
+pub(crate) struct JobTable {
+    requests: RefCell<Slab<Request>>,
+    /// Whether a job was submitted since the loop last asked.
+    fresh: Cell<bool>,
+}
 
 impl JobTable {
     pub(crate) const fn new() -> Self {
-        JobTable(RefCell::new(Slab::new()))
+        JobTable {
+            requests: RefCell::new(Slab::new()),
+            fresh: Cell::new(false),
+        }
     }
 
     /// Whether a job is under way.
     pub(crate) fn any(&self) -> bool {
-        !self.0.borrow().is_empty()
+        !self.requests.borrow().is_empty()
+    }
+
+    /// Whether a job was submitted since the last call of this.
+    pub(crate) fn take_fresh(&self) -> bool {
+        self.fresh.take()
     }
 
     pub(crate) fn kinds(&self, kinds: &mut Vec<&'static str>) {
-        kinds.extend(self.0.borrow().iter().map(|request| request.kind));
+        kinds.extend(self.requests.borrow().iter().map(|request| request.kind));
     }
 }
 
@@ -71,7 +83,9 @@ impl EventLoop {
         } else {
             0
         };
-        let request = self.state().jobs.0.borrow_mut().insert(Request {
+        let jobs = &self.state().jobs;
+        jobs.fresh.set(true);
+        let request = jobs.requests.borrow_mut().insert(Request {
             kind,
             class,
             queued_ns,
@@ -107,7 +121,7 @@ pub(crate) fn complete(event_loop: &EventLoop, completion: Completion) {
     let request = event_loop
         .state()
         .jobs
-        .0
+        .requests
         .borrow_mut()
         .remove(completion.request);
     let Some(request) = request else { return };
