@@ -38,6 +38,11 @@ fn main() {
     ] {
         println!("cargo:rustc-link-arg-bins=-Wl,--wrap={name}");
     }
+    // At a fixed address, as Node's own executable: nothing to relocate at each start, which saves reading the list of
+    // relocations (2.4 MB) and copying what they would change (1.4 MB).
+    if env::var("CARGO_CFG_TARGET_OS").as_deref() == Ok("linux") {
+        println!("cargo:rustc-link-arg-bins=-no-pie");
+    }
     let mut out = String::from("&[\n");
     for (id, path) in &rows {
         let shown = path.strip_prefix(&root).unwrap_or(path).display();
