@@ -42,11 +42,16 @@ pub struct Collection {
     pub forced: bool,
 }
 
+/// Told of a collection at its end, inside of the collector.
+pub type CollectionListener = Box<dyn Fn(&Collection)>;
+
 #[derive(Default)]
 pub(crate) struct CollectorState {
     /// The functions that tell registries of their collected objects; each runs once.
     cleanups: RefCell<Vec<Persistent>>,
     observed: Cell<bool>,
+    /// Told of each collection at its end, inside of the collector.
+    listener: RefCell<Option<CollectionListener>>,
     minor_began: Cell<Option<Instant>>,
     major_began: Cell<Option<Instant>>,
     collections: RefCell<Vec<Collection>>,
@@ -113,12 +118,18 @@ unsafe extern "C" fn on_nursery(
 impl CollectorState {
     fn ended(&self, began: &Cell<Option<Instant>>, kind: CollectionKind, reason: GCReason) {
         if let Some(began) = began.take() {
-            self.collections.borrow_mut().push(Collection {
+            let collection = Collection {
                 kind,
                 began,
                 ended: Instant::now(),
                 forced: reason == GCReason::API,
-            });
+            };
+            if let Some(listener) = &*self.listener.borrow() {
+                listener(&collection);
+            }
+            if self.observed.get() {
+                self.collections.borrow_mut().push(collection);
+            }
         }
     }
 }
@@ -139,9 +150,27 @@ impl Scope<'_> {
 
     /// Begins or ends the recording of collections.
     pub fn observe_collections(&mut self, on: bool) {
-        if self.inner.collector.observed.replace(on) == on {
+        let collector = &self.inner.collector;
+        if collector.observed.replace(on) == on {
             return;
         }
+        if collector.listener.borrow().is_none() {
+            self.hear_collector(on);
+        }
+        self.inner.collector.collections.take();
+    }
+
+    /// Sets who is told of each collection at its end, or nobody. The listener runs inside of the collector: it must
+    /// not use the engine.
+    pub fn listen_to_collections(&mut self, listener: Option<CollectionListener>) {
+        let on = listener.is_some();
+        let before = self.inner.collector.listener.replace(listener);
+        if on != before.is_some() && !self.inner.collector.observed.get() {
+            self.hear_collector(on);
+        }
+    }
+
+    fn hear_collector(&mut self, on: bool) {
         let cx = self.cx();
         // SAFETY: a live context; the callbacks are functions of this module.
         unsafe {
@@ -153,7 +182,6 @@ impl Scope<'_> {
                 RemoveGCNurseryCollectionCallback(cx, Some(on_nursery), ptr::null_mut());
             }
         }
-        self.inner.collector.collections.take();
     }
 
     /// The collections recorded since the last call.

@@ -509,7 +509,7 @@ impl<'s> Scope<'s> {
         Ok(frames)
     }
 
-    fn text_of(&mut self, raw: *mut JSString) -> Result<String> {
+    pub(crate) fn text_of(&mut self, raw: *mut JSString) -> Result<String> {
         if raw.is_null() {
             return Ok(String::new());
         }

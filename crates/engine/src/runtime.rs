@@ -27,6 +27,7 @@ use crate::async_tasks::AsyncTasks;
 use crate::collector::CollectorState;
 use crate::jobs::JobState;
 use crate::modules::ModuleHooks;
+use crate::place::CallProbe;
 use crate::promise_watch::WatchState;
 use crate::scope::Scope;
 use crate::value::Value;
@@ -85,6 +86,7 @@ pub(crate) struct Inner {
     /// Whether a realm besides the program's own was ever made.
     pub(crate) has_contexts: Cell<bool>,
     pub(crate) collector: CollectorState,
+    pub(crate) call_probe: CallProbe,
     pub(crate) modules: ModuleHooks,
     pub(crate) async_tasks: AsyncTasks,
     /// The embedding's own state, for native functions ([`Scope::host`]).
@@ -228,6 +230,7 @@ impl Runtime {
                 watch: WatchState::default(),
                 has_contexts: Cell::new(false),
                 collector: CollectorState::default(),
+                call_probe: CallProbe::default(),
                 modules: ModuleHooks::default(),
                 async_tasks: AsyncTasks::default(),
                 host: RefCell::new(None),

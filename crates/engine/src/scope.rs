@@ -453,6 +453,9 @@ impl<'s> Function<'s> {
         this: Value<'_>,
         args: &[Value<'_>],
     ) -> Result<Value<'a>> {
+        if scope.inner.call_probe.is_armed() {
+            scope.probe_call(self);
+        }
         let out = scope.undefined();
         with_args(scope, args, |scope, args| {
             let cx = scope.cx();

@@ -148,6 +148,7 @@ pub(crate) fn signalled(event_loop: &EventLoop, key: Key) {
             lane: Lane::Main,
             kind,
             class: None,
+            thread: None,
             queued_ns: now_ns,
             started_ns: now_ns,
             finished_ns: now_ns,

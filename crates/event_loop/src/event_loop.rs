@@ -354,6 +354,6 @@ impl<'a> Running<'a> {
 impl Drop for Running<'_> {
     fn drop(&mut self) {
         self.0.0.running.set(false);
-        self.0.0.phase.set(Phase::Outside);
+        self.0.enter_phase(Phase::Outside);
     }
 }

@@ -175,6 +175,7 @@ impl Hooks {
                         lane: Lane::Main,
                         kind,
                         class: None,
+                        thread: None,
                         queued_ns: 0,
                         started_ns: now_ns,
                         finished_ns: now_ns,

@@ -62,11 +62,13 @@ pub use errno::Errno;
 pub use event_loop::{EventLoop, RunMode};
 pub use handle::{CloseCallback, Handle};
 pub use hook::{HookHandle, HookPhase};
-pub use observe::{Lane, LoopMetrics, Observer, Span};
+pub use observe::{Lane, LoopMetrics, Observer, Queued, Span};
 pub use phases::Phase;
 pub use poll_handle::PollHandle;
 pub use poller::Readiness;
-pub use pool::{ClassMetrics, JobClass, JobError, JobId, PoolConfig, PoolMetrics, ThreadPool};
+pub use pool::{
+    ClassMetrics, JobClass, JobError, JobId, PoolConfig, PoolMetrics, Running, ThreadPool,
+};
 pub use signal::{SignalHandle, SignalTap, SignalWaiter};
 pub use stream::{Address, BindOptions, ReadEvent, StreamHandle, StreamKind, WriteStatus};
 pub use timer::TimerHandle;

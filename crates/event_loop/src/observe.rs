@@ -31,6 +31,8 @@ pub struct Span {
     pub kind: &'static str,
     /// The pool's class, for jobs.
     pub class: Option<JobClass>,
+    /// The number of the pool's thread that did it, for jobs that one did.
+    pub thread: Option<u16>,
     /// When it was asked for.
     pub queued_ns: u64,
     /// When it began: a thread took it, the system became ready, a timer came
@@ -44,17 +46,47 @@ pub struct Span {
     pub returned_ns: u64,
 }
 
+/// Work that was queued.
+#[derive(Clone, Copy, Debug)]
+pub struct Queued {
+    /// Where the work will happen.
+    pub lane: Lane,
+    /// What it is; see [`Span::kind`].
+    pub kind: &'static str,
+    /// The pool's class, for jobs.
+    pub class: Option<JobClass>,
+    /// When it was queued, in nanoseconds of [`monotonic_ns`](crate::monotonic_ns).
+    pub at_ns: u64,
+    /// Jobs of its class that waited before it, for jobs.
+    pub ahead: usize,
+}
+
 /// Receives what happens on a loop. All methods run on the loop's thread and
 /// may call the loop.
 pub trait Observer {
     /// Work was queued that will be reported by [`Observer::finished`] later
     /// (pool jobs, connects, writes that could not be done at once).
-    fn queued(&self, lane: Lane, kind: &'static str, at_ns: u64) {
+    fn queued(&self, work: &Queued) {
+        let _ = work;
+    }
+
+    /// A callback is about to run.
+    fn began(&self, lane: Lane, kind: &'static str, at_ns: u64) {
         let _ = (lane, kind, at_ns);
     }
 
     /// A callback returned; `span` has its history.
     fn finished(&self, span: &Span);
+
+    /// The loop is about to ask the system for events, and to wait for them if it `sleeps`.
+    fn polling(&self, at_ns: u64, sleeps: bool) {
+        let _ = (at_ns, sleeps);
+    }
+
+    /// The system answered.
+    fn polled(&self, at_ns: u64) {
+        let _ = at_ns;
+    }
 
     /// The loop enters a phase.
     fn phase(&self, phase: Phase, at_ns: u64) {
@@ -105,6 +137,7 @@ pub(crate) struct Origin {
     pub(crate) lane: Lane,
     pub(crate) kind: &'static str,
     pub(crate) class: Option<JobClass>,
+    pub(crate) thread: Option<u16>,
     pub(crate) queued_ns: u64,
     pub(crate) started_ns: u64,
     pub(crate) finished_ns: u64,
@@ -117,11 +150,17 @@ impl EventLoop {
         if self.observing() { monotonic_ns() } else { 0 }
     }
 
-    /// Tells the observer, if any, that work was queued.
+    /// Tells the observer, if any, that an operation of the system was queued.
     #[inline]
-    pub(crate) fn observe_queued(&self, lane: Lane, kind: &'static str, at_ns: u64) {
+    pub(crate) fn observe_queued(&self, kind: &'static str, at_ns: u64) {
         if let Some(observer) = self.observer() {
-            observer.queued(lane, kind, at_ns);
+            observer.queued(&Queued {
+                lane: Lane::Kernel,
+                kind,
+                class: None,
+                at_ns,
+                ahead: 0,
+            });
         }
     }
 
@@ -142,11 +181,13 @@ impl EventLoop {
         };
         let origin = origin();
         let called_back_ns = monotonic_ns();
+        observer.began(origin.lane, origin.kind, called_back_ns);
         callback();
         observer.finished(&Span {
             lane: origin.lane,
             kind: origin.kind,
             class: origin.class,
+            thread: origin.thread,
             queued_ns: origin.queued_ns,
             started_ns: origin.started_ns,
             finished_ns: origin.finished_ns,

@@ -146,6 +146,7 @@ impl Source for PollInner {
                 lane: Lane::Kernel,
                 kind: core.kind(),
                 class: None,
+                thread: None,
                 queued_ns: 0,
                 started_ns: now_ns,
                 finished_ns: now_ns,

@@ -244,6 +244,7 @@ impl Source for Watch {
                         lane: Lane::Kernel,
                         kind: "signal",
                         class: None,
+                        thread: None,
                         queued_ns: 0,
                         started_ns: now_ns,
                         finished_ns: now_ns,

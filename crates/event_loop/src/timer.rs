@@ -181,6 +181,7 @@ impl TimerInner {
                 lane: Lane::Main,
                 kind: core.kind(),
                 class: None,
+                thread: None,
                 queued_ns,
                 started_ns: due_ns,
                 finished_ns: due_ns,

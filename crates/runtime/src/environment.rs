@@ -15,6 +15,7 @@ use anode_engine::{
 use anode_event_loop::{EventLoop, JobClass, RunMode, monotonic_ns};
 
 use crate::engine_tasks::EngineTasks;
+use crate::recording::Recorded;
 use crate::snapshot::Snapshot;
 
 /// Makes one binding object: what `internalBinding(name)` returns, made at first use.
@@ -90,6 +91,9 @@ pub struct Environment {
     pub started_ns: u64,
     /// What `performance.nodeTiming` tells.
     pub moments: Moments,
+    /// Whether what happens is recorded: see `recording.rs`.
+    pub(crate) recorded: Cell<bool>,
+    pub(crate) recording: OnceCell<Rc<Recorded>>,
 }
 
 /// When the steps of a start, and the loop, came: on the monotonic clock (ns); 0: not yet.
@@ -149,6 +153,8 @@ impl Environment {
             extensions: RefCell::default(),
             started_ns,
             moments,
+            recorded: Cell::new(false),
+            recording: OnceCell::new(),
         });
         environment.moments.environment.set(monotonic_ns());
         runtime.set_host(environment.clone());
@@ -224,6 +230,9 @@ impl Environment {
     /// the report of the exception sees to it that there is one.
     pub fn callback(&self, f: impl for<'s> FnOnce(&mut Scope<'s>) -> Result<()>) {
         self.entry.enter(|scope| {
+            if self.recorded.get() {
+                self.recorded_callback(scope);
+            }
             self.depth.set(self.depth.get() + 1);
             let result = f(scope);
             let done = result.is_ok();
@@ -276,7 +285,7 @@ impl Environment {
             return;
         };
         if info[0].get() == 0 && scope.has_microtasks() {
-            scope.run_microtasks();
+            self.run_microtasks(scope);
         }
         if info[0].get() == 0 && info[1].get() == 0 {
             return;
@@ -288,6 +297,16 @@ impl Environment {
             if let Some(Err(error)) = f.map(|f| f.call(scope, this, &[])) {
                 self.report(scope, error);
             }
+        }
+    }
+
+    /// Microtasks until none is left.
+    #[inline]
+    pub(crate) fn run_microtasks(&self, scope: &mut Scope<'_>) {
+        if self.recorded.get() {
+            self.recorded_microtasks(scope);
+        } else {
+            scope.run_microtasks();
         }
     }
 
@@ -357,11 +376,11 @@ impl Environment {
 
     /// Runs the program to its end and returns the exit code: start, loop, `beforeExit`, `exit`.
     pub fn run(&self) -> i32 {
-        self.call_hook(|h| h.start.clone());
+        self.within("main script", || self.call_hook(|h| h.start.clone()));
         self.moments.loop_start.set(monotonic_ns());
         loop {
             self.event_loop.run(RunMode::Default);
-            self.call_hook(|h| h.before_exit.clone());
+            self.within("beforeExit", || self.call_hook(|h| h.before_exit.clone()));
             if !self.event_loop.alive() {
                 break;
             }
@@ -369,7 +388,8 @@ impl Environment {
         self.moments.loop_exit.set(monotonic_ns());
         // No tick runs after 'exit'; the microtasks that it queued do, as in Node.
         self.depth.set(1);
-        let code = self.call_hook(|h| h.exit.clone()).unwrap_or(0);
+        let code = self.within("exit", || self.call_hook(|h| h.exit.clone()));
+        let code = code.unwrap_or(0);
         self.enter(|scope| scope.run_microtasks());
         code
     }

@@ -13,6 +13,7 @@ mod bindings;
 mod builtins;
 mod engine_tasks;
 mod environment;
+mod recording;
 mod request;
 mod snapshot;
 mod sys_error;

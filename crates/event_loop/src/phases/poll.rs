@@ -61,7 +61,15 @@ fn wait(event_loop: &EventLoop, sleeps: bool, deadline: Option<u64>) {
         let sleeps = sleeps && event_loop.state().mailbox.begin_wait();
         // Measured from now, not from the loop's time, which is old when the
         // callbacks before took long.
-        let began = if sleeps { monotonic_ns() } else { 0 };
+        let observer = event_loop.observer();
+        let began = if sleeps || observer.is_some() {
+            monotonic_ns()
+        } else {
+            0
+        };
+        if let Some(observer) = &observer {
+            observer.polling(began, sleeps);
+        }
         let timeout = if sleeps {
             deadline.map(|due| Duration::from_nanos(due.saturating_sub(began)))
         } else {
@@ -69,6 +77,9 @@ fn wait(event_loop: &EventLoop, sleeps: bool, deadline: Option<u64>) {
         };
         let result = event_loop.state().poller.wait(timeout);
         event_loop.update_time();
+        if let Some(observer) = &observer {
+            observer.polled(event_loop.now_ns());
+        }
         if sleeps {
             Counters::add(&counters.idle_ns, event_loop.now_ns().saturating_sub(began));
         }

@@ -96,6 +96,7 @@ pub(crate) type Outcome = Result<Box<dyn Work>, JobError>;
 /// A job as it stands in the queue.
 pub(crate) struct Job {
     pub(crate) sequence: u64,
+    pub(crate) kind: &'static str,
     pub(crate) work: Box<dyn Work>,
     pub(crate) reply: Arc<Mailbox>,
     pub(crate) request: Key,
@@ -103,24 +104,25 @@ pub(crate) struct Job {
     pub(crate) queued_ns: u64,
 }
 
-/// When a job started and finished; zeros when nobody measures.
+/// When a job started and finished, and where; zeros when nobody measures.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Times {
+    /// The thread's number; `None` when no thread took the job.
+    pub(crate) thread: Option<u16>,
     pub(crate) started_ns: u64,
     pub(crate) finished_ns: u64,
 }
 
-/// Does a job's work on the calling thread.
-pub(crate) fn perform(mut work: Box<dyn Work>, measured: bool) -> (Outcome, Times) {
-    let stamp = || if measured { monotonic_ns() } else { 0 };
-    let started_ns = stamp();
+/// Does a job's work on the calling thread, which took it at `started_ns`; 0: nobody measures.
+pub(crate) fn perform(mut work: Box<dyn Work>, thread: u16, started_ns: u64) -> (Outcome, Times) {
     let outcome = match catch_unwind(AssertUnwindSafe(|| work.run())) {
         Ok(()) => Ok(work),
         Err(payload) => Err(JobError::Panicked(message_of(payload.as_ref()))),
     };
     let times = Times {
+        thread: Some(thread),
         started_ns,
-        finished_ns: stamp(),
+        finished_ns: if started_ns == 0 { 0 } else { monotonic_ns() },
     };
     (outcome, times)
 }

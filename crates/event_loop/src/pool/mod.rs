@@ -18,7 +18,7 @@ mod worker;
 pub use config::PoolConfig;
 pub use job::JobError;
 pub use requests::JobId;
-pub use worker::{ClassMetrics, PoolMetrics, ThreadPool};
+pub use worker::{ClassMetrics, PoolMetrics, Running, ThreadPool};
 
 /// What kind of resource a job needs most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

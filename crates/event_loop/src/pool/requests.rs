@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::clock::monotonic_ns;
 use crate::event_loop::EventLoop;
-use crate::observe::{Lane, Origin};
+use crate::observe::{Lane, Origin, Queued};
 use crate::pool::JobClass;
 use crate::pool::job::{Job, JobError, Outcome, Task, Times};
 use crate::slab::{Key, Slab};
@@ -94,15 +94,24 @@ impl EventLoop {
             }),
         });
         self.begin_request();
-        self.observe_queued(Lane::Pool, kind, queued_ns);
         let job = Job {
             sequence: 0,
+            kind,
             work: Box::new(Task::new(work)),
             reply: Arc::clone(&self.state().mailbox),
             request,
             queued_ns,
         };
-        let sequence = pool.push(class, job);
+        let (sequence, ahead) = pool.push(class, job);
+        if let Some(observer) = self.observer() {
+            observer.queued(&Queued {
+                lane: Lane::Pool,
+                kind,
+                class: Some(class),
+                at_ns: queued_ns,
+                ahead,
+            });
+        }
         JobId { class, sequence }
     }
 
@@ -138,6 +147,7 @@ pub(crate) fn complete(event_loop: &EventLoop, completion: Completion) {
             lane: Lane::Pool,
             kind,
             class: Some(class),
+            thread: times.thread,
             queued_ns,
             started_ns: times.started_ns,
             finished_ns: times.finished_ns,

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
+use crate::clock::monotonic_ns;
 use crate::mailbox::{Letter, Mailbox};
 use crate::pool::JobClass;
 use crate::pool::config::PoolConfig;
@@ -35,6 +36,8 @@ struct State {
     queues: [VecDeque<Job>; 3],
     counts: [ClassMetrics; 3],
     next_sequence: u64,
+    /// What each thread does, by its number; `None`: there is no such thread.
+    slots: Vec<Option<Slot>>,
     threads: usize,
     /// Threads that wait for jobs, those that were woken and have not come to it yet among them.
     idle: usize,
@@ -44,6 +47,21 @@ struct State {
     joins: Vec<JoinHandle<()>>,
     shut_down: bool,
     waiting: bool,
+}
+
+/// What a thread does; kept up to date only for jobs whose times are measured.
+#[derive(Clone, Copy, Default)]
+struct Slot(Option<Running>);
+
+/// A job that a thread of the pool runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Running {
+    /// What the job is, for instance `"fs.open"`.
+    pub kind: &'static str,
+    /// Its class.
+    pub class: JobClass,
+    /// When the thread took it, in nanoseconds of [`monotonic_ns`](crate::monotonic_ns).
+    pub since_ns: u64,
 }
 
 /// The pool's numbers for one class.
@@ -101,6 +119,7 @@ impl ThreadPool {
                 queues: Default::default(),
                 counts: [ClassMetrics::default(); 3],
                 next_sequence: 0,
+                slots: Vec::new(),
                 threads: 0,
                 idle: 0,
                 woken: 0,
@@ -157,6 +176,14 @@ impl ThreadPool {
         }
     }
 
+    /// What each thread does now, by its number; `None` for a thread that waits, that is no more, or whose
+    /// job nobody measures (see [`ThreadPool::set_metrics`]). From any thread.
+    pub fn running(&self) -> Vec<Option<Running>> {
+        let state = self.shared().lock();
+        let running = state.slots.iter().map(|slot| slot.and_then(|slot| slot.0));
+        running.collect()
+    }
+
     /// Ends the pool: queued jobs report [`JobError::Cancelled`], running jobs
     /// end and report, threads are joined (this call waits for them). Jobs
     /// submitted later report [`JobError::Unavailable`].
@@ -187,13 +214,13 @@ impl ThreadPool {
         state.waiting = false;
     }
 
-    /// Queues a job; gives its sequence number. What goes wrong is reported as
-    /// the job's outcome.
+    /// Queues a job; gives its sequence number, and how many jobs of its class waited before it.
+    /// What goes wrong is reported as the job's outcome.
     ///
     /// While a file job runs, a further one wakes no thread at once: the running thread takes it
     /// next, and the loop wakes another with [`ThreadPool::announce`] before it waits. So a
     /// callback that starts job after job pays for one system call, not for one each.
-    pub(crate) fn push(&self, class: JobClass, mut job: Job) -> u64 {
+    pub(crate) fn push(&self, class: JobClass, mut job: Job) -> (u64, usize) {
         let shared = self.shared();
         let mut state = shared.lock();
         let sequence = state.next_sequence;
@@ -201,9 +228,10 @@ impl ThreadPool {
         if state.shut_down {
             drop(state);
             reply(job, Err(JobError::Unavailable), Times::default());
-            return sequence;
+            return (sequence, 0);
         }
         job.sequence = sequence;
+        let ahead = state.queues[class.index()].len();
         state.queues[class.index()].push_back(job);
         if state.runnable() > state.idle && state.threads < state.config.threads() {
             shared.start_thread(state);
@@ -219,7 +247,7 @@ impl ThreadPool {
                 shared.work.notify_one();
             }
         }
-        sequence
+        (sequence, ahead)
     }
 
     /// Wakes a thread for jobs that were queued without waking one.
@@ -318,6 +346,35 @@ impl State {
         }
     }
 
+    /// The next job for the thread of that number, and when it was taken; 0: nobody measures.
+    fn take_for(&mut self, number: usize) -> Option<Taken> {
+        let (class, job) = self.take_next()?;
+        let at_ns = if job.queued_ns == 0 {
+            0
+        } else {
+            monotonic_ns()
+        };
+        if at_ns != 0 {
+            self.slots[number] = Some(Slot(Some(Running {
+                kind: job.kind,
+                class,
+                since_ns: at_ns,
+            })));
+        }
+        Some(Taken { class, job, at_ns })
+    }
+
+    /// A number for a new thread: the lowest that no other has.
+    fn add_slot(&mut self) -> usize {
+        let free = self.slots.iter().position(Option::is_none);
+        let number = free.unwrap_or(self.slots.len());
+        if free.is_none() {
+            self.slots.push(None);
+        }
+        self.slots[number] = Some(Slot::default());
+        number
+    }
+
     /// The oldest job whose class is below its cap.
     fn take_next(&mut self) -> Option<(JobClass, Job)> {
         let class = JobClass::ALL
@@ -335,6 +392,13 @@ impl State {
     }
 }
 
+/// A job that a thread took.
+struct Taken {
+    class: JobClass,
+    job: Job,
+    at_ns: u64,
+}
+
 /// A job that was performed and is not reported yet.
 struct Ended {
     class: JobClass,
@@ -344,7 +408,8 @@ struct Ended {
 }
 
 impl Ended {
-    fn run(class: JobClass, job: Job) -> Ended {
+    fn run(taken: Taken, number: usize) -> Ended {
+        let Taken { class, job, at_ns } = taken;
         let Job {
             work,
             reply,
@@ -352,7 +417,7 @@ impl Ended {
             queued_ns,
             ..
         } = job;
-        let (outcome, times) = job::perform(work, queued_ns != 0);
+        let (outcome, times) = job::perform(work, number as u16, at_ns);
         Ended {
             class,
             reply,
@@ -379,10 +444,11 @@ impl Shared {
     /// queued jobs are told so; otherwise they wait for the others.
     fn start_thread(self: &Arc<Self>, mut state: MutexGuard<'_, State>) {
         let shared = Arc::clone(self);
-        let name = format!("anode-pool-{}", state.threads);
+        let number = state.add_slot();
+        let name = format!("anode-pool-{number}");
         match thread::Builder::new()
             .name(name)
-            .spawn(move || shared.work())
+            .spawn(move || shared.work(number))
         {
             Ok(join) => {
                 state.threads += 1;
@@ -390,24 +456,25 @@ impl Shared {
                 state.joins.push(join);
             }
             Err(_) if state.threads == 0 => {
+                state.slots[number] = None;
                 let jobs: Vec<Job> = state.queues.iter_mut().flat_map(std::mem::take).collect();
                 drop(state);
                 for job in jobs {
                     reply(job, Err(JobError::Unavailable), Times::default());
                 }
             }
-            Err(_) => {}
+            Err(_) => state.slots[number] = None,
         }
     }
 
     /// A thread's life.
-    fn work(&self) {
+    fn work(&self, number: usize) {
         let mut state = self.lock();
         loop {
             if state.shut_down || state.threads > state.config.threads() {
                 break;
             }
-            let Some(mut taken) = state.take_next() else {
+            let Some(mut taken) = state.take_for(number) else {
                 state.idle += 1;
                 state = self
                     .work
@@ -424,13 +491,15 @@ impl Shared {
                 if wake {
                     self.work.notify_one();
                 }
-                let (class, job) = taken;
-                let ended = Ended::run(class, job);
+                let ended = Ended::run(taken, number);
 
                 state = self.lock();
                 state.count(&ended);
+                if ended.queued_ns != 0 {
+                    state.slots[number] = Some(Slot::default());
+                }
                 let goes_on = !state.shut_down && state.threads <= state.config.threads();
-                let next = goes_on.then(|| state.take_next()).flatten();
+                let next = goes_on.then(|| state.take_for(number)).flatten();
                 wake = next.is_some() && state.wants_wake();
                 if state.waiting {
                     self.ended.notify_all();
@@ -447,6 +516,7 @@ impl Shared {
             state = self.lock();
         }
         state.threads -= 1;
+        state.slots[number] = None;
         if state.waiting {
             self.ended.notify_all();
         }

@@ -134,11 +134,7 @@ impl StreamInner {
         *self.connect.callback.borrow_mut() = Some(callback);
         self.connect.queued_ns.set(event_loop.stamp());
         event_loop.begin_request();
-        event_loop.observe_queued(
-            Lane::Kernel,
-            self.names().connect,
-            self.connect.queued_ns.get(),
-        );
+        event_loop.observe_queued(self.names().connect, self.connect.queued_ns.get());
         let result = match outcome {
             Started::Waiting => return Ok(()),
             Started::Connected => Ok(()),
@@ -204,6 +200,7 @@ impl StreamInner {
                 lane: Lane::Kernel,
                 kind: self.names().connect,
                 class: None,
+                thread: None,
                 queued_ns: self.connect.queued_ns.get(),
                 started_ns: self.connect.queued_ns.get(),
                 finished_ns: now_ns,

@@ -219,6 +219,7 @@ impl StreamInner {
                 lane: Lane::Kernel,
                 kind: self.names().accept,
                 class: None,
+                thread: None,
                 queued_ns: event_loop.now_ns(),
                 started_ns,
                 finished_ns: event_loop.stamp(),

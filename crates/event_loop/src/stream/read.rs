@@ -206,12 +206,15 @@ impl StreamInner {
                 lane: Lane::Kernel,
                 kind: self.names().read,
                 class: None,
+                thread: None,
                 queued_ns: self.read.started_ns.get(),
                 started_ns,
                 finished_ns: event_loop.stamp(),
             },
             || callback(handle, event),
         );
+        // What is reported next was waited for since now.
+        self.read.started_ns.set(event_loop.stamp());
     }
 }
 

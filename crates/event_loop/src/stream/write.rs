@@ -168,7 +168,7 @@ impl StreamHandle {
         let stamp = event_loop.stamp();
         *inner.write.shutdown.borrow_mut() = ShutdownState::Waiting(Box::new(done), stamp);
         event_loop.begin_request();
-        event_loop.observe_queued(Lane::Kernel, inner.names().shutdown, stamp);
+        event_loop.observe_queued(inner.names().shutdown, stamp);
         if inner.is_drained() && inner.role.get() == Role::Connected {
             let inner = Rc::clone(inner);
             event_loop.defer(move |_: &EventLoop| inner.finish_shutdown());
@@ -308,7 +308,7 @@ impl StreamInner {
             started_ns,
         });
         event_loop.begin_request();
-        event_loop.observe_queued(Lane::Kernel, self.names().write, started_ns);
+        event_loop.observe_queued(self.names().write, started_ns);
         Ok(WriteStatus::Queued)
     }
 
@@ -408,6 +408,7 @@ impl StreamInner {
                     lane: Lane::Kernel,
                     kind: self.names().write,
                     class: None,
+                    thread: None,
                     queued_ns,
                     started_ns,
                     finished_ns,
@@ -442,6 +443,7 @@ impl StreamInner {
                 lane: Lane::Kernel,
                 kind: self.names().shutdown,
                 class: None,
+                thread: None,
                 queued_ns,
                 started_ns: now_ns,
                 finished_ns: now_ns,

@@ -414,6 +414,7 @@ impl UdpInner {
                 lane: Lane::Kernel,
                 kind: "udp.receive",
                 class: None,
+                thread: None,
                 queued_ns: started_ns,
                 started_ns,
                 finished_ns: event_loop.stamp(),

@@ -104,9 +104,7 @@ impl UdpHandle {
             started_ns: stamp,
         });
         inner.event_loop().begin_request();
-        inner
-            .event_loop()
-            .observe_queued(Lane::Kernel, "udp.send", stamp);
+        inner.event_loop().observe_queued("udp.send", stamp);
         inner.flush();
         Ok(())
     }
@@ -224,6 +222,7 @@ impl UdpInner {
                     lane: Lane::Kernel,
                     kind: "udp.send",
                     class: None,
+                    thread: None,
                     queued_ns: request.queued_ns,
                     started_ns: request.started_ns,
                     finished_ns: event_loop.stamp(),

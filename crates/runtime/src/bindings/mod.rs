@@ -5,6 +5,7 @@ mod async_context;
 mod errors;
 mod messaging;
 mod options;
+mod recording;
 mod task_queue;
 mod timers;
 mod uv;
@@ -23,6 +24,7 @@ pub fn register() -> Vec<(&'static str, Binding)> {
         ("errors", errors::make),
         ("messaging", messaging::make),
         ("options", options::make),
+        ("recording", recording::make),
         ("task_queue", task_queue::make),
         ("timers", timers::make),
         ("uv", uv::make),

@@ -26,7 +26,7 @@ fn set_tick_callback<'s>(scope: &mut Scope<'s>, f: Function<'s>) {
 }
 
 fn run_microtasks(scope: &mut Scope<'_>) {
-    scope.run_microtasks();
+    Environment::of(scope).run_microtasks(scope);
 }
 
 fn run_microtasks_nested(scope: &mut Scope<'_>) {

@@ -1,0 +1,142 @@
+//! Which function is called from native code, and where it was written: for recordings of what a program
+//! does. Stacks of running code are in `introspect.rs`.
+
+use std::cell::{Cell, RefCell};
+use std::ffi::CStr;
+use std::rc::Rc;
+
+use mozjs::jsapi::{
+    JS_GetBoundFunctionTarget, JS_GetFunctionDisplayId, JS_GetFunctionScript, JS_GetObjectFunction,
+    JS_GetScriptBaseLineNumber, JS_GetScriptFilename, JS_ObjectIsBoundFunction, JSString,
+};
+use mozjs::rooted;
+
+use crate::scope::Scope;
+use crate::value::{Function, Value};
+
+/// A function's name and place.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Place {
+    /// Its own or inferred name; empty if it has none.
+    pub name: String,
+    /// File name or URL of its script.
+    pub file: String,
+    /// The 1-based line that it begins on.
+    pub line: u32,
+}
+
+/// A quick key of a function's code: equal for two functions of the same code, and hardly ever for others
+/// (the engine may use addresses again).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct PlaceKey(usize, usize, u32);
+
+type Probe = Rc<dyn Fn(&mut Scope<'_>, Function<'_>)>;
+
+/// Who is told of the next call from native code.
+#[derive(Default)]
+pub(crate) struct CallProbe {
+    armed: Cell<bool>,
+    probe: RefCell<Option<Probe>>,
+}
+
+impl CallProbe {
+    /// Whether the next call is to be told of.
+    #[inline]
+    pub(crate) fn is_armed(&self) -> bool {
+        self.armed.get()
+    }
+}
+
+impl Scope<'_> {
+    /// Sets who is told of a function that native code is about to call after [`Scope::arm_call_probe`].
+    pub fn set_call_probe(&mut self, probe: impl Fn(&mut Scope<'_>, Function<'_>) + 'static) {
+        *self.inner.call_probe.probe.borrow_mut() = Some(Rc::new(probe));
+    }
+
+    /// Has the next call of a function by native code told, once.
+    pub fn arm_call_probe(&mut self, armed: bool) {
+        self.inner.call_probe.armed.set(armed);
+    }
+
+    #[cold]
+    pub(crate) fn probe_call(&mut self, f: Function<'_>) {
+        self.inner.call_probe.armed.set(false);
+        let probe = self.inner.call_probe.probe.borrow().clone();
+        if let Some(probe) = probe {
+            probe(self, f);
+        }
+    }
+}
+
+impl Function<'_> {
+    /// The key of the function's code; `None` for native functions and proxies. Bound functions count as their
+    /// targets.
+    pub fn place_key(self, scope: &mut Scope<'_>) -> Option<PlaceKey> {
+        let cx = scope.cx();
+        // SAFETY: live, rooted objects; the script is not kept and nothing collects while it is used.
+        unsafe {
+            rooted!(in(cx) let function = JS_GetObjectFunction(target_of(self.value())?));
+            if function.get().is_null() {
+                return None;
+            }
+            let script = JS_GetFunctionScript(cx, function.handle().into());
+            if script.is_null() {
+                return None;
+            }
+            let line = JS_GetScriptBaseLineNumber(cx, script);
+            Some(PlaceKey(
+                script as usize,
+                JS_GetScriptFilename(script) as usize,
+                line,
+            ))
+        }
+    }
+
+    /// The function's name and place; `None` as for [`Function::place_key`].
+    pub fn place(self, scope: &mut Scope<'_>) -> Option<Place> {
+        let cx = scope.cx();
+        // SAFETY: as in place_key; the file name is copied before anything can collect.
+        unsafe {
+            rooted!(in(cx) let function = JS_GetObjectFunction(target_of(self.value())?));
+            if function.get().is_null() {
+                return None;
+            }
+            let script = JS_GetFunctionScript(cx, function.handle().into());
+            if script.is_null() {
+                return None;
+            }
+            let line = JS_GetScriptBaseLineNumber(cx, script);
+            let file = JS_GetScriptFilename(script);
+            let file = if file.is_null() {
+                String::new()
+            } else {
+                CStr::from_ptr(file).to_string_lossy().into_owned()
+            };
+            rooted!(in(cx) let mut name = std::ptr::null_mut::<JSString>());
+            let named =
+                JS_GetFunctionDisplayId(cx, function.handle().into(), name.handle_mut().into());
+            let name = if named {
+                scope.text_of(name.get()).unwrap_or_default()
+            } else {
+                scope.take_exception();
+                String::new()
+            };
+            Some(Place { name, file, line })
+        }
+    }
+}
+
+/// The object behind bound functions.
+///
+/// # Safety
+/// `value` is a live function object.
+unsafe fn target_of(value: Value<'_>) -> Option<*mut mozjs::jsapi::JSObject> {
+    let mut object = value.object();
+    // SAFETY: the caller's contract; nothing here collects.
+    unsafe {
+        while !object.is_null() && JS_ObjectIsBoundFunction(object) {
+            object = JS_GetBoundFunctionTarget(object);
+        }
+    }
+    (!object.is_null()).then_some(object)
+}

@@ -1,0 +1,150 @@
+//! What the ring holds.
+
+use anode_event_loop::{JobClass, Lane, Phase, Span};
+
+use crate::recording::SiteId;
+
+/// What an [`Event`] tells of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum What {
+    /// A callback, with the operation that it ended: `queued_ns` to `finished_ns` are the operation's.
+    Callback,
+    /// A phase of the loop in which something ran.
+    Phase(Phase),
+    /// The loop slept, waiting for the system.
+    Wait,
+    /// The `process.nextTick` queue and the microtasks between ticks.
+    Ticks,
+    /// Microtasks alone.
+    Microtasks,
+    /// A garbage collection; `kind` says which.
+    Collection,
+    /// The loading of a module; `site` has its file.
+    Module,
+    /// A part of the program's life outside of the loop, such as `"main script"`.
+    Script,
+}
+
+/// One thing that happened on the loop's thread and, for callbacks, before on another lane. All times are
+/// nanoseconds of [`monotonic_ns`](anode_event_loop::monotonic_ns); 0: not known.
+#[derive(Clone, Copy, Debug)]
+pub struct Event {
+    /// What it is.
+    pub what: What,
+    /// Where the operation happened; the main lane for all but callbacks.
+    pub lane: Lane,
+    /// The pool's class, for jobs.
+    pub class: Option<JobClass>,
+    /// The pool's thread, for jobs.
+    pub thread: Option<u16>,
+    /// The name of the operation, as `"tcp.read"`.
+    pub kind: &'static str,
+    /// The function that ran.
+    pub site: SiteId,
+    /// When the operation was asked for.
+    pub queued_ns: u64,
+    /// When it began.
+    pub started_ns: u64,
+    /// When its result was there.
+    pub finished_ns: u64,
+    /// When the callback, the phase, … began on the loop's thread.
+    pub began_ns: u64,
+    /// When that ended.
+    pub ended_ns: u64,
+}
+
+impl Event {
+    /// Something that happened on the loop's thread only.
+    pub(crate) fn here(what: What, kind: &'static str, began_ns: u64, ended_ns: u64) -> Event {
+        Event {
+            what,
+            lane: Lane::Main,
+            class: None,
+            thread: None,
+            kind,
+            site: SiteId::NONE,
+            queued_ns: 0,
+            started_ns: 0,
+            finished_ns: 0,
+            began_ns,
+            ended_ns,
+        }
+    }
+
+    pub(crate) fn callback(span: &Span, site: SiteId) -> Event {
+        Event {
+            what: What::Callback,
+            lane: span.lane,
+            class: span.class,
+            thread: span.thread,
+            kind: span.kind,
+            site,
+            queued_ns: span.queued_ns,
+            started_ns: span.started_ns,
+            finished_ns: span.finished_ns,
+            began_ns: span.called_back_ns,
+            ended_ns: span.returned_ns,
+        }
+    }
+
+    /// How long it kept the loop's thread, in nanoseconds.
+    pub fn lasted_ns(&self) -> u64 {
+        self.ended_ns.saturating_sub(self.began_ns)
+    }
+}
+
+/// `"main"`, `"kernel"` or `"pool"`.
+pub(crate) fn lane_name(lane: Lane) -> &'static str {
+    match lane {
+        Lane::Main => "main",
+        Lane::Kernel => "kernel",
+        Lane::Pool => "pool",
+    }
+}
+
+/// `"file"`, `"cpu"` or `"lookup"`.
+pub(crate) fn class_name(class: JobClass) -> &'static str {
+    match class {
+        JobClass::File => "file",
+        JobClass::Cpu => "cpu",
+        JobClass::Lookup => "lookup",
+    }
+}
+
+/// All phases that a loop goes through, in their order of an iteration.
+pub(crate) const PHASES: [Phase; 8] = [
+    Phase::Outside,
+    Phase::Timers,
+    Phase::Pending,
+    Phase::Idle,
+    Phase::Prepare,
+    Phase::Poll,
+    Phase::Check,
+    Phase::Closing,
+];
+
+pub(crate) fn phase_name(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Outside => "outside",
+        Phase::Timers => "timers",
+        Phase::Pending => "pending",
+        Phase::Idle => "idle",
+        Phase::Prepare => "prepare",
+        Phase::Poll => "poll",
+        Phase::Check => "check",
+        Phase::Closing => "closing",
+    }
+}
+
+pub(crate) fn phase_index(phase: Phase) -> usize {
+    match phase {
+        Phase::Outside => 0,
+        Phase::Timers => 1,
+        Phase::Pending => 2,
+        Phase::Idle => 3,
+        Phase::Prepare => 4,
+        Phase::Poll => 5,
+        Phase::Check => 6,
+        Phase::Closing => 7,
+    }
+}

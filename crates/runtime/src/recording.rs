@@ -1,0 +1,170 @@
+//! What a recording (`anode_record`) needs of the environment: which functions run, the drains of ticks and
+//! microtasks, collections, memory. Without a recording each of these places is one branch.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Instant;
+
+use anode_engine::{Collection, CollectionKind, Function, PlaceKey, Scope};
+use anode_event_loop::monotonic_ns;
+use anode_record::{Memory, Recorder, Recording, Site, SiteId, What};
+
+use crate::environment::Environment;
+
+/// Functions whose places are kept; then they are looked up anew.
+const MOST_PLACES: usize = 1 << 14;
+
+/// An environment's recording.
+pub(crate) struct Recorded {
+    recorder: Rc<Recorder>,
+    places: RefCell<HashMap<PlaceKey, (SiteId, bool)>>,
+}
+
+impl Environment {
+    /// Begins to record what happens on this thread and its loop, unless that is done already; gives the recorder.
+    /// It records until the process ends, or until [`Environment::stop_recording`].
+    pub fn record(self: &Rc<Self>) -> Rc<Recorder> {
+        if let Some(recorded) = self.recording.get() {
+            if !self.recorded.replace(true) {
+                recorded.recorder.resume();
+            }
+            return recorded.recorder.clone();
+        }
+        let recorder = Recorder::start(self.event_loop());
+        let recorded = Rc::new(Recorded {
+            recorder: recorder.clone(),
+            places: RefCell::default(),
+        });
+        let _ = self.recording.set(recorded.clone());
+        self.recorded.set(true);
+        // The environment lives until the process ends.
+        let env = self.clone();
+        recorder.set_sampler(move || {
+            env.enter(|scope| Memory {
+                heap_used: scope.heap_bytes() as u64,
+                heap_total: scope.heap_total() as u64,
+                external: anode_sys::malloc_in_use(),
+            })
+        });
+        let listener = recorder.clone();
+        self.enter(|scope| {
+            scope.listen_to_collections(Some(Box::new(move |collection| {
+                collected(&listener, collection);
+            })));
+            scope.set_call_probe(move |scope, f| recorded.called(scope, f));
+        });
+        recorder
+    }
+
+    /// Ends the recording; what was recorded stays readable.
+    pub fn stop_recording(&self) {
+        if let Some(recorded) = self.recording.get() {
+            self.recorded.set(false);
+            recorded.recorder.stop();
+        }
+    }
+
+    /// What was recorded so far, for any thread; `None` when nothing ever was.
+    pub fn recording(&self) -> Option<&Arc<Recording>> {
+        self.recording
+            .get()
+            .map(|recorded| recorded.recorder.recording())
+    }
+
+    /// The recorder, while something is recorded.
+    #[inline]
+    pub fn recorder(&self) -> Option<&Rc<Recorder>> {
+        if !self.recorded.get() {
+            return None;
+        }
+        self.recording.get().map(|recorded| &recorded.recorder)
+    }
+
+    /// The number of a function in the recording, and whether it belongs to the library; `None` when nothing is
+    /// recorded or the function is not written in JavaScript.
+    pub fn site_of(&self, scope: &mut Scope<'_>, f: Function<'_>) -> Option<(SiteId, bool)> {
+        let recorded = self.recording.get().filter(|_| self.recorded.get())?;
+        recorded.site_of(scope, f)
+    }
+
+    /// A callback of the loop is about to run code of the program.
+    #[cold]
+    pub(crate) fn recorded_callback(&self, scope: &mut Scope<'_>) {
+        if let Some(recorder) = self.recorder() {
+            recorder.entered();
+            scope.arm_call_probe(recorder.wants_site().get());
+        }
+    }
+
+    #[cold]
+    pub(crate) fn recorded_microtasks(&self, scope: &mut Scope<'_>) {
+        match self.recorder() {
+            Some(recorder) if scope.has_microtasks() => {
+                let recorder = recorder.clone();
+                recorder.open(What::Microtasks, "microtasks", SiteId::NONE);
+                scope.run_microtasks();
+                recorder.close();
+            }
+            _ => scope.run_microtasks(),
+        }
+    }
+
+    /// Runs `f` as a part of the program's life outside of the loop, with that name in the recording.
+    pub(crate) fn within<R>(&self, name: &'static str, f: impl FnOnce() -> R) -> R {
+        let Some(recorder) = self.recorder().cloned() else {
+            return f();
+        };
+        let depth = recorder.depth();
+        recorder.open(What::Script, name, SiteId::NONE);
+        let result = f();
+        recorder.close_to(depth);
+        result
+    }
+}
+
+impl Recorded {
+    /// Native code is about to call `f`: the function of the callback that runs.
+    fn called(&self, scope: &mut Scope<'_>, f: Function<'_>) {
+        if let Some((site, library)) = self.site_of(scope, f) {
+            self.recorder.note_site(site, library);
+        }
+    }
+
+    fn site_of(&self, scope: &mut Scope<'_>, f: Function<'_>) -> Option<(SiteId, bool)> {
+        let key = f.place_key(scope)?;
+        if let Some(known) = self.places.borrow().get(&key) {
+            return Some(*known);
+        }
+        let place = f.place(scope)?;
+        let library = place.file.starts_with("node:");
+        let site = self.recorder.intern(Site {
+            name: place.name,
+            file: place.file,
+            line: place.line,
+            library,
+        });
+        let mut places = self.places.borrow_mut();
+        if places.len() >= MOST_PLACES {
+            places.clear();
+        }
+        places.insert(key, (site, library));
+        Some((site, library))
+    }
+}
+
+/// Called inside of the collector.
+fn collected(recorder: &Recorder, collection: &Collection) {
+    let kind = match collection.kind {
+        CollectionKind::Minor => "minor",
+        CollectionKind::Step => "step",
+        CollectionKind::Major => "major",
+    };
+    let (now_ns, now) = (monotonic_ns(), Instant::now());
+    let at = |moment: Instant| {
+        let ago = now.saturating_duration_since(moment).as_nanos() as u64;
+        now_ns.saturating_sub(ago)
+    };
+    recorder.collected(kind, at(collection.began), at(collection.ended));
+}
