@@ -60,18 +60,20 @@ let inspectMaxBytes = 50;
 // Small Buffers share one block. `poolOffset` stays a multiple of eight so
 // that views of wider element types can be laid over any pooled Buffer.
 let pool;
+let poolMemory; // its ArrayBuffer: asking a view for it is a call
 let poolCapacity = 0;
 let poolOffset = 0;
 
 function refillPool() {
   poolCapacity = Buffer.poolSize;
   pool = createUnsafeBuffer(poolCapacity);
-  markAsUntransferable(pool.buffer);
+  poolMemory = pool.buffer;
+  markAsUntransferable(poolMemory);
   poolOffset = 0;
 }
 
 function takeFromPool(size) {
-  const buf = new FastBuffer(pool.buffer, poolOffset, size);
+  const buf = new FastBuffer(poolMemory, poolOffset, size);
   poolOffset = (poolOffset + size + 7) & ~7;
   return buf;
 }
@@ -136,9 +138,13 @@ function fromString(string, ops) {
   if (units === 0) return new FastBuffer();
   // No encoding makes more than three bytes of a UTF-16 unit, so a short
   // string goes into the pool with one crossing and no measuring first.
-  const most = units * 3;
+  let most = units * 3;
   if (most < (Buffer.poolSize >>> 1)) {
-    if (most > poolCapacity - poolOffset) refillPool();
+    // Near the pool's end it is worth measuring: usually a third of that is enough.
+    if (most > poolCapacity - poolOffset) {
+      most = ops.byteLength(string);
+      if (most > poolCapacity - poolOffset) refillPool();
+    }
     return takeFromPool(ops.write(pool, string, poolOffset, most));
   }
   const length = ops.byteLength(string);
@@ -248,7 +254,7 @@ Buffer.of = function of(...items) {
  * @param {string} [encoding] of a string `fill`
  */
 Buffer.alloc = function alloc(size, fill, encoding) {
-  validateNumber(size, 'size', 0, kMaxLength);
+  if (typeof size !== 'number' || !(size >= 0 && size <= kMaxLength)) validateNumber(size, 'size', 0, kMaxLength);
   if (fill !== undefined && fill !== 0 && size > 0) {
     return fillBuffer(createUnsafeBuffer(Math.trunc(size)), fill, encoding, 0, Math.trunc(size));
   }
@@ -258,7 +264,7 @@ Buffer.alloc = function alloc(size, fill, encoding) {
 
 /** @param {number} size bytes; the memory may be pooled and holds anything */
 Buffer.allocUnsafe = function allocUnsafe(size) {
-  validateNumber(size, 'size', 0, kMaxLength);
+  if (typeof size !== 'number' || !(size >= 0 && size <= kMaxLength)) validateNumber(size, 'size', 0, kMaxLength);
   return allocate(size);
 };
 

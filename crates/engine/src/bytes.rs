@@ -261,6 +261,23 @@ impl<'s> Bytes<'s> {
         // cell is allocated, so no collection comes between taking the address and the copy.
         scope.latin1(unsafe { std::slice::from_raw_parts(p, len) })
     }
+    /// A string from the bytes from `start` to the end as UTF-8; malformed parts become U+FFFD.
+    pub fn utf8_from<'a>(self, scope: &mut Scope<'a>, start: usize) -> Result<Value<'a>> {
+        let bytes = self.as_slice(scope).get(start..).unwrap_or_default();
+        if bytes.is_ascii() {
+            return self.latin1_slice(scope, start, usize::MAX);
+        }
+        scope.decoded(|scratch, scope| {
+            let bytes = self.as_slice(scope).get(start..).unwrap_or_default();
+            if self.is_shared() {
+                // Another thread may write between the decoder's passes.
+                let copy = bytes.to_vec();
+                anode_text::decode_utf8(&copy, scratch)
+            } else {
+                anode_text::decode_utf8(bytes, scratch)
+            }
+        })
+    }
     /// Copies bytes from one buffer to another (which may be the same and overlap). Ranges are
     /// clamped to both lengths; returns how many bytes were copied.
     pub fn copy_from(

@@ -1,8 +1,10 @@
 //! Strings without needless copies: the engine stores Latin-1 or UTF-16, and both are visible.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::ptr;
 
+use anode_text::{Scratch, Text};
 use mozjs::jsapi::{
     JS_AtomizeStringN, JS_CompareStrings, JS_DeprecatedStringHasLatin1Chars,
     JS_GetLatin1StringCharsAndLength, JS_GetStringLength, JS_GetTwoByteStringCharsAndLength,
@@ -26,6 +28,20 @@ pub enum Chars<'a> {
     Utf16(&'a [u16]),
 }
 
+thread_local! {
+    /// Where text is decoded before the engine copies it.
+    static SCRATCH: RefCell<Scratch> = const { RefCell::new(Scratch::new()) };
+}
+
+impl<'a> Chars<'a> {
+    fn text(self) -> Text<'a> {
+        match self {
+            Chars::Latin1(units) => Text::Latin1(units),
+            Chars::Utf16(units) => Text::Utf16(units),
+        }
+    }
+}
+
 impl<'s> Scope<'s> {
     pub(crate) fn string_from(&mut self, raw: *mut JSString) -> Result<Value<'s>> {
         if raw.is_null() {
@@ -39,8 +55,22 @@ impl<'s> Scope<'s> {
         if text.is_ascii() {
             return self.latin1(text.as_bytes());
         }
-        let units: Vec<u16> = text.encode_utf16().collect();
-        self.utf16(&units)
+        self.decoded(|scratch, _| anode_text::decode_utf8(text.as_bytes(), scratch))
+    }
+    /// A string from what `decode` makes. The borrow of the scope keeps the collector away from what it reads;
+    /// its result lies in the scratch memory, which the engine then copies.
+    pub(crate) fn decoded(
+        &mut self,
+        decode: impl for<'a> FnOnce(&'a mut Scratch, &Scope<'s>) -> Text<'a>,
+    ) -> Result<Value<'s>> {
+        SCRATCH.with_borrow_mut(|scratch| {
+            let made = match decode(scratch, self) {
+                Text::Latin1(units) => self.latin1(units),
+                Text::Utf16(units) => self.utf16(units),
+            };
+            scratch.trim();
+            made
+        })
     }
     /// A string whose code units are the bytes.
     pub fn latin1(&mut self, bytes: &[u8]) -> Result<Value<'s>> {
@@ -135,23 +165,16 @@ impl<'s> Str<'s> {
     /// A UTF-8 copy; lone surrogates become U+FFFD.
     pub fn to_utf8(self, scope: &mut Scope<'_>) -> Result<String> {
         self.flatten(scope)?;
-        Ok(match self.chars(scope) {
-            Chars::Latin1(b) if b.is_ascii() => {
-                // ASCII is UTF-8; from_utf8 checks again, at memory speed.
-                String::from_utf8(b.to_vec()).unwrap_or_default()
-            }
-            Chars::Latin1(b) => b.iter().map(|&c| c as char).collect(),
-            Chars::Utf16(u) => String::from_utf16_lossy(u),
-        })
+        Ok(anode_text::to_utf8(self.chars(scope).text()))
     }
     /// The text, borrowed when it is ASCII.
     pub fn to_cow<'a>(self, scope: &'a Scope<'_>) -> Cow<'a, str> {
         match self.chars(scope) {
             Chars::Latin1(b) => match std::str::from_utf8(b) {
                 Ok(text) if b.is_ascii() => Cow::Borrowed(text),
-                _ => Cow::Owned(b.iter().map(|&c| c as char).collect()),
+                _ => Cow::Owned(anode_text::to_utf8(Text::Latin1(b))),
             },
-            Chars::Utf16(u) => Cow::Owned(String::from_utf16_lossy(u)),
+            Chars::Utf16(u) => Cow::Owned(anode_text::to_utf8(Text::Utf16(u))),
         }
     }
     /// Whether both strings hold the same code units.

@@ -3,6 +3,7 @@
 //! Offsets and lengths are clamped to the memory there is at the moment of the call, so whatever
 //! JavaScript passes (a detached buffer, a resized one) cannot reach beyond it.
 
+use std::cell::RefCell;
 use std::ops::Range;
 
 use anode_engine::{
@@ -10,8 +11,10 @@ use anode_engine::{
     Result, Scope, Str, Value, functions,
 };
 
+use anode_text::{Scratch, Text};
+
 use crate::bytes;
-use crate::codec::{self, AtobError, Decoded, Encoding, Text};
+use crate::codec::{self, AtobError, Encoding};
 
 /// The greatest size that Node accepts before it looks for memory: 2^53 - 1.
 const MAX_LENGTH: f64 = 9_007_199_254_740_991.0;
@@ -143,20 +146,30 @@ fn slice<'s>(
     if plain {
         return buf.latin1_slice(scope, range.start, range.end);
     }
-    let decoded = if buf.is_shared() {
-        // Another thread may write between the decoder's passes.
-        let copy = buf.as_slice(scope)[range].to_vec();
-        codec::decode(&copy, encoding).into_owned()
-    } else {
-        codec::decode(&buf.as_slice(scope)[range], encoding).into_owned()
-    };
-    if decoded.len() > MAX_STRING_LENGTH {
-        return Err(too_long());
-    }
-    match decoded {
-        Decoded::Latin1(units) => scope.latin1(&units),
-        Decoded::Utf16(units) => scope.utf16(&units),
-    }
+    SCRATCH.with_borrow_mut(|scratch| {
+        let source = &buf.as_slice(scope)[range];
+        let decoded = if buf.is_shared() {
+            // Another thread may write between the decoder's passes.
+            let copy = source.to_vec();
+            codec::decode(&copy, encoding, scratch)
+        } else {
+            codec::decode(source, encoding, scratch)
+        };
+        if decoded.len() > MAX_STRING_LENGTH {
+            return Err(too_long());
+        }
+        let made = match decoded {
+            Text::Latin1(units) => scope.latin1(units),
+            Text::Utf16(units) => scope.utf16(units),
+        };
+        scratch.trim();
+        made
+    })
+}
+
+thread_local! {
+    /// Where text is decoded before the engine copies it.
+    static SCRATCH: RefCell<Scratch> = const { RefCell::new(Scratch::new()) };
 }
 
 macro_rules! slices {
@@ -210,7 +223,7 @@ writes! {
 
 fn byte_length_utf8<'s>(scope: &mut Scope<'s>, string: Str<'s>) -> Result<usize> {
     string.flatten(scope)?;
-    Ok(codec::utf8_length(text(string.chars(scope))))
+    Ok(anode_text::utf8_length(text(string.chars(scope))))
 }
 
 // -- search, order, fill -------------------------------------------------------------------
@@ -340,7 +353,7 @@ fn swap64<'s>(scope: &mut Scope<'s>, buf: Bytes<'s>) {
 // -- questions and base64 of the web -------------------------------------------------------
 
 fn is_utf8<'s>(scope: &mut Scope<'s>, buf: Bytes<'s>) -> bool {
-    codec::is_utf8(buf.as_slice(scope))
+    anode_text::is_utf8(buf.as_slice(scope))
 }
 
 fn is_ascii<'s>(scope: &mut Scope<'s>, buf: Bytes<'s>) -> bool {

@@ -8,6 +8,7 @@ use anode_engine::{
     Bytes, Chars, ENUMERATE, Error, ErrorKind, NativeRef, Object, OwnedBytes, Rest, Result, Scope,
     Str, Value, functions, native,
 };
+use anode_text::Text;
 use encoding_rs::{Decoder, DecoderResult, Encoding, REPLACEMENT, UTF_8, WINDOWS_1252, mem};
 
 pub(crate) fn make<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
@@ -37,21 +38,11 @@ fn canonical_name(_: &mut Scope<'_>, label: String) -> Result<Option<String>> {
 
 fn encode_utf8<'s>(scope: &mut Scope<'s>, text: Str<'s>) -> Result<OwnedBytes> {
     text.flatten(scope)?;
-    Ok(OwnedBytes(match text.chars(scope) {
-        Chars::Latin1(bytes) if bytes.is_ascii() => bytes.to_vec(),
-        Chars::Latin1(bytes) => {
-            let mut out = vec![0; bytes.len() * 2];
-            let len = mem::convert_latin1_to_utf8(bytes, &mut out);
-            out.truncate(len);
-            out
-        }
-        Chars::Utf16(units) => {
-            let mut out = vec![0; units.len() * 3];
-            let len = mem::convert_utf16_to_utf8(units, &mut out);
-            out.truncate(len);
-            out
-        }
-    }))
+    let text = match text.chars(scope) {
+        Chars::Latin1(units) => Text::Latin1(units),
+        Chars::Utf16(units) => Text::Utf16(units),
+    };
+    Ok(OwnedBytes(anode_text::to_utf8(text).into_bytes()))
 }
 
 /// Writes whole characters as far as they fit; `result` gets units read and bytes written.
@@ -116,27 +107,21 @@ fn decode_utf8<'s>(
     fatal: bool,
 ) -> Result<Value<'s>> {
     let source = bytes.as_slice(scope);
-    let source = match source.strip_prefix(b"\xef\xbb\xbf") {
-        Some(rest) if !ignore_bom => rest,
-        _ => source,
+    let start = if !ignore_bom && source.starts_with(b"\xef\xbb\xbf") {
+        3
+    } else {
+        0
     };
-    if source.is_ascii() {
-        let copy = source.to_vec();
-        return scope.latin1(&copy);
-    }
-    if fatal && std::str::from_utf8(source).is_err() {
+    if fatal && !anode_text::is_utf8(source) {
         return Err(invalid(UTF_8));
     }
-    let mut units = vec![0; source.len() + 1];
-    let len = mem::convert_utf8_to_utf16(source, &mut units);
-    scope.utf16(&units[..len])
+    bytes.utf8_from(scope, start)
 }
 
 fn decode_latin1<'s>(scope: &mut Scope<'s>, bytes: Bytes<'s>) -> Result<Value<'s>> {
     let source = bytes.as_slice(scope);
     if source.is_ascii() {
-        let copy = source.to_vec();
-        return scope.latin1(&copy);
+        return bytes.latin1_slice(scope, 0, usize::MAX);
     }
     let text = WINDOWS_1252
         .decode_without_bom_handling(source)
