@@ -4,9 +4,9 @@
 // paths. The legacy API (url.parse and so on) is in modules/url/url.js.
 // Follows the Node documentation, "URL".
 //
-// Native half (internalBinding('url')); `components` is a Uint32Array of nine
+// Native half (internalBinding('url')); `components` is an Int32Array of nine
 // entries that a successful call fills: protocolEnd, usernameEnd, hostStart,
-// hostEnd, port, pathnameStart, searchStart, hashStart (0xffffffff: absent),
+// hostEnd, port, pathnameStart, searchStart, hashStart (-1: absent),
 // kind of scheme (0 http, 1 not special, 2 https, 3 ws, 4 ftp, 5 wss, 6 file):
 //   parse(input, base | undefined, components) -> href | undefined (not a URL)
 //   canParse(input, base | undefined) -> boolean
@@ -33,13 +33,13 @@ const { validateFunction, validateObject, validateString } = require('internal/v
 const { customInspectSymbol } = require('internal/util');
 const native = internalBinding('url');
 
-const ABSENT = 0xffffffff;
+const ABSENT = -1;
 const PART = {
   __proto__: null,
   protocol: 0, host: 1, hostname: 2, port: 3, username: 4,
   password: 5, pathname: 6, search: 7, hash: 8, href: 9,
 };
-const components = new Uint32Array(9);
+const components = new Int32Array(9);
 const kEnumerable = { __proto__: null, enumerable: true };
 
 // As Node's native half makes it: the code is a property and not in the name.
@@ -67,21 +67,25 @@ function decodeQueryPart(text) {
   }
 }
 
-function parseQuery(query) {
+/** Names and values in turn of the query that stands in `text` from `start` to `end`. */
+function parseQuery(text, start, end) {
   const list = [];
-  let start = 0;
-  while (start < query.length) {
-    let end = query.indexOf('&', start);
-    if (end === -1) end = query.length;
-    if (end > start) {
-      const equals = query.indexOf('=', start);
-      if (equals === -1 || equals >= end) {
-        list.push(decodeQueryPart(query.slice(start, end)), '');
-      } else {
-        list.push(decodeQueryPart(query.slice(start, equals)), decodeQueryPart(query.slice(equals + 1, end)));
+  let equals = -1;
+  for (let i = start; i <= end; i++) {
+    const code = i === end ? 0x26 : text.charCodeAt(i);
+    if (code === 0x3d) {
+      if (equals === -1) equals = i;
+    } else if (code === 0x26) {
+      if (equals !== -1) {
+        list.push(decodeQueryPart(text.slice(start, equals)));
+        list.push(decodeQueryPart(text.slice(equals + 1, i)));
+        equals = -1;
+      } else if (i > start) {
+        list.push(decodeQueryPart(text.slice(start, i)));
+        list.push('');
       }
+      start = i + 1;
     }
-    start = end + 1;
   }
   return list;
 }
@@ -149,7 +153,9 @@ class URLSearchParams {
 
   static {
     setParamsURL = (params, url) => { params.#url = url; };
-    setParamsQuery = (params, query) => { params.#list = parseQuery(query); };
+    setParamsQuery = (params, parts) => {
+      params.#list = parts.searchStart === ABSENT ? [] : parseQuery(parts.href, parts.searchStart + 1, queryEnd(parts));
+    };
   }
 
   /** @param {string|Iterable|object} [init] */
@@ -169,7 +175,7 @@ class URLSearchParams {
       return;
     }
     init = toUSVString(init);
-    this.#list = parseQuery(init[0] === '?' ? init.slice(1) : init);
+    this.#list = parseQuery(init, init.charCodeAt(0) === 0x3f ? 1 : 0, init.length);
   }
 
   static #check(value) {
@@ -391,6 +397,31 @@ Object.defineProperties(URLSearchParamsIterator.prototype, {
 
 // ----------------------------------------------------------------------- URL
 
+/** A URL that the native half has just made; where its parts are is in `components`. */
+function partsOf(href) {
+  return {
+    href,
+    protocolEnd: components[0],
+    usernameEnd: components[1],
+    hostStart: components[2],
+    hostEnd: components[3],
+    port: components[4],
+    pathnameStart: components[5],
+    searchStart: components[6],
+    hashStart: components[7],
+    scheme: components[8],
+  };
+}
+
+// Without the '@' that ends credentials.
+function hostBegin({ href, hostStart }) {
+  return href.charCodeAt(hostStart) === 0x40 ? hostStart + 1 : hostStart;
+}
+
+function queryEnd({ href, hashStart }) {
+  return hashStart === ABSENT ? href.length : hashStart;
+}
+
 let markSearchParamsModified;
 
 // The text of a URL, whatever the program made of its accessors; undefined for anything that is none of ours.
@@ -398,17 +429,8 @@ let hrefOf;
 
 class URL {
   // Private accessors would be defined anew on every instance, so helpers are methods.
-  // The normalised URL and where its parts are in it; see the native half.
-  #href;
-  #protocolEnd;
-  #usernameEnd;
-  #hostStart;
-  #hostEnd;
-  #port;
-  #pathnameStart;
-  #searchStart;
-  #hashStart;
-  #scheme;
+  // The normalised URL and where its parts are in it. One object, as each private field costs when a URL is made.
+  #parts;
   // Made when first asked for. While it is modified its text is the query.
   #searchParams = null;
   #searchParamsModified = false;
@@ -416,9 +438,9 @@ class URL {
   static {
     markSearchParamsModified = (url) => { url.#searchParamsModified = true; };
     hrefOf = (value) => {
-      if (typeof value !== 'object' || value === null || !(#href in value)) return undefined;
+      if (typeof value !== 'object' || value === null || !(#parts in value)) return undefined;
       value.#flush();
-      return value.#href;
+      return value.#parts.href;
     };
   }
 
@@ -431,14 +453,14 @@ class URL {
     if (arguments.length === 0) throw new ERR_MISSING_ARGS('url');
     // For URL.parse, which must not throw: the parse has been done already.
     if (input === kParsed) {
-      this.#take(base);
+      this.#parts = partsOf(base);
       return;
     }
     input = `${input}`;
     if (base !== undefined) base = `${base}`;
     const href = native.parse(input, base, components);
     if (href === undefined) throw invalidUrl(input, base);
-    this.#take(href);
+    this.#parts = partsOf(href);
   }
 
   /** @returns {URL|null} null where the constructor would throw */
@@ -454,44 +476,23 @@ class URL {
     return native.canParse(`${url}`, base === undefined ? undefined : `${base}`);
   }
 
-  // Takes over what the native half has just left in `components`.
-  #take(href) {
-    this.#href = href;
-    this.#protocolEnd = components[0];
-    this.#usernameEnd = components[1];
-    this.#hostStart = components[2];
-    this.#hostEnd = components[3];
-    this.#port = components[4];
-    this.#pathnameStart = components[5];
-    this.#searchStart = components[6];
-    this.#hashStart = components[7];
-    this.#scheme = components[8];
-  }
-
   #update(part, value) {
     this.#flush();
-    const href = native.update(this.#href, part, `${value}`, components);
+    const href = native.update(this.#parts.href, part, `${value}`, components);
     if (href === undefined) throw invalidUrl(`${value}`);
-    this.#take(href);
+    this.#parts = partsOf(href);
   }
 
   // Writes changed search parameters into the URL.
   #flush() {
     if (!this.#searchParamsModified) return;
     this.#searchParamsModified = false;
-    this.#take(native.update(this.#href, PART.search, this.#searchParams.toString(), components));
+    this.#parts = partsOf(native.update(this.#parts.href, PART.search, this.#searchParams.toString(), components));
   }
 
   // After a setter that may have changed the query.
   #refreshSearchParams() {
-    if (this.#searchParams !== null) setParamsQuery(this.#searchParams, this.#query().slice(1));
-  }
-
-  #query() {
-    const start = this.#searchStart;
-    if (start === ABSENT) return '';
-    const end = this.#hashStart === ABSENT ? this.#href.length : this.#hashStart;
-    return end - start <= 1 ? '' : this.#href.slice(start, end);
+    if (this.#searchParams !== null) setParamsQuery(this.#searchParams, this.#parts);
   }
 
   [customInspectSymbol](depth, options) {
@@ -518,25 +519,25 @@ class URL {
 
   toString() {
     this.#flush();
-    return this.#href;
+    return this.#parts.href;
   }
 
   get href() {
     this.#flush();
-    return this.#href;
+    return this.#parts.href;
   }
 
   set href(value) {
     value = `${value}`;
     this.#searchParamsModified = false;
-    const href = native.update(this.#href, PART.href, value, components);
+    const href = native.update(this.#parts.href, PART.href, value, components);
     if (href === undefined) throw invalidUrl(value);
-    this.#take(href);
+    this.#parts = partsOf(href);
     this.#refreshSearchParams();
   }
 
   get origin() {
-    const scheme = this.#scheme;
+    const { scheme } = this.#parts;
     if (scheme === 1) {
       // A blob: URL has the origin of the URL inside it.
       if (this.protocol === 'blob:' && this.pathname.length > 0) {
@@ -548,52 +549,66 @@ class URL {
     return scheme === 6 ? 'null' : `${this.protocol}//${this.host}`;
   }
 
-  get protocol() { return this.#href.slice(0, this.#protocolEnd); }
+  get protocol() {
+    const parts = this.#parts;
+    return parts.href.slice(0, parts.protocolEnd);
+  }
+
   set protocol(value) { this.#update(PART.protocol, value); }
 
   get username() {
-    return this.#protocolEnd + 2 < this.#usernameEnd ? this.#href.slice(this.#protocolEnd + 2, this.#usernameEnd) : '';
+    const { href, protocolEnd, usernameEnd } = this.#parts;
+    return protocolEnd + 2 < usernameEnd ? href.slice(protocolEnd + 2, usernameEnd) : '';
   }
 
   set username(value) { this.#update(PART.username, value); }
 
   get password() {
-    return this.#hostStart > this.#usernameEnd ? this.#href.slice(this.#usernameEnd + 1, this.#hostStart) : '';
+    const { href, usernameEnd, hostStart } = this.#parts;
+    return hostStart > usernameEnd ? href.slice(usernameEnd + 1, hostStart) : '';
   }
 
   set password(value) { this.#update(PART.password, value); }
 
-  // Without the '@' that ends credentials.
-  #hostBegin() {
-    return this.#href.charCodeAt(this.#hostStart) === 0x40 ? this.#hostStart + 1 : this.#hostStart;
-  }
-
   get host() {
-    const start = this.#hostBegin();
+    const parts = this.#parts;
+    const start = hostBegin(parts);
     // Between an empty host and the pathname there may be "/.".
-    if (start === this.#hostEnd) return '';
-    return this.#href.slice(start, this.#pathnameStart === ABSENT ? undefined : this.#pathnameStart);
+    if (start === parts.hostEnd) return '';
+    return parts.href.slice(start, parts.pathnameStart === ABSENT ? parts.href.length : parts.pathnameStart);
   }
 
   set host(value) { this.#update(PART.host, value); }
 
-  get hostname() { return this.#href.slice(this.#hostBegin(), this.#hostEnd); }
+  get hostname() {
+    const parts = this.#parts;
+    return parts.href.slice(hostBegin(parts), parts.hostEnd);
+  }
+
   set hostname(value) { this.#update(PART.hostname, value); }
 
-  get port() { return this.#port === ABSENT ? '' : `${this.#port}`; }
+  get port() {
+    const { port } = this.#parts;
+    return port === ABSENT ? '' : `${port}`;
+  }
+
   set port(value) { this.#update(PART.port, value); }
 
   get pathname() {
-    let end = this.#searchStart;
-    if (end === ABSENT) end = this.#hashStart;
-    return this.#href.slice(this.#pathnameStart, end === ABSENT ? undefined : end);
+    const { href, pathnameStart, searchStart, hashStart } = this.#parts;
+    let end = searchStart;
+    if (end === ABSENT) end = hashStart === ABSENT ? href.length : hashStart;
+    return href.slice(pathnameStart, end);
   }
 
   set pathname(value) { this.#update(PART.pathname, value); }
 
   get search() {
     this.#flush();
-    return this.#query();
+    const { href, searchStart } = this.#parts;
+    if (searchStart === ABSENT) return '';
+    const end = queryEnd(this.#parts);
+    return end - searchStart <= 1 ? '' : href.slice(searchStart, end);
   }
 
   set search(value) {
@@ -606,7 +621,7 @@ class URL {
   get searchParams() {
     if (this.#searchParams === null) {
       const params = new URLSearchParams();
-      setParamsQuery(params, this.#query().slice(1));
+      setParamsQuery(params, this.#parts);
       setParamsURL(params, this);
       this.#searchParams = params;
     }
@@ -614,8 +629,8 @@ class URL {
   }
 
   get hash() {
-    const start = this.#hashStart;
-    return start === ABSENT || this.#href.length - start <= 1 ? '' : this.#href.slice(start);
+    const { href, hashStart } = this.#parts;
+    return hashStart === ABSENT || href.length - hashStart <= 1 ? '' : href.slice(hashStart, href.length);
   }
 
   set hash(value) { this.#update(PART.hash, value); }

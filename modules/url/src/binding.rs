@@ -1,9 +1,11 @@
 //! `internalBinding('url')`: a URL goes to JavaScript as its href, and where its parts are in it
-//! as numbers in a `Uint32Array` that the caller passes to be filled.
+//! as numbers in an `Int32Array` that the caller passes to be filled.
 
 use anode_engine::{Bytes, Object, Result, Scope, Str, Value, functions};
 
-use crate::parser::{self, Parsed, Part};
+use ada_url::Url;
+
+use crate::parser::{self, Part};
 use crate::pattern;
 
 pub(crate) fn make<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
@@ -24,13 +26,14 @@ pub(crate) fn make<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
 /// The href, with the components filled in; `undefined` for what is no URL.
 fn finish<'s>(
     scope: &mut Scope<'s>,
-    parsed: Option<Parsed>,
+    parsed: Option<Url>,
     components: Bytes<'s>,
 ) -> Result<Value<'s>> {
     match parsed {
         Some(url) => {
-            components.write_u32s(scope, &url.components);
-            scope.string(&url.href)
+            components.write_u32s(scope, &parser::components(&url));
+            // Always ASCII.
+            scope.latin1(url.href().as_bytes())
         }
         None => Ok(scope.undefined()),
     }
