@@ -47,24 +47,29 @@ function defineLazy(name, id, key, enumerable) {
   });
 }
 
-/** A global that stays an accessor, as some of Node's do. */
-function defineAccessor(name, get, enumerable, set) {
+const kUnset = Symbol('kUnset');
+
+/**
+ * A global that stays an accessor, as some of Node's do.
+ * @param {() => any} make its value, when first asked for
+ * @param {'in place' | 'define' | undefined} assign what assigning does: changes the value, or makes a plain
+ *   property of it; without, there is no setter
+ */
+function defineAccessor(name, make, enumerable, assign) {
+  let value = kUnset;
+  const get = () => {
+    if (value === kUnset) value = make();
+    return value;
+  };
+  let set;
+  if (assign === 'in place') set = (replacement) => { value = replacement; };
+  else if (assign === 'define') set = (replacement) => define(name, replacement, enumerable);
   Object.defineProperty(globalThis, name, {
     __proto__: null,
     configurable: true,
     enumerable,
     get: named(`get ${name}`, get),
     set: set && named(`set ${name}`, set),
-  });
-}
-
-/** The same, which also stays one when it is assigned to. */
-function defineVariable(name, get) {
-  let replaced = false;
-  let own;
-  defineAccessor(name, () => (replaced ? own : get()), false, (value) => {
-    replaced = true;
-    own = value;
   });
 }
 
@@ -98,10 +103,9 @@ function setupGlobals() {
     __proto__: null, value: 'global', writable: false, enumerable: false, configurable: true,
   });
   defineLazy('console', 'internal/console/global', 'console', false);
-  defineVariable('process', () => process);
+  defineAccessor('process', () => process, false, 'in place');
   define('global', globalThis, true);
-  let BufferClass;
-  defineVariable('Buffer', () => (BufferClass ??= require('buffer').Buffer));
+  defineAccessor('Buffer', () => require('buffer').Buffer, false, 'in place');
 
   // Of interest to programs that enumerate: setTimeout and its like are enumerable,
   // classes are not.
@@ -150,8 +154,7 @@ function setupGlobals() {
   for (const id of Object.keys(classes)) {
     for (const name of classes[id]) defineLazy(name, id, name, false);
   }
-  defineAccessor('performance', () => load('perf_hooks', 'performance', 'performance'), true,
-    (value) => define('performance', value, true));
+  defineAccessor('performance', () => load('perf_hooks', 'performance', 'performance'), true, 'define');
   defineAccessor('crypto', () => load('crypto', 'webcrypto', 'crypto'), true);
   defineAccessor('navigator', () => load('internal/navigator', 'navigator', 'navigator'), true);
 }
