@@ -33,6 +33,14 @@ const { Buffer } = require('buffer');
 
 const { errorOrDestroy } = destroyImpl;
 
+// Sets of flags that are looked at for every chunk. On those paths the word is read once where nothing in between can
+// change it: the compiler takes neither the symbol nor the flags for constants.
+const DIRECT = FLOWING | DATA_LISTENING;
+const DIRECT_OR_SYNC = DIRECT | SYNC;
+const CANNOT_READ = ENDED | READING | DESTROYED | ERRORED | CONSTRUCTED;
+const READ_MORE = READING_MORE | READING | CONSTRUCTED;
+const OVER = ERROR_EMITTED | CLOSE_EMITTED;
+
 /**
  * @param {object} [options] highWaterMark (bytes or objects), encoding,
  *   objectMode, emitClose, autoDestroy, read, destroy, construct, signal
@@ -97,7 +105,7 @@ Readable.prototype.unshift = function unshift(chunk, encoding) {
 
 function addInput(stream, chunk, encoding, toFront) {
   const state = stream._readableState;
-  const bits = state[kBits];
+  let bits = state[kBits];
   if ((bits & OBJECT_MODE) === 0) {
     if (typeof chunk === 'string') {
       encoding = encoding || state.defaultEncoding;
@@ -138,7 +146,14 @@ function addInput(stream, chunk, encoding, toFront) {
       return false;
     }
     if ((bits & (DESTROYED | ERRORED)) !== 0) return false;
-    queueOrEmit(stream, state, chunk, true);
+    if ((bits & DIRECT_OR_SYNC) === DIRECT && state.length === 0) {
+      emitDirectly(stream, state, chunk);
+      return canTakeMore(state);
+    }
+    state.length += (bits & OBJECT_MODE) !== 0 ? 1 : chunk.length;
+    prependChunk(state, chunk);
+    if ((bits & NEED_READABLE) !== 0) scheduleReadable(stream, state);
+    maybeReadMore(stream, state);
     return canTakeMore(state);
   }
   if ((bits & (ENDED | DESTROYED | ERRORED)) !== 0) {
@@ -146,7 +161,8 @@ function addInput(stream, chunk, encoding, toFront) {
     errorOrDestroy(stream, new ERR_STREAM_PUSH_AFTER_EOF());
     return false;
   }
-  state[kBits] = bits & ~READING;
+  bits &= ~READING;
+  state[kBits] = bits;
   if ((bits & HAS_DECODER) !== 0 && !encoding) {
     chunk = state[kDecoder].write(chunk);
     if ((bits & OBJECT_MODE) === 0 && chunk.length === 0) {
@@ -154,7 +170,14 @@ function addInput(stream, chunk, encoding, toFront) {
       return canTakeMore(state);
     }
   }
-  queueOrEmit(stream, state, chunk, false);
+  if ((bits & DIRECT_OR_SYNC) === DIRECT && state.length === 0) {
+    emitDirectly(stream, state, chunk);
+    return canTakeMore(state);
+  }
+  state.length += (bits & OBJECT_MODE) !== 0 ? 1 : chunk.length;
+  appendChunk(state, chunk);
+  if ((bits & NEED_READABLE) !== 0) scheduleReadable(stream, state);
+  if ((bits & READING_MORE) === 0) maybeReadMore(stream, state);
   return canTakeMore(state);
 }
 
@@ -162,23 +185,13 @@ function canTakeMore(state) {
   return (state[kBits] & ENDED) === 0 && (state.length < state.highWaterMark || state.length === 0);
 }
 
-function noteDataEmitted(state) {
-  if ((state[kBits] & MULTI_AWAIT_DRAIN) !== 0) state.awaitDrainWriters.clear();
+// Flowing, nothing queued, and not inside _read: straight to the listeners.
+function emitDirectly(stream, state, chunk) {
+  const bits = state[kBits];
+  if ((bits & MULTI_AWAIT_DRAIN) !== 0) state.awaitDrainWriters.clear();
   else state.awaitDrainWriters = null;
-  state[kBits] |= DATA_EMITTED;
-}
-
-function queueOrEmit(stream, state, chunk, toFront) {
-  if ((state[kBits] & (FLOWING | SYNC | DATA_LISTENING)) === (FLOWING | DATA_LISTENING) && state.length === 0) {
-    // Flowing, nothing queued, and not inside _read: straight to the listeners.
-    noteDataEmitted(state);
-    stream.emit('data', chunk);
-  } else {
-    state.length += (state[kBits] & OBJECT_MODE) !== 0 ? 1 : chunk.length;
-    if (toFront) prependChunk(state, chunk);
-    else appendChunk(state, chunk);
-    if ((state[kBits] & NEED_READABLE) !== 0) scheduleReadable(stream);
-  }
+  state[kBits] = bits | DATA_EMITTED;
+  stream.emit('data', chunk);
   maybeReadMore(stream, state);
 }
 
@@ -216,16 +229,14 @@ function raisedMark(n) {
   return mark;
 }
 
-/** How much of the queue a read of `n` may take now. */
-function available(n, state) {
-  if (n <= 0 || (state.length === 0 && (state[kBits] & ENDED) !== 0)) return 0;
-  if ((state[kBits] & OBJECT_MODE) !== 0) return 1;
-  if (Number.isNaN(n)) {
-    return (state[kBits] & FLOWING) !== 0 && state.length !== 0 ?
-      state.buffer[state.bufferIndex].length : state.length;
-  }
-  if (n <= state.length) return n;
-  return (state[kBits] & ENDED) !== 0 ? state.length : 0;
+/** How much of the queue a read of `n`, or of all there is, may take now. */
+function available(all, n, state, bits) {
+  const { length } = state;
+  if ((!all && n <= 0) || (length === 0 && (bits & ENDED) !== 0)) return 0;
+  if ((bits & OBJECT_MODE) !== 0) return 1;
+  if (all) return length !== 0 && (bits & FLOWING) !== 0 ? state.buffer[state.bufferIndex].length : length;
+  if (n <= length) return n;
+  return (bits & ENDED) !== 0 ? length : 0;
 }
 
 /**
@@ -234,63 +245,67 @@ function available(n, state) {
  * @returns {Buffer | string | any | null} null: not that much is there yet
  */
 Readable.prototype.read = function read(n) {
-  if (n === undefined) n = NaN;
-  else if (!Number.isInteger(n)) n = Number.parseInt(n, 10);
+  let all = false;
+  if (n === undefined) {
+    all = true;
+    n = 0;
+  } else if (!Number.isInteger(n)) {
+    n = Number.parseInt(n, 10);
+    all = Number.isNaN(n);
+    if (all) n = 0;
+  }
   const state = this._readableState;
-  const asked = n;
+  let bits = state[kBits];
 
   if (n > state.highWaterMark) state.highWaterMark = raisedMark(n);
-  if (n !== 0) state[kBits] &= ~EMITTED_READABLE;
-
-  // read(0) only pokes: with enough queued it repeats the notice and no more.
-  if (n === 0 && (state[kBits] & NEED_READABLE) !== 0 &&
-      ((state.highWaterMark !== 0 ? state.length >= state.highWaterMark : state.length > 0) ||
-       (state[kBits] & ENDED) !== 0)) {
-    if (state.length === 0 && (state[kBits] & ENDED) !== 0) endReadable(this);
-    else scheduleReadable(this);
+  if (all || n !== 0) {
+    bits &= ~EMITTED_READABLE;
+    state[kBits] = bits;
+  } else if ((bits & NEED_READABLE) !== 0 &&
+      ((state.highWaterMark !== 0 ? state.length >= state.highWaterMark : state.length > 0) || (bits & ENDED) !== 0)) {
+    // read(0) only pokes: with enough queued it repeats the notice and no more.
+    if (state.length === 0 && (bits & ENDED) !== 0) endReadable(this, state);
+    else scheduleReadable(this, state);
     return null;
   }
 
-  n = available(n, state);
-  if (n === 0 && (state[kBits] & ENDED) !== 0) {
-    if (state.length === 0) endReadable(this);
+  let taken = available(all, n, state, bits);
+  if (taken === 0 && (bits & ENDED) !== 0) {
+    if (state.length === 0) endReadable(this, state);
     return null;
   }
 
   // The source is asked before the queue is touched: a source that answers at
   // once then counts towards this very read.
-  const low = (state[kBits] & NEED_READABLE) !== 0 ||
-    state.length === 0 || state.length - n < state.highWaterMark;
-  if (low && (state[kBits] & (ENDED | READING | DESTROYED | ERRORED | CONSTRUCTED)) === CONSTRUCTED) {
-    state[kBits] |= READING | SYNC;
-    if (state.length === 0) state[kBits] |= NEED_READABLE;
+  if ((bits & CANNOT_READ) === CONSTRUCTED &&
+      (state.length === 0 || state.length - taken < state.highWaterMark || (bits & NEED_READABLE) !== 0)) {
+    state[kBits] = state.length === 0 ? bits | READING | SYNC | NEED_READABLE : bits | READING | SYNC;
     try {
       this._read(state.highWaterMark);
     } catch (err) {
       errorOrDestroy(this, err);
     }
-    state[kBits] &= ~SYNC;
-    if ((state[kBits] & READING) === 0) n = available(asked, state);
+    bits = state[kBits] & ~SYNC;
+    state[kBits] = bits;
+    if ((bits & READING) === 0) taken = available(all, n, state, bits);
   }
 
-  const chunk = n > 0 ? takeChunks(n, state) : null;
+  const chunk = taken > 0 ? takeChunks(taken, state) : null;
   if (chunk === null) {
-    if (state.length <= state.highWaterMark) state[kBits] |= NEED_READABLE;
-    else state[kBits] &= ~NEED_READABLE;
-    n = 0;
+    if (state.length <= state.highWaterMark) bits |= NEED_READABLE;
+    else bits &= ~NEED_READABLE;
+    taken = 0;
   } else {
-    state.length -= n;
-    if ((state[kBits] & MULTI_AWAIT_DRAIN) !== 0) state.awaitDrainWriters.clear();
+    state.length -= taken;
+    if ((bits & MULTI_AWAIT_DRAIN) !== 0) state.awaitDrainWriters.clear();
     else state.awaitDrainWriters = null;
   }
+  if (state.length === 0 && (bits & ENDED) === 0) bits |= NEED_READABLE;
+  state[kBits] = bits;
+  // Taking the last of it, after the end was known, is what ends the stream.
+  if (state.length === 0 && (bits & ENDED) !== 0 && (all || n !== taken)) endReadable(this, state);
 
-  if (state.length === 0) {
-    if ((state[kBits] & ENDED) === 0) state[kBits] |= NEED_READABLE;
-    // Taking the last of it, after the end was known, is what ends the stream.
-    if (asked !== n && (state[kBits] & ENDED) !== 0) endReadable(this);
-  }
-
-  if (chunk !== null && (state[kBits] & (ERROR_EMITTED | CLOSE_EMITTED)) === 0) {
+  if (chunk !== null && (state[kBits] & OVER) === 0) {
     state[kBits] |= DATA_EMITTED;
     this.emit('data', chunk);
   }
@@ -310,20 +325,17 @@ function endOfInput(stream, state) {
   state[kBits] |= ENDED;
   if ((state[kBits] & SYNC) !== 0) {
     // Inside _read: the read that called it may still take what is queued.
-    scheduleReadable(stream);
+    scheduleReadable(stream, state);
   } else {
     state[kBits] = (state[kBits] & ~NEED_READABLE) | EMITTED_READABLE;
     emitReadable(stream);
   }
 }
 
-function scheduleReadable(stream) {
-  const state = stream._readableState;
-  state[kBits] &= ~NEED_READABLE;
-  if ((state[kBits] & EMITTED_READABLE) === 0) {
-    state[kBits] |= EMITTED_READABLE;
-    process.nextTick(emitReadable, stream);
-  }
+function scheduleReadable(stream, state) {
+  const bits = state[kBits];
+  state[kBits] = (bits & ~NEED_READABLE) | EMITTED_READABLE;
+  if ((bits & EMITTED_READABLE) === 0) process.nextTick(emitReadable, stream);
 }
 
 function emitReadable(stream) {
@@ -345,7 +357,7 @@ function emitReadable(stream) {
 // Fills the queue up to the mark on later ticks, so that a source which
 // answers at once is not called recursively.
 function maybeReadMore(stream, state) {
-  if ((state[kBits] & (READING_MORE | READING | CONSTRUCTED)) === CONSTRUCTED) {
+  if ((state[kBits] & READ_MORE) === CONSTRUCTED) {
     state[kBits] |= READING_MORE;
     process.nextTick(readMore, stream, state);
   }
@@ -380,7 +392,7 @@ Readable.prototype.on = function on(event, listener) {
     if ((state[kBits] & (FLOW_DECIDED | FLOWING)) !== FLOW_DECIDED) this.resume();
   } else if (event === 'readable' && (state[kBits] & (END_EMITTED | READABLE_LISTENING)) === 0) {
     state[kBits] = (state[kBits] | READABLE_LISTENING | NEED_READABLE | FLOW_DECIDED) & ~(FLOWING | EMITTED_READABLE);
-    if (state.length !== 0) scheduleReadable(this);
+    if (state.length !== 0) scheduleReadable(this, state);
     else if ((state[kBits] & READING) === 0) process.nextTick(poke, this);
   }
   return result;
@@ -463,8 +475,7 @@ function flow(stream) {
   while ((state[kBits] & FLOWING) !== 0 && stream.read() !== null);
 }
 
-function endReadable(stream) {
-  const state = stream._readableState;
+function endReadable(stream, state) {
   if ((state[kBits] & END_EMITTED) === 0) {
     state[kBits] |= ENDED;
     process.nextTick(emitEnd, state, stream);

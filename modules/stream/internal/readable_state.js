@@ -163,6 +163,7 @@ function prependChunk(state, chunk) {
 function shiftChunk(state) {
   const { buffer } = state;
   const index = state.bufferIndex;
+  if (index === 0 && buffer.length === 1) return buffer.pop();
   const chunk = buffer[index];
   const next = index + 1;
   if (next === buffer.length) {
@@ -196,7 +197,7 @@ function takeChunks(n, state) {
   if (!n || n >= state.length) {
     let all;
     if (count === 1) {
-      all = state.buffer[state.bufferIndex];
+      return shiftChunk(state);
     } else if ((state[kBits] & HAS_DECODER) !== 0) {
       all = '';
       for (let i = state.bufferIndex; i < state.buffer.length; i++) all += state.buffer[i];

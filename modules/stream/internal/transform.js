@@ -4,6 +4,8 @@
 
 const { Duplex } = require('internal/stream/duplex');
 const { kBits, SYNC } = require('internal/stream/state');
+const { ENDED: READ_ENDED } = require('internal/stream/readable_state');
+const { ENDED: WRITE_ENDED } = require('internal/stream/writable_state');
 const { codes: { ERR_METHOD_NOT_IMPLEMENTED } } = require('internal/errors');
 
 // The write callback held back until the output has been read.
@@ -75,8 +77,9 @@ function bindDone(stream) {
     if (value != null) stream.push(value);
     const w = stream._writableState;
     const r = stream._readableState;
-    if (r.ended) process.nextTick(cb); // the transform ended the output itself
-    else if (w.ended || stream[kLengthBefore] === r.length || r.length < r.highWaterMark) cb();
+    const { length } = r;
+    if ((r[kBits] & READ_ENDED) !== 0) process.nextTick(cb); // the transform ended the output itself
+    else if (stream[kLengthBefore] === length || length < r.highWaterMark || (w[kBits] & WRITE_ENDED) !== 0) cb();
     else stream[kCallback] = cb; // goes on when the output is read
   };
 }

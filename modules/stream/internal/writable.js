@@ -13,7 +13,7 @@ const {
   WritableState, hooks, checkedEncoding, resetQueue,
   FINAL_CALLED, NEED_DRAIN, ENDING, ENDED, FINISHED, DECODE_STRINGS, WRITING, BUFFER_PROCESSING, PREFINISHED,
   ALL_BUFFERS, ALL_NOOP, WRITABLE_DECIDED, WRITABLE_YES, AFTER_WRITE_PENDING, QUEUED, AWAITING_FINISH,
-  kQueued, kWriteCb, kOnWrite, kAfterWrite, kFinishCallbacks,
+  kQueued, kWriteCb, kOnWrite, kAfterWrite, kFinishCallbacks, kDefaultEncoding,
 } = require('internal/stream/writable_state');
 const {
   codes: {
@@ -32,6 +32,11 @@ const {
 const { Buffer } = require('buffer');
 
 const { errorOrDestroy } = destroyImpl;
+
+// Sets of flags that are looked at for every write; see readable.js.
+const NO_MORE = ENDING | DESTROYED;
+const NOT_NOW = WRITING | ERRORED | CONSTRUCTED;
+const FAILED = ERRORED | DESTROYED;
 
 // Stands for "no callback given"; recognised by identity.
 function nop() {}
@@ -90,15 +95,16 @@ function write(stream, chunk, encoding, cb) {
   if (cb == null || typeof cb !== 'function') cb = nop;
   if (chunk === null) throw new ERR_STREAM_NULL_VALUES();
   const state = stream._writableState;
-  if ((state[kBits] & OBJECT_MODE) === 0) {
+  let bits = state[kBits];
+  if ((bits & OBJECT_MODE) === 0) {
     if (!encoding) {
-      encoding = state.defaultEncoding;
+      encoding = state[kDefaultEncoding];
     } else if (encoding !== 'utf8' && !Buffer.isEncoding(encoding) &&
                (encoding !== 'buffer' || typeof chunk === 'string')) {
       throw new ERR_UNKNOWN_ENCODING(encoding);
     }
     if (typeof chunk === 'string') {
-      if ((state[kBits] & DECODE_STRINGS) !== 0) {
+      if ((bits & DECODE_STRINGS) !== 0) {
         chunk = Buffer.from(chunk, encoding);
         encoding = 'buffer';
       }
@@ -112,37 +118,36 @@ function write(stream, chunk, encoding, cb) {
     }
   }
 
-  let err;
-  if ((state[kBits] & ENDING) !== 0) err = new ERR_STREAM_WRITE_AFTER_END();
-  else if ((state[kBits] & DESTROYED) !== 0) err = new ERR_STREAM_DESTROYED('write');
-  if (err !== undefined) {
+  if ((bits & NO_MORE) !== 0) {
+    const err = (bits & ENDING) !== 0 ? new ERR_STREAM_WRITE_AFTER_END() : new ERR_STREAM_DESTROYED('write');
     process.nextTick(cb, err);
     errorOrDestroy(stream, err, true);
     return err;
   }
 
   state.pendingcb++;
-  const size = (state[kBits] & OBJECT_MODE) !== 0 ? 1 : chunk.length;
+  const size = (bits & OBJECT_MODE) !== 0 ? 1 : chunk.length;
   state.length += size;
-  if ((state[kBits] & (WRITING | ERRORED | CONSTRUCTED)) !== CONSTRUCTED || state.corked !== 0) {
+  if ((bits & NOT_NOW) !== CONSTRUCTED || state.corked !== 0) {
     if (state[kQueued] === null) state[kQueued] = [{ chunk, encoding, callback: cb }];
     else state[kQueued].push({ chunk, encoding, callback: cb });
-    let bits = state[kBits] | QUEUED;
+    bits |= QUEUED;
     if (encoding !== 'buffer') bits &= ~ALL_BUFFERS;
     if (cb !== nop) bits &= ~ALL_NOOP;
     state[kBits] = bits;
   } else {
     state.writelen = size;
     state[kWriteCb] = cb;
-    state[kBits] |= WRITING | SYNC;
+    state[kBits] = bits | WRITING | SYNC;
     stream._write(chunk, encoding, state[kOnWrite] ?? (state[kOnWrite] = bindOnWrite(stream)));
-    state[kBits] &= ~SYNC;
+    bits = state[kBits] & ~SYNC;
+    state[kBits] = bits;
   }
   // Only now: what was handled at once takes no room, however large it was.
   const room = state.length < state.highWaterMark || state.length === 0;
-  if (!room) state[kBits] |= NEED_DRAIN;
+  if (!room) state[kBits] = bits | NEED_DRAIN;
   // An error on the way means that nothing more should come.
-  return room && (state[kBits] & (ERRORED | DESTROYED)) === 0;
+  return room && (bits & FAILED) === 0;
 }
 
 /**
@@ -193,9 +198,10 @@ function onwrite(stream, err) {
     errorOrDestroy(stream, new ERR_MULTIPLE_CALLBACK());
     return;
   }
-  const sync = (state[kBits] & SYNC) !== 0;
+  let bits = state[kBits] & ~WRITING;
+  const sync = (bits & SYNC) !== 0;
   state[kWriteCb] = null;
-  state[kBits] &= ~WRITING;
+  state[kBits] = bits;
   state.length -= state.writelen;
   state.writelen = 0;
 
@@ -210,7 +216,10 @@ function onwrite(stream, err) {
     return;
   }
 
-  if ((state[kBits] & QUEUED) !== 0) workOffQueue(stream, state);
+  if ((bits & QUEUED) !== 0) {
+    workOffQueue(stream, state);
+    bits = state[kBits];
+  }
   if (!sync) {
     afterWrite(stream, state, 1, cb);
     return;
@@ -219,13 +228,13 @@ function onwrite(stream, err) {
     // Nobody waits for this write; a tick is needed only for 'drain'. That
     // object mode takes one always is Node's order of events: 'finish' of an
     // end() right after comes later by it.
-    const due = (state[kBits] & OBJECT_MODE) !== 0 || ((state[kBits] & NEED_DRAIN) !== 0 && state.length === 0);
-    if (due && (state[kBits] & AFTER_WRITE_PENDING) === 0) {
-      state[kBits] |= AFTER_WRITE_PENDING;
+    const due = (bits & OBJECT_MODE) !== 0 || ((bits & NEED_DRAIN) !== 0 && state.length === 0);
+    if (due && (bits & AFTER_WRITE_PENDING) === 0) {
+      state[kBits] = bits | AFTER_WRITE_PENDING;
       process.nextTick(afterWrite, stream, state, 1, cb);
     } else {
       state.pendingcb--;
-      if ((state[kBits] & ENDING) !== 0) finishMaybe(stream, state, true);
+      if ((bits & ENDING) !== 0) finishMaybe(stream, state, true);
     }
   } else if (state[kAfterWrite] !== null && state[kAfterWrite].cb === cb) {
     state[kAfterWrite].count++; // the same callback over and over: one tick for all

@@ -191,4 +191,5 @@ module.exports = {
   kOnWrite,
   kAfterWrite,
   kFinishCallbacks,
+  kDefaultEncoding,
 };
