@@ -17,7 +17,8 @@
 //     filter 0: all, 2: enumerable ones
 //   getConstructorName(object) -> string: the class name the engine knows, when prototypes tell none
 //   getExternalValue(external) -> bigint
-// and internalBinding('types') for isExternal, isModuleNamespaceObject.
+// and internalBinding('types') for isExternal, isModuleNamespaceObject, and
+//   isOrdinaryObject(value) -> boolean: whether the engine has no class of its own for it
 
 const {
   escapeText,
@@ -38,10 +39,14 @@ const {
   getProxyDetails,
   previewEntries,
 } = internalBinding('util');
+const { isOrdinaryObject } = internalBinding('types');
 
 const customInspectSymbol = Symbol.for('nodejs.util.inspect.custom');
 const hasOwn = Object.hasOwn;
 const isEnumerable = Object.prototype.propertyIsEnumerable;
+// Tells accessors from data without an object for the answer, unlike getOwnPropertyDescriptor.
+const lookupGetter = Object.prototype.__lookupGetter__;
+const hasInstance = Function.prototype[Symbol.hasInstance];
 
 // What kind of entries a piece belongs to.
 const kObjectType = 0;
@@ -235,7 +240,7 @@ function formatValue(ctx, value, recurseTimes, typedArray) {
     }
   }
 
-  if (ctx.seen.includes(value)) {
+  if (ctx.seen.length !== 0 && ctx.seen.includes(value)) {
     let index = 1;
     if (ctx.circular === undefined) {
       ctx.circular = new Map([[value, index]]);
@@ -257,8 +262,12 @@ function isUndetectable(value) {
   return typeof value === 'undefined' && value !== undefined;
 }
 
-function isInstanceof(object, constructor) {
+/** @param {object} proto where `constructor` was found: on the prototype chain of `object`, or that itself */
+function isInstanceof(object, constructor, proto) {
   try {
+    if (proto !== object && constructor.prototype === proto && constructor[Symbol.hasInstance] === hasInstance) {
+      return true;
+    }
     return object instanceof constructor;
   } catch {
     return false;
@@ -285,10 +294,10 @@ function getConstructorName(object, ctx, recurseTimes, protoProps) {
   let firstProto;
   const start = object;
   while (object !== null && object !== undefined) {
-    const descriptor = Object.getOwnPropertyDescriptor(object, 'constructor');
-    if (descriptor !== undefined && typeof descriptor.value === 'function' && descriptor.value.name !== '' &&
-        isInstanceof(start, descriptor.value)) {
-      const { name } = descriptor.value;
+    const constructor = hasOwn(object, 'constructor') && lookupGetter.call(object, 'constructor') === undefined ?
+      object.constructor : undefined;
+    if (typeof constructor === 'function' && constructor.name !== '' && isInstanceof(start, constructor, object)) {
+      const { name } = constructor;
       if (protoProps !== undefined && (firstProto !== object || !isBuiltInName(name))) {
         addPrototypeProperties(ctx, start, firstProto || start, recurseTimes, protoProps);
       }
@@ -468,6 +477,11 @@ function formatRaw(ctx, value, recurseTimes, typedArray) {
       if (types.isArgumentsObject(value)) braces[0] = '[Arguments] {';
       else if (tag !== '') braces[0] = `${getPrefix(constructor, tag, 'Object')}{`;
       if (bare) return `${braces[0]}}`;
+    } else if (isOrdinaryObject(value) && !(value instanceof Error)) {
+      // Most are of this kind, which spares them the questions below.
+      const prefix = getPrefix(constructor, tag, fallbackName(value, constructor, tag));
+      if (bare) return `${prefix}{}`;
+      braces[0] = `${prefix}{`;
     } else if (types.isRegExp(value)) {
       base = RegExp.prototype.toString.call(constructor !== null ? value : new RegExp(value));
       const prefix = getPrefix(constructor, tag, 'RegExp');
@@ -546,7 +560,9 @@ function finishRaw(ctx, value, recurseTimes, constructor, tag, base, braces, key
   try {
     output = formatter(ctx, value, recurseTimes, braces);
     for (let i = 0; i < keys.length; i++) {
-      output.push(formatProperty(ctx, value, recurseTimes, keys[i], extrasType));
+      // Errors list keys that are not enumerable, too.
+      const desc = base !== '' ? describe(value, keys[i]) : undefined;
+      output.push(formatProperty(ctx, value, recurseTimes, keys[i], extrasType, desc));
     }
     if (protoProps !== undefined) for (const text of protoProps) output.push(text);
   } catch (error) {
@@ -615,8 +631,11 @@ function getFunctionBase(ctx, value, constructor, tag) {
     }
   }
   let type = 'Function';
-  if (types.isGeneratorFunction(value)) type = `Generator${type}`;
-  if (types.isAsyncFunction(value)) type = `Async${type}`;
+  // Both look at the text again; most functions have neither word in it.
+  if (source.includes('*') || source.includes('async') || source.endsWith('[native code]\n}')) {
+    if (types.isGeneratorFunction(value)) type = `Generator${type}`;
+    if (types.isAsyncFunction(value)) type = `Async${type}`;
+  }
   let base = `[${type}`;
   if (constructor === null) base += ' (null prototype)';
   const { name } = value;
@@ -686,7 +705,9 @@ function formatArray(ctx, value, recurseTimes) {
   const output = [];
   for (let i = 0; i < shown; i++) {
     if (!hasOwn(value, i)) return formatSparseArray(ctx, value, recurseTimes, shown, output, i);
-    output.push(formatProperty(ctx, value, recurseTimes, i, kArrayType));
+    const element = lookupGetter.call(value, i) === undefined ? value[i] : undefined;
+    output.push(typeof element === 'number' ? formatNumber(ctx.stylize, element, ctx.numericSeparator) :
+      formatProperty(ctx, value, recurseTimes, i, kArrayType));
   }
   if (length > shown) output.push(remainingText(length - shown));
   return output;
@@ -762,11 +783,12 @@ function formatSet(ctx, value, recurseTimes) {
   const shown = Math.min(Math.max(0, ctx.maxArrayLength), size);
   const output = [];
   ctx.indentationLvl += 2;
-  let i = 0;
-  if (shown > 0) {
+  if (shown === size) {
+    Set.prototype.forEach.call(value, (entry) => { output.push(formatValue(ctx, entry, recurseTimes)); });
+  } else if (shown > 0) {
     for (const entry of Set.prototype.values.call(value)) {
       output.push(formatValue(ctx, entry, recurseTimes));
-      if (++i >= shown) break;
+      if (output.length >= shown) break;
     }
   }
   if (size > shown) output.push(remainingText(size - shown));
@@ -779,11 +801,15 @@ function formatMap(ctx, value, recurseTimes) {
   const shown = Math.min(Math.max(0, ctx.maxArrayLength), size);
   const output = [];
   ctx.indentationLvl += 2;
-  let i = 0;
-  if (shown > 0) {
+  const add = (entry, key) => {
+    output.push(`${formatValue(ctx, key, recurseTimes)} => ${formatValue(ctx, entry, recurseTimes)}`);
+  };
+  if (shown === size) {
+    Map.prototype.forEach.call(value, add);
+  } else if (shown > 0) {
     for (const entry of Map.prototype.entries.call(value)) {
-      output.push(`${formatValue(ctx, entry[0], recurseTimes)} => ${formatValue(ctx, entry[1], recurseTimes)}`);
-      if (++i >= shown) break;
+      add(entry[1], entry[0]);
+      if (output.length >= shown) break;
     }
   }
   if (size > shown) output.push(remainingText(size - shown));
@@ -912,12 +938,19 @@ function formatAccessor(ctx, desc, original, recurseTimes) {
 function formatProperty(ctx, value, recurseTimes, key, type, desc, original = value) {
   let text;
   let extra = ' ';
-  desc ??= Object.getOwnPropertyDescriptor(value, key) ||
-    { value: value[key], inherited: true };
-  if (desc.value !== undefined) {
+  let content;
+  if (desc === undefined && !ctx.showHidden && lookupGetter.call(value, key) === undefined) {
+    // Listed, so enumerable; and what is not undefined is the value of an own property that is no accessor.
+    content = value[key];
+  }
+  if (content === undefined) {
+    desc ??= describe(value, key);
+    content = desc.value;
+  }
+  if (content !== undefined) {
     const indentation = ctx.compact !== true || type !== kObjectType ? 2 : 3;
     ctx.indentationLvl += indentation;
-    text = formatValue(ctx, desc.value, recurseTimes);
+    text = formatValue(ctx, content, recurseTimes);
     if (indentation === 3 && ctx.breakLength < getStringWidth(text, ctx.colors)) {
       extra = `\n${' '.repeat(ctx.indentationLvl)}`;
     }
@@ -933,15 +966,30 @@ function formatProperty(ctx, value, recurseTimes, key, type, desc, original = va
   return `${formatKey(ctx, key, desc)}:${extra}${text}`;
 }
 
+/** The descriptor of a property that is listed; `inherited` tells those of the prototype. */
+function describe(value, key) {
+  const desc = Object.getOwnPropertyDescriptor(value, key);
+  if (desc !== undefined) return desc;
+  let inherited;
+  try {
+    inherited = value[key];
+  } catch {
+    // A DataView whose buffer is detached refuses to tell.
+    if (key === 'byteLength') inherited = 0;
+  }
+  return { value: inherited, inherited: true };
+}
+
+/** @param {object} [desc] absent: an own and enumerable property */
 function formatKey(ctx, key, desc) {
   // Accessors of the prototype that are listed as if they were own (the size of a buffer).
-  if (desc.inherited === true) return ctx.stylize(`[${key}]`, 'string');
+  if (desc?.inherited === true) return ctx.stylize(`[${key}]`, 'string');
   let text;
   if (typeof key === 'symbol') text = ctx.stylize(escapeText(Symbol.prototype.toString.call(key)), 'symbol');
   else if (key === '__proto__') text = "['__proto__']";
   else if (kIdentifier.test(key)) text = ctx.stylize(key, 'name');
   else text = ctx.stylize(strEscape(key), 'string');
-  return desc.enumerable === false ? `[${text}]` : text;
+  return desc?.enumerable === false ? `[${text}]` : text;
 }
 
 const inspectParts = { getPrefix, inspect, formatValue, isError };

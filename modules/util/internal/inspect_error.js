@@ -190,8 +190,8 @@ function formatError(parts, error, constructor, tag, ctx, keys) {
     name = 'Error';
   }
   removeDuplicateErrorKeys(ctx, keys, error, stack);
-  if ('cause' in error && !keys.includes('cause')) keys.push('cause');
-  if (Array.isArray(error.errors) && !keys.includes('errors')) keys.push('errors');
+  if (Object.hasOwn(error, 'cause') && !keys.includes('cause')) keys.push('cause');
+  if (Object.hasOwn(error, 'errors') && Array.isArray(error.errors) && !keys.includes('errors')) keys.push('errors');
 
   stack = improveStack(parts, stack, constructor, name, tag);
 

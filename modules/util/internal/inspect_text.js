@@ -154,12 +154,22 @@ function charWidth(codePoint, character) {
 // eslint-disable-next-line no-control-regex
 const kPlain = /^[\x20-\x7e]*$/;
 
+function isPlain(text) {
+  // Most are a few characters long, and an expression takes as long for those as for fifty.
+  if (text.length > 30) return kPlain.test(text);
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 0x20 || code > 0x7e) return false;
+  }
+  return true;
+}
+
 /**
  * How many terminal columns the text takes.
  * @param {boolean} [removeControlChars] whether escape sequences are dropped first
  */
 function getStringWidth(text, removeControlChars = true) {
-  if (kPlain.test(text)) return text.length;
+  if (isPlain(text)) return text.length;
   if (removeControlChars) text = stripVTControlCharacters(text);
   text = text.normalize('NFC');
   let width = 0;

@@ -35,6 +35,7 @@ pub(crate) fn make<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
         c"isProxy" => is_proxy,
         c"isModuleNamespaceObject" => is_module_namespace_object,
         c"isAnyArrayBuffer" => is_any_array_buffer,
+        c"isOrdinaryObject" => is_ordinary_object,
     });
     Ok(object)
 }
@@ -81,6 +82,7 @@ by_name! {
     is_weak_set: b"WeakSet";
     is_data_view: b"DataView";
     is_external: b"External";
+    is_ordinary_object: b"Object";
 }
 
 fn is_boxed_primitive<'s>(scope: &mut Scope<'s>, value: Value<'s>) -> bool {
