@@ -278,7 +278,7 @@ function initEventTarget(self) {
   self[kEvents] = new Map();
   self[kMaxEventTargetListeners] = require('events').defaultMaxListeners;
   self[kMaxEventTargetListenersWarned] = false;
-  self[kHandlers] = new Map();
+  self[kHandlers] = undefined; // a Map once an onNAME attribute is assigned to
 }
 
 function checkTarget(self) {
@@ -523,13 +523,13 @@ function listenersOf(target, type) {
 function defineEventHandler(emitter, name, event = name) {
   function get() {
     validateThisInternalField(this, kHandlers, 'EventTarget');
-    return this[kHandlers].get(event)?.handler ?? null;
+    return this[kHandlers]?.get(event)?.handler ?? null;
   }
   function set(value) {
     validateThisInternalField(this, kHandlers, 'EventTarget');
     const usable = typeof value === 'function' ||
       (typeof value === 'object' && value !== null);
-    let wrapper = this[kHandlers].get(event);
+    let wrapper = this[kHandlers]?.get(event);
     if (wrapper === undefined) {
       if (!usable) return;
       wrapper = function handler(...args) {
@@ -537,7 +537,7 @@ function defineEventHandler(emitter, name, event = name) {
         return wrapper.handler.apply(this, args);
       };
       wrapper.handler = value;
-      this[kHandlers].set(event, wrapper);
+      (this[kHandlers] ??= new Map()).set(event, wrapper);
       this.addEventListener(event, wrapper);
     } else if (usable) {
       if (wrapper.handler === null) this.addEventListener(event, wrapper);

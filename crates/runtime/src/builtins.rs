@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::OnceLock;
 
-use anode_engine::{ENUMERATE, Error, ErrorKind, Function, Result, Scope, Str, Value, native};
+use anode_engine::{
+    ENUMERATE, Error, ErrorKind, Function, Object, Result, Scope, Str, Value, native,
+};
 
 use crate::environment::Environment;
 
@@ -74,10 +76,15 @@ pub(crate) fn wrap(source: &str) -> String {
 impl Environment {
     /// Loads a built-in module by id (without `node:`) and returns its exports.
     pub fn require<'s>(&self, scope: &mut Scope<'s>, id: &str) -> Result<Value<'s>> {
+        self.module(scope, id)?.get(scope, c"exports")
+    }
+
+    /// The `module` object of a built-in, which is loaded or being loaded.
+    fn module<'s>(&self, scope: &mut Scope<'s>, id: &str) -> Result<Object<'s>> {
         let id = id.strip_prefix("node:").unwrap_or(id);
         let loaded = self.modules.borrow().get(id).map(|m| m.get(scope));
         if let Some(module) = loaded.and_then(Value::as_object) {
-            return module.get(scope, c"exports");
+            return Ok(module);
         }
         let Some(&(id, path, source)) = find(id) else {
             return Err(Error::with_code(
@@ -87,26 +94,41 @@ impl Environment {
             ));
         };
         let wrapper = self.wrapper(scope, id, path, source)?;
+        let require = self.loader_function(scope, c"require")?;
         let module = scope.object()?;
-        let exports = scope.object()?;
         let name = scope.string(id)?;
         module.set(scope, c"id", name)?;
-        module.define(scope, c"exports", exports.into(), ENUMERATE)?;
         let kept = module.value().persist(scope);
         self.modules.borrow_mut().insert(id, kept);
-        let require = self.loader_function(scope, c"require")?;
+        if let Err(error) = self.run_wrapper(scope, wrapper, module, require) {
+            // A module that failed to load is loaded again by the next require, as for files.
+            // Without exports, it is so too for the `require` in JavaScript, which may have it.
+            self.modules.borrow_mut().remove(id);
+            let undefined = scope.undefined();
+            module.set(scope, c"exports", undefined)?;
+            return Err(error);
+        }
+        Ok(module)
+    }
+
+    /// Calls the wrapper function of a module.
+    fn run_wrapper<'s>(
+        &self,
+        scope: &mut Scope<'s>,
+        wrapper: Function<'s>,
+        module: Object<'s>,
+        require: Value<'s>,
+    ) -> Result<()> {
+        let exports = scope.object()?;
+        module.define(scope, c"exports", exports.into(), ENUMERATE)?;
         let binding = self.loader_function(scope, c"internalBinding")?;
         let process = match self.process.get() {
             Some(process) => process.get(scope),
             None => scope.undefined(),
         };
         let args = [exports.into(), require, module.into(), process, binding];
-        if let Err(error) = wrapper.call(scope, exports.into(), &args) {
-            // A module that failed to load is loaded again by the next require, as for files.
-            self.modules.borrow_mut().remove(id);
-            return Err(error);
-        }
-        module.get(scope, c"exports")
+        wrapper.call(scope, exports.into(), &args)?;
+        Ok(())
     }
 
     fn wrapper<'s>(
@@ -150,21 +172,33 @@ impl Environment {
             return Ok(f.get(scope));
         }
         let f = if name == c"require" {
-            scope.function(name, native!(require), 1)?
+            self.make_require(scope)?
         } else {
-            scope.function(name, native!(internal_binding), 1)?
+            scope.function(name, native!(internal_binding), 1)?.into()
         };
         self.made_bindings
             .borrow_mut()
-            .insert(key, f.value().persist(scope));
-        Ok(f.into())
+            .insert(key, f.persist(scope));
+        Ok(f)
+    }
+
+    /// `require` is a function in JavaScript, because a call of a native one costs too much on
+    /// the paths that load a module only when they are taken.
+    fn make_require<'s>(&self, scope: &mut Scope<'s>) -> Result<Value<'s>> {
+        let load = scope.function(c"load", native!(load), 1)?;
+        let &(id, path, source) = find("internal/bootstrap/require")
+            .ok_or_else(|| Error::new(ErrorKind::Error, "the library has no require"))?;
+        let wrapper = self.wrapper(scope, id, path, source)?;
+        let module = scope.object()?;
+        self.run_wrapper(scope, wrapper, module, load.into())?;
+        module.get(scope, c"exports")
     }
 }
 
-fn require<'s>(scope: &mut Scope<'s>, id: Str<'s>) -> Result<Value<'s>> {
+fn load<'s>(scope: &mut Scope<'s>, id: Str<'s>) -> Result<Object<'s>> {
     let env: Rc<Environment> = Environment::of(scope);
     let id = id.to_utf8(scope)?;
-    env.require(scope, &id)
+    env.module(scope, &id)
 }
 
 fn internal_binding<'s>(scope: &mut Scope<'s>, name: Str<'s>) -> Result<Value<'s>> {
