@@ -7,7 +7,6 @@
 // Native half (internalBinding('encoding')):
 //   canonicalName(label) -> string | undefined: lower-case name of the encoding a WHATWG label stands for; labels are
 //     matched without case and surrounding ASCII white space; the 'replacement' encoding has no name here
-//   encodeUtf8(string) -> Uint8Array
 //   encodeInto(string, dest Uint8Array, result Uint32Array(2)) -> undefined; result: [UTF-16 units read, bytes written]
 //   decodeUtf8(bytes, ignoreBOM boolean, fatal boolean) -> string; whole input at once
 //   decodeLatin1(bytes) -> string: windows-1252, whole input at once
@@ -15,9 +14,14 @@
 //     as new
 //   Errors: invalid data with `fatal` throws TypeError ERR_ENCODING_INVALID_ENCODED_DATA.
 //   `bytes` is any ArrayBuffer, SharedArrayBuffer or view of one.
+// and internalBinding('buffer') for byteLengthUtf8 and utf8Write, which internal/buffer describes.
 
 const { codes } = require('internal/errors');
+const { isUint8Array } = require('internal/util/types');
+const { validateObject } = require('internal/validators');
 const binding = internalBinding('encoding');
+const { isAnyArrayBuffer } = internalBinding('types');
+const { byteLengthUtf8, utf8Write } = internalBinding('buffer');
 
 const customInspect = Symbol.for('nodejs.util.inspect.custom');
 const intoResult = new Uint32Array(2);
@@ -40,14 +44,19 @@ class TextEncoder {
   /** @returns {Uint8Array} UTF-8; lone surrogates become U+FFFD */
   encode(input = '') {
     TextEncoder.#check(this);
-    return binding.encodeUtf8(`${input}`);
+    const text = `${input}`;
+    // Measured first: the engine makes an array of known length without a call.
+    const length = byteLengthUtf8(text);
+    const bytes = new Uint8Array(length);
+    utf8Write(bytes, text, 0, length);
+    return bytes;
   }
 
   /** Writes whole characters as far as they fit. */
   encodeInto(src, dest) {
     TextEncoder.#check(this);
     if (typeof src !== 'string') throw new codes.ERR_INVALID_ARG_TYPE('src', 'string', src);
-    if (!require('internal/util/types').isUint8Array(dest)) {
+    if (!isUint8Array(dest)) {
       throw new codes.ERR_INVALID_ARG_TYPE('dest', 'Uint8Array', dest);
     }
     binding.encodeInto(src, dest, intoResult);
@@ -71,7 +80,7 @@ class TextDecoder {
 
   constructor(encoding = 'utf-8', options = undefined) {
     encoding = `${encoding}`;
-    require('internal/validators').validateObject(options ?? {}, 'options', 7);
+    if (options != null) validateObject(options, 'options', 7);
     const name = encoding === 'utf-8' || encoding === 'utf8' ? 'utf-8' : binding.canonicalName(encoding);
     if (name === undefined) throw new codes.ERR_ENCODING_NOT_SUPPORTED(encoding);
     this.#encoding = name;
@@ -92,12 +101,12 @@ class TextDecoder {
    */
   decode(input = empty, options = undefined) {
     TextDecoder.#check(this);
-    if (!ArrayBuffer.isView(input) && !internalBinding('types').isAnyArrayBuffer(input)) {
+    if (!ArrayBuffer.isView(input) && !isAnyArrayBuffer(input)) {
       throw Object.assign(new codes.ERR_INVALID_ARG_TYPE('list', 'ArrayBuffer', input), {
         message: 'The "list" argument must be an instance of SharedArrayBuffer, ArrayBuffer or ArrayBufferView.',
       });
     }
-    if (options !== undefined) require('internal/validators').validateObject(options, 'options', 7);
+    if (options !== undefined) validateObject(options, 'options', 7);
     const stream = options !== undefined && options !== null && Boolean(options.stream);
     if (!stream && !this.#streaming) {
       if (this.#encoding === 'utf-8') return binding.decodeUtf8(input, this.#ignoreBOM, this.#fatal);
@@ -159,6 +168,5 @@ function getEncodingFromLabel(label) {
 module.exports = {
   TextDecoder,
   TextEncoder,
-  encodeUtf8String: binding.encodeUtf8,
   getEncodingFromLabel,
 };

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::ptr;
 
-use anode_text::{Scratch, Text};
+use anode_text::Scratch;
 use mozjs::jsapi::{
     JS_AtomizeStringN, JS_CompareStrings, JS_DeprecatedStringHasLatin1Chars,
     JS_GetLatin1StringCharsAndLength, JS_GetStringLength, JS_GetTwoByteStringCharsAndLength,
@@ -21,25 +21,11 @@ use crate::value::{Str, Value};
 pub const MAX_STRING_LENGTH: usize = (1 << 30) - 2;
 
 /// The characters of a string as the engine stores them.
-pub enum Chars<'a> {
-    /// One byte per code unit, U+0000 to U+00FF.
-    Latin1(&'a [u8]),
-    /// UTF-16 code units; surrogates may be unpaired.
-    Utf16(&'a [u16]),
-}
+pub use anode_text::Text as Chars;
 
 thread_local! {
     /// Where text is decoded before the engine copies it.
     static SCRATCH: RefCell<Scratch> = const { RefCell::new(Scratch::new()) };
-}
-
-impl<'a> Chars<'a> {
-    fn text(self) -> Text<'a> {
-        match self {
-            Chars::Latin1(units) => Text::Latin1(units),
-            Chars::Utf16(units) => Text::Utf16(units),
-        }
-    }
 }
 
 impl<'s> Scope<'s> {
@@ -61,12 +47,12 @@ impl<'s> Scope<'s> {
     /// its result lies in the scratch memory, which the engine then copies.
     pub(crate) fn decoded(
         &mut self,
-        decode: impl for<'a> FnOnce(&'a mut Scratch, &Scope<'s>) -> Text<'a>,
+        decode: impl for<'a> FnOnce(&'a mut Scratch, &Scope<'s>) -> Chars<'a>,
     ) -> Result<Value<'s>> {
         SCRATCH.with_borrow_mut(|scratch| {
             let made = match decode(scratch, self) {
-                Text::Latin1(units) => self.latin1(units),
-                Text::Utf16(units) => self.utf16(units),
+                Chars::Latin1(units) => self.latin1(units),
+                Chars::Utf16(units) => self.utf16(units),
             };
             scratch.trim();
             made
@@ -165,16 +151,16 @@ impl<'s> Str<'s> {
     /// A UTF-8 copy; lone surrogates become U+FFFD.
     pub fn to_utf8(self, scope: &mut Scope<'_>) -> Result<String> {
         self.flatten(scope)?;
-        Ok(anode_text::to_utf8(self.chars(scope).text()))
+        Ok(anode_text::to_utf8(self.chars(scope)))
     }
     /// The text, borrowed when it is ASCII.
     pub fn to_cow<'a>(self, scope: &'a Scope<'_>) -> Cow<'a, str> {
         match self.chars(scope) {
             Chars::Latin1(b) => match std::str::from_utf8(b) {
                 Ok(text) if b.is_ascii() => Cow::Borrowed(text),
-                _ => Cow::Owned(anode_text::to_utf8(Text::Latin1(b))),
+                _ => Cow::Owned(anode_text::to_utf8(Chars::Latin1(b))),
             },
-            Chars::Utf16(u) => Cow::Owned(anode_text::to_utf8(Text::Utf16(u))),
+            Chars::Utf16(u) => Cow::Owned(anode_text::to_utf8(Chars::Utf16(u))),
         }
     }
     /// Whether both strings hold the same code units.

@@ -11,7 +11,7 @@ use anode_engine::{
     Result, Scope, Str, Value, functions,
 };
 
-use anode_text::{Scratch, Text};
+use anode_text::Scratch;
 
 use crate::bytes;
 use crate::codec::{self, AtobError, Encoding};
@@ -59,13 +59,6 @@ pub(crate) fn make<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
     let limit = scope.number(MAX_STRING_LENGTH as f64);
     object.define(scope, c"kStringMaxLength", limit, ENUMERATE)?;
     Ok(object)
-}
-
-fn text(chars: Chars<'_>) -> Text<'_> {
-    match chars {
-        Chars::Latin1(units) => Text::Latin1(units),
-        Chars::Utf16(units) => Text::Utf16(units),
-    }
 }
 
 fn clamp(start: usize, end: usize, length: usize) -> Range<usize> {
@@ -159,8 +152,8 @@ fn slice<'s>(
             return Err(too_long());
         }
         let made = match decoded {
-            Text::Latin1(units) => scope.latin1(units),
-            Text::Utf16(units) => scope.utf16(units),
+            Chars::Latin1(units) => scope.latin1(units),
+            Chars::Utf16(units) => scope.utf16(units),
         };
         scratch.trim();
         made
@@ -208,7 +201,7 @@ macro_rules! writes {
         ) -> Result<usize> {
             let (chars, bytes) = buf.with_text(scope, string)?;
             let range = clamp(offset, offset.saturating_add(most), bytes.len());
-            Ok(codec::write(&mut bytes[range], text(chars), Encoding::$encoding))
+            Ok(codec::write(&mut bytes[range], chars, Encoding::$encoding))
         }
     )* };
 }
@@ -223,7 +216,7 @@ writes! {
 
 fn byte_length_utf8<'s>(scope: &mut Scope<'s>, string: Str<'s>) -> Result<usize> {
     string.flatten(scope)?;
-    Ok(anode_text::utf8_length(text(string.chars(scope))))
+    Ok(anode_text::utf8_length(string.chars(scope)))
 }
 
 // -- search, order, fill -------------------------------------------------------------------
@@ -248,7 +241,7 @@ fn index_of_string<'s>(
             bytes::index_of(haystack, needle, offset, wide, forward)
         }
         chars => {
-            let needle = codec::encode(text(chars), encoding);
+            let needle = codec::encode(chars, encoding);
             bytes::index_of(haystack, &needle, offset, wide, forward)
         }
     };
@@ -320,7 +313,7 @@ fn fill_string<'s>(
     let encoding = encoding(encoding_id)?;
     let (chars, bytes) = buf.with_text(scope, string)?;
     let range = clamp(start, end, bytes.len());
-    let pattern = codec::encode(text(chars), encoding);
+    let pattern = codec::encode(chars, encoding);
     Ok(bytes::fill(&mut bytes[range], &pattern))
 }
 
@@ -362,7 +355,7 @@ fn is_ascii<'s>(scope: &mut Scope<'s>, buf: Bytes<'s>) -> bool {
 
 fn atob<'s>(scope: &mut Scope<'s>, string: Str<'s>) -> Result<Value<'s>> {
     string.flatten(scope)?;
-    match codec::atob(text(string.chars(scope))) {
+    match codec::atob(string.chars(scope)) {
         Ok(bytes) => scope.latin1(&bytes),
         Err(AtobError::InvalidCharacter) => Ok(scope.int(-1)),
         Err(AtobError::WrongLength) => Ok(scope.int(-2)),
@@ -374,7 +367,7 @@ fn btoa<'s>(scope: &mut Scope<'s>, string: Str<'s>) -> Result<Value<'s>> {
         return Err(too_long());
     }
     string.flatten(scope)?;
-    match codec::btoa(text(string.chars(scope))) {
+    match codec::btoa(string.chars(scope)) {
         Some(digits) => scope.latin1(&digits),
         None => Ok(scope.int(-1)),
     }

@@ -5,17 +5,15 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use anode_engine::{
-    Bytes, Chars, ENUMERATE, Error, ErrorKind, NativeRef, Object, OwnedBytes, Rest, Result, Scope,
-    Str, Value, functions, native,
+    Bytes, Chars, ENUMERATE, Error, ErrorKind, NativeRef, Object, Rest, Result, Scope, Str, Value,
+    functions, native,
 };
-use anode_text::Text;
 use encoding_rs::{Decoder, DecoderResult, Encoding, REPLACEMENT, UTF_8, WINDOWS_1252, mem};
 
 pub(crate) fn make<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
     let object = scope.object()?;
     functions!(scope, object, {
         c"canonicalName" => canonical_name,
-        c"encodeUtf8" => encode_utf8,
         c"encodeInto" => encode_into,
         c"decodeUtf8" => decode_utf8,
         c"decodeLatin1" => decode_latin1,
@@ -36,15 +34,6 @@ fn canonical_name(_: &mut Scope<'_>, label: String) -> Result<Option<String>> {
     Ok(encoding.map(|e| e.name().to_ascii_lowercase()))
 }
 
-fn encode_utf8<'s>(scope: &mut Scope<'s>, text: Str<'s>) -> Result<OwnedBytes> {
-    text.flatten(scope)?;
-    let text = match text.chars(scope) {
-        Chars::Latin1(units) => Text::Latin1(units),
-        Chars::Utf16(units) => Text::Utf16(units),
-    };
-    Ok(OwnedBytes(anode_text::to_utf8(text).into_bytes()))
-}
-
 /// Writes whole characters as far as they fit; `result` gets units read and bytes written.
 fn encode_into<'s>(
     scope: &mut Scope<'s>,
@@ -52,14 +41,19 @@ fn encode_into<'s>(
     dest: Bytes<'s>,
     result: Bytes<'s>,
 ) -> Result<()> {
-    text.flatten(scope)?;
-    let room = dest.len();
-    let (read, out) = match text.chars(scope) {
-        Chars::Latin1(bytes) => fit_latin1(bytes, room),
-        Chars::Utf16(units) => fit_utf16(units, room),
+    let (chars, room) = dest.with_text(scope, text)?;
+    let (read, written) = match anode_text::write_utf8(chars, room) {
+        Some(written) => (chars.len(), written),
+        None => {
+            let (read, out) = match chars {
+                Chars::Latin1(bytes) => fit_latin1(bytes, room.len()),
+                Chars::Utf16(units) => fit_utf16(units, room.len()),
+            };
+            room[..out.len()].copy_from_slice(&out);
+            (read, out.len())
+        }
     };
-    dest.as_mut_slice(scope)[..out.len()].copy_from_slice(&out);
-    result.write_u32s(scope, &[read as u32, out.len() as u32]);
+    result.write_u32s(scope, &[read as u32, written as u32]);
     Ok(())
 }
 
