@@ -4,7 +4,7 @@
 
 const { codes: { ERR_ILLEGAL_CONSTRUCTOR, ERR_INVALID_STATE } } = require('internal/errors');
 const {
-  kState, kInspect, kInternal, RESOLVED, Fifo, callToPromise, checkThis, finishClass, inspectAs, rangeError,
+  kState, kInspect, kInternal, RESOLVED, Fifo, callToPromise, checkThis, finishClass, inspectAs, rangeError, whenSettled,
 } = require('internal/webstreams/util');
 const { closeStream, errorStream, waitingRequests } = require('internal/webstreams/readable_core');
 
@@ -60,7 +60,7 @@ class DefaultController {
       return;
     }
     this.pulling = true;
-    this.pull().then(this.#onPulled, this.#onPullFailed);
+    whenSettled(this.pull(), this.#onPulled, this.#onPullFailed);
   }
 
   #onPulled = () => {

@@ -6,7 +6,7 @@ const {
 } = require('internal/errors');
 const {
   kState, kInspect, kInternal, RESOLVED, Deferred, Fifo, callToPromise, checkDictionary, checkOptions, takeCallback,
-  extractHighWaterMark, extractSize, rangeError, checkThis, finishClass, inspectAs,
+  extractHighWaterMark, extractSize, rangeError, checkThis, finishClass, inspectAs, whenSettled,
 } = require('internal/webstreams/util');
 const {
   kIsErrored, kIsWritable, kIsClosedPromise, kControllerErrorFunction,
@@ -260,7 +260,7 @@ class WritableCore {
 
   processWrite(chunk) {
     this.inFlightWrite = this.requests.shift();
-    this.write(chunk).then(this.#onWritten, this.#onWriteFailed);
+    whenSettled(this.write(chunk), this.#onWritten, this.#onWriteFailed);
   }
 
   #onWritten = () => {
