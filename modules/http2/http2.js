@@ -1,42 +1,22 @@
 'use strict';
-// The http2 module. HTTP/2 is not there yet: the constants and classes that
-// programs look at when they load exist; the functions say so when called.
-// Follows "HTTP/2" in Node's docs.
+// The http2 module: what is public of it. Follows "HTTP/2" in Node's docs.
 
-const { Readable } = require('stream');
-const { Stream } = require('internal/stream/legacy');
-const { codes: { ERR_METHOD_NOT_IMPLEMENTED } } = require('internal/errors');
-
-function missing(name) {
-  const fn = function() {
-    throw new ERR_METHOD_NOT_IMPLEMENTED(`http2.${name}`);
-  };
-  Object.defineProperty(fn, 'name', { __proto__: null, configurable: true, value: name });
-  return fn;
-}
-
-class Http2ServerRequest extends Readable {
-  constructor() {
-    throw new ERR_METHOD_NOT_IMPLEMENTED('http2.Http2ServerRequest');
-  }
-}
-
-class Http2ServerResponse extends Stream {
-  constructor() {
-    throw new ERR_METHOD_NOT_IMPLEMENTED('http2.Http2ServerResponse');
-  }
-}
+const { Http2ServerRequest, Http2ServerResponse } = require('internal/http2/compat');
+const { connect } = require('internal/http2/client_session');
+const { kSensitive } = require('internal/http2/headers');
+const { createSecureServer, createServer, performServerHandshake } = require('internal/http2/server');
+const { getDefaultSettings, getPackedSettings, getUnpackedSettings } = require('internal/http2/settings');
 
 module.exports = {
-  connect: missing('connect'),
-  get constants() { return require('internal/http2/constants'); },
-  createServer: missing('createServer'),
-  createSecureServer: missing('createSecureServer'),
-  getDefaultSettings: missing('getDefaultSettings'),
-  getPackedSettings: missing('getPackedSettings'),
-  getUnpackedSettings: missing('getUnpackedSettings'),
-  performServerHandshake: missing('performServerHandshake'),
-  sensitiveHeaders: Symbol('nodejs.http2.sensitiveHeaders'),
+  connect,
+  constants: require('internal/http2/constants'),
+  createServer,
+  createSecureServer,
+  getDefaultSettings,
+  getPackedSettings,
+  getUnpackedSettings,
+  performServerHandshake,
+  sensitiveHeaders: kSensitive,
   Http2ServerRequest,
   Http2ServerResponse,
 };

@@ -12,6 +12,7 @@ pub fn all() -> Vec<(&'static str, Binding)> {
     all.extend(anode_dns::register());
     all.extend(anode_fs::register());
     all.extend(anode_http::register());
+    all.extend(anode_http2::register());
     all.extend(anode_module::register());
     all.extend(anode_net::register());
     all.extend(anode_process::register());

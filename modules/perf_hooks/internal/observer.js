@@ -57,7 +57,7 @@ class PerformanceObserverEntryList {
 }
 expose(PerformanceObserverEntryList, ['getEntries', 'getEntriesByType', 'getEntriesByName']);
 
-const supportedEntryTypes = Object.freeze(['dns', 'function', 'gc', 'mark', 'measure', 'resource']);
+const supportedEntryTypes = Object.freeze(['dns', 'function', 'gc', 'http2', 'mark', 'measure', 'resource']);
 const MULTIPLE = 1;
 const SINGLE = 2;
 
@@ -198,7 +198,11 @@ function hasObserver(type) {
 
 /** An entry for observers alone. */
 function report(name, type, start, duration, detail) {
-  if (hasObserver(type)) deliverAll(new PerformanceNodeEntry(name, type, start, duration, detail));
+  if (!hasObserver(type)) return;
+  const entry = new PerformanceNodeEntry(name, type, start, duration, detail);
+  // Those of http2 have the figures as properties too, as before there was `detail`.
+  if (type === 'http2') Object.assign(entry, detail);
+  deliverAll(entry);
 }
 
 observed.report = report;

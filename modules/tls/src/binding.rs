@@ -10,7 +10,7 @@ use anode_engine::{
     Bytes, Error, ErrorKind, Function, IntoJs, NativeArg, NativeRef, Object, OwnedBytes,
     Persistent, Rest, Result, Scope, Str, Value, functions, native,
 };
-use anode_net::{NetStream, encode_into};
+use anode_net::{NetStream, Tap, encode_into};
 use anode_runtime::{Environment, Request};
 use openssl::ssl::StatusType;
 
@@ -35,7 +35,8 @@ const EPROTO: i32 = -71;
 const EBADF: i32 = -9;
 
 /// One connection and where its bytes come from.
-struct Tls {
+/// A connection with TLS: what `internalBinding('tls').Tls` is made of.
+pub struct Tls {
     env: Rc<Environment>,
     connection: RefCell<Option<Connection>>,
     stream: RefCell<Option<Rc<NetStream>>>,
@@ -48,6 +49,7 @@ struct Tls {
     read: Cell<f64>,
     written: Cell<f64>,
     scratch: RefCell<Vec<u8>>,
+    tap: RefCell<Option<Tap>>,
 }
 
 type This<'s> = NativeRef<'s, Tls>;
@@ -139,6 +141,7 @@ fn construct<'s>(scope: &mut Scope<'s>, args: Rest<'s>) -> Result<Object<'s>> {
         read: Cell::new(0.0),
         written: Cell::new(0.0),
         scratch: RefCell::default(),
+        tap: RefCell::default(),
     };
     let object = scope.construct_native(&args.0, Rc::new(tls))?;
     if let Some(this) = This::new(object.value()) {
@@ -203,6 +206,11 @@ impl Tls {
         match event {
             Event::Data(bytes) => {
                 self.read.set(self.read.get() + bytes.len() as f64);
+                let tap = self.tap.borrow().clone();
+                if let Some(tap) = tap {
+                    tap(&bytes);
+                    return;
+                }
                 self.call(ON_READ, |scope| {
                     let n = scope.int(bytes.len() as i32);
                     Ok(vec![n, scope.uint8_array(bytes)?.into()])
@@ -295,6 +303,20 @@ impl Tls {
                 request.complete(|scope| Ok(vec![scope.int(code)]));
             }
         }
+    }
+
+    /// Lets `tap` have what is decrypted, or gives it back to the read callback.
+    pub fn set_tap(&self, tap: Option<Tap>) {
+        let before = self.tap.replace(tap);
+        drop(before);
+    }
+
+    /// Encrypts and sends, as [`NetStream::write`] does without encryption.
+    ///
+    /// # Errors
+    /// What the callback for output throws, where the bytes go through JavaScript.
+    pub fn write(&self, scope: &mut Scope<'_>, bytes: &[u8], callback: Value<'_>) -> Result<i32> {
+        self.send(scope, bytes, callback)
     }
 
     /// Sends bytes of the program: 0 when done, 1 when the callback comes, else a negative errno.
@@ -511,6 +533,7 @@ fn destroy(scope: &mut Scope<'_>, this: This<'_>) {
     if let Some(stream) = tls.stream.take() {
         stream.set_tap(None);
     }
+    tls.set_tap(None);
     let waiting = tls.waiting.take();
     drop(waiting);
     // Busy: the operation that is under way ends it.

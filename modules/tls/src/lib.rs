@@ -13,6 +13,8 @@ mod info;
 mod raw;
 mod roots;
 
+pub use binding::Tls;
+
 /// The bindings of this module, by name.
 pub fn register() -> Vec<(&'static str, anode_runtime::Binding)> {
     vec![("tls", binding::make)]
