@@ -13,7 +13,7 @@ const observe = require('internal/http2/observe');
 const {
   channelName, ClientHttp2Stream, inContext, kHeadRequest, onClosed, onData, onDrained, onEnd, onWantTrailers,
 } = require('internal/http2/stream');
-const { kHandle, kOrigin, kState, kTouch, NghttpError } = require('internal/http2/util');
+const { kHandle, kOrigin, kReadRemote, kState, kTouch, NghttpError } = require('internal/http2/util');
 
 const {
   NGHTTP2_NO_ERROR, NGHTTP2_PROTOCOL_ERROR, NGHTTP2_REFUSED_STREAM, NGHTTP2_FLAG_END_STREAM,
@@ -30,7 +30,7 @@ function handleEvent(session, kind, id, first, second, third) {
     case 1: ofStream(session, id, onData, first); return;
     case 2: ofStream(session, id, onEnd); return;
     case 3: ofStream(session, id, onClosed, first); return;
-    case 4: onSettings(session); return;
+    case 4: onSettings(session, first); return;
     case 5: onSettingsAck(session); return;
     case 6: onPing(session, toBuffer(first), second); return;
     case 7: onGoaway(session, first, second, third); return;
@@ -111,16 +111,17 @@ function newStream(session, id, headers, raw, flags, ends) {
   process.nextTick(emit, session, 'stream', stream, headers, flags, raw);
 }
 
-function onSettings(session) {
+// Values of the settings 1 to 6 and 8.
+function onSettings(session, values) {
   if (session.destroyed) return;
   session[kTouch]();
-  session[kState].remoteSettings = undefined;
-  process.nextTick(emitWithSettings, session, 'remoteSettings');
+  const settings = session[kReadRemote](values);
+  session[kState].remoteSettings = settings;
+  process.nextTick(emitSettings, session, settings);
 }
 
-function emitWithSettings(session, event) {
-  if (session.destroyed) return;
-  session.emit(event, event === 'remoteSettings' ? session.remoteSettings : session.localSettings);
+function emitSettings(session, settings) {
+  if (!session.destroyed) session.emit('remoteSettings', settings);
 }
 
 function onSettingsAck(session) {

@@ -217,7 +217,7 @@ function prepareList(list, options) {
       hasDate = true;
     }
   }
-  if (!hasStatus) copy.unshift(':status', '200');
+  if (!hasStatus) copy.unshift(':status', 200);
   if (!hasDate && options.sendDate !== false) copy.push('date', utcDate());
   return copy;
 }

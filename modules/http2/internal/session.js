@@ -19,7 +19,7 @@ const {
   codes: {
     ERR_HTTP2_ALTSVC_INVALID_ORIGIN, ERR_HTTP2_ALTSVC_LENGTH, ERR_HTTP2_INVALID_ORIGIN, ERR_HTTP2_INVALID_SESSION,
     ERR_HTTP2_MAX_PENDING_SETTINGS_ACK, ERR_HTTP2_ORIGIN_LENGTH, ERR_HTTP2_PING_CANCEL, ERR_HTTP2_PING_LENGTH,
-    ERR_HTTP2_SESSION_ERROR, ERR_HTTP2_SETTINGS_CANCEL, ERR_HTTP2_SOCKET_BOUND, ERR_HTTP2_STREAM_CANCEL,
+    ERR_HTTP2_SESSION_ERROR, ERR_HTTP2_SOCKET_BOUND, ERR_HTTP2_STREAM_CANCEL,
     ERR_INVALID_ARG_TYPE, ERR_INVALID_CHAR, ERR_OUT_OF_RANGE, ERR_SOCKET_CLOSED,
   },
 } = require('internal/errors');
@@ -35,7 +35,7 @@ const observe = require('internal/http2/observe');
 const { settingsList, settingsObject, validateSettings } = require('internal/http2/settings');
 const { makeProxy } = require('internal/http2/socket_proxy');
 const {
-  kBound, kHandle, kMaybeDestroy, kScheduleFlush, kState, kTouch,
+  kBound, kHandle, kMaybeDestroy, kReadRemote, kScheduleFlush, kState, kTouch,
 } = require('internal/http2/util');
 const { Session } = internalBinding('http2');
 const { Tcp, Pipe } = internalBinding('stream_handle');
@@ -177,16 +177,21 @@ class Http2Session extends EventEmitter {
     const state = this[kState];
     const handle = this[kHandle];
     if (state.remoteSettings === undefined && handle !== undefined) {
-      const settings = settingsObject((id) => handle.remoteSetting(id));
-      for (const id of state.remoteCustom) {
-        const value = handle.customSetting(id);
-        if (value < 0) continue;
-        settings.customSettings ??= {};
-        settings.customSettings[id] = value;
-      }
-      state.remoteSettings = settings;
+      state.remoteSettings = settingsObject((id) => handle.remoteSetting(id));
     }
     return state.remoteSettings ?? {};
+  }
+
+  // `values`: as they were when the frame came, which may not have been the last.
+  [kReadRemote](values) {
+    const settings = settingsObject((id) => values[id === 8 ? 6 : id - 1]);
+    for (const id of this[kState].remoteCustom) {
+      const value = this[kHandle].customSetting(id);
+      if (value < 0) continue;
+      settings.customSettings ??= {};
+      settings.customSettings[id] = value;
+    }
+    return settings;
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](depth, opts) {
@@ -251,7 +256,7 @@ class Http2Session extends EventEmitter {
     const bytes = Buffer.alloc(8);
     if (payload !== undefined) new Uint8Array(bytes.buffer, bytes.byteOffset, 8).set(viewBytes(payload));
     else bytes.writeDoubleBE(performance.now());
-    state.pings.push([callback, performance.now(), bytes]);
+    state.pings.push([asResource('HTTP2PING', callback), performance.now(), bytes]);
     this[kHandle].ping(bytes);
     this[kScheduleFlush]();
     return true;
@@ -361,6 +366,19 @@ class Http2Session extends EventEmitter {
 }
 Http2Session.prototype.setTimeout = setStreamTimeout;
 
+// A callback that comes once, as an asynchronous resource of its own.
+function asResource(type, callback) {
+  const { AsyncResource } = require('async_hooks');
+  const resource = new AsyncResource(type);
+  return (...args) => {
+    try {
+      resource.runInAsyncScope(callback, undefined, ...args);
+    } finally {
+      resource.emitDestroy();
+    }
+  };
+}
+
 function viewBytes(view) {
   return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
 }
@@ -379,7 +397,7 @@ function submitSettings(session, settings, callback) {
     return;
   }
   const { performance } = require('perf_hooks');
-  state.settings.push([callback, performance.now()]);
+  state.settings.push([callback && asResource('HTTP2SETTINGS', callback), performance.now()]);
   if (settings.customSettings !== undefined) {
     state.customSettings = { ...state.customSettings, ...settings.customSettings };
   }
@@ -494,7 +512,8 @@ function onOutput(bytes) {
   const { session } = this;
   const socket = session[kSocket];
   if (socket === undefined || socket.destroyed || socket.writableEnded) return;
-  socket.write(toBuffer(bytes), (err) => { if (!err) onWritten(session, 0); });
+  // A turn of the loop between two writes, as of any socket: both ends may be in this program.
+  socket.write(toBuffer(bytes), (err) => { if (!err) setImmediate(onWritten, session, 0); });
 }
 
 function onWritten(session, status) {
@@ -572,12 +591,10 @@ function closeSession(session, code, error) {
   if (session[kFinish] !== null && (socket.destroyed || !handle.isWriting())) finish();
 }
 
-// What still waits for the peer will not be answered.
+// What still waits for the peer will not be answered; of settings nobody is told.
 function cancelWaiting(state) {
   for (const [callback] of state.pings.splice(0)) process.nextTick(callback, new ERR_HTTP2_PING_CANCEL());
-  for (const [callback] of state.settings.splice(0)) {
-    if (callback !== undefined) process.nextTick(callback, new ERR_HTTP2_SETTINGS_CANCEL());
-  }
+  state.settings.length = 0;
 }
 
 function finishSession(session, error) {

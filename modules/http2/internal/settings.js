@@ -33,7 +33,7 @@ const SettingRangeError = ERR_HTTP2_INVALID_SETTING_VALUE.RangeError;
 function checkNumber(name, value, min, max) {
   if (value === undefined) return;
   if (typeof value !== 'number' || !(value >= min && value <= max)) {
-    const err = new SettingRangeError(name, value);
+    const err = new SettingRangeError(name, String(value));
     err.actual = value;
     err.min = min;
     err.max = max;
@@ -49,7 +49,7 @@ function validateSettings(settings) {
     if (min !== undefined) {
       checkNumber(name, value, min, max);
     } else if (value !== undefined && typeof value !== 'boolean') {
-      const err = new ERR_HTTP2_INVALID_SETTING_VALUE(name, value);
+      const err = new ERR_HTTP2_INVALID_SETTING_VALUE(name, String(value));
       err.actual = value;
       throw err;
     }
@@ -145,8 +145,8 @@ function getUnpackedSettings(buf, options = {}) {
       settings.customSettings[id] = value;
       continue;
     }
-    settings[row[0]] = row[2] === undefined ? value !== 0 : value;
     if (id === 6) settings[ALIAS] = value;
+    settings[row[0]] = row[2] === undefined ? value !== 0 : value;
   }
   if (options != null && options.validate) validateSettings(settings);
   return settings;

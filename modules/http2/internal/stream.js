@@ -498,10 +498,10 @@ function onClosed(stream, code) {
     stream[kMaybeDestroy](code);
     return;
   }
-  // The reader has its time to come to the end.
+  // The reader has its time to come to the end; a server that has not begun to read will not.
   stream.on('end', destroyAtEnd);
   stream.push(null);
-  if (stream.readableFlowing === null && stream.readableLength === 0 && !stream[kState].didRead) stream.resume();
+  if (stream.readableFlowing === null && !stream[kState].didRead && stream[kSession].type === 0) stream.resume();
   else if (!stream.readableEnded) stream.read(0);
 }
 

@@ -36,6 +36,7 @@ module.exports = {
   kInit: Symbol('init'),
   kMaybeDestroy: Symbol('kMaybeDestroy'),
   kOrigin: Symbol('origin'),
+  kReadRemote: Symbol('kReadRemote'),
   kScheduleFlush: Symbol('kScheduleFlush'),
   kSession: Symbol('kSession'),
   kState: Symbol('state'),

@@ -211,16 +211,19 @@ fn consume<'s>(scope: &mut Scope<'s>, this: This<'s>, carrier: Value<'s>) -> Res
 /// What comes from a carrier: each event is a callback of its own, with its ticks behind it.
 fn take_tapped(env: &Rc<Environment>, object: &Persistent, bytes: &[u8]) {
     let http2 = env.enter(|scope| This::new(object.get(scope)).map(|this| this.rc()));
-    let Some((http2, session)) = http2.and_then(|http2| http2.session().map(|s| (http2, s))) else {
-        return;
-    };
-    http2
-        .bytes_read
-        .set(http2.bytes_read.get() + bytes.len() as f64);
-    session.receive(bytes);
-    drop(session);
-    if !http2.dispatching.replace(true) {
-        // A handler may end the session.
+    let Some(http2) = http2 else { return };
+    let all = http2.bytes_read.get() + bytes.len() as f64;
+    http2.bytes_read.set(all);
+    let mut at = 0;
+    // A handler may end the session.
+    while at < bytes.len()
+        && let Some(session) = http2.session()
+    {
+        at += session.receive(&bytes[at..]);
+        if !session.state().has_events() || http2.dispatching.replace(true) {
+            continue;
+        }
+        drop(session);
         while let Some(event) = http2.session().and_then(|s| s.state().next_event()) {
             env.callback(|scope| match This::new(object.get(scope)) {
                 Some(this) => tell(scope, this, event),
@@ -243,14 +246,16 @@ fn receive<'s>(scope: &mut Scope<'s>, this: This<'s>, bytes: Bytes<'s>) -> Resul
 
 fn take<'s>(scope: &mut Scope<'s>, this: This<'s>, bytes: &[u8]) -> Result<()> {
     let http2 = this.get();
-    let Some(session) = http2.session() else {
-        return Ok(());
-    };
-    http2
-        .bytes_read
-        .set(http2.bytes_read.get() + bytes.len() as f64);
-    session.receive(bytes);
-    dispatch(scope, this)?;
+    let all = http2.bytes_read.get() + bytes.len() as f64;
+    http2.bytes_read.set(all);
+    let mut at = 0;
+    while at < bytes.len()
+        && let Some(session) = http2.session()
+    {
+        at += session.receive(&bytes[at..]);
+        drop(session);
+        dispatch(scope, this)?;
+    }
     flush(scope, this)
 }
 
@@ -314,7 +319,10 @@ fn tell<'s>(scope: &mut Scope<'s>, this: This<'s>, event: Event) -> Result<()> {
         Event::Data { stream, bytes } => (1, stream, scope.uint8_array(bytes)?.into(), none, none),
         Event::End(stream) => (2, stream, none, none, none),
         Event::Close { stream, code } => (3, stream, number(scope, code), none, none),
-        Event::Settings => (4, 0, none, none, none),
+        Event::Settings(values) => {
+            let list = values.map(|value| scope.number(f64::from(value)));
+            (4, 0, scope.array_of(&list)?.into(), none, none)
+        }
         Event::SettingsAck => (5, 0, none, none, none),
         Event::Ping { ack, payload } => {
             let payload = scope.uint8_array(payload.to_vec())?;

@@ -9,7 +9,7 @@ use std::slice;
 use libnghttp2_sys as ng;
 
 use super::OUTPUT_AT_ONCE;
-use super::state::{Event, Padding, State};
+use super::state::{Event, Padding, SETTINGS, State};
 
 /// The set of callbacks all sessions have.
 pub struct Callbacks(pub *mut ng::nghttp2_session_callbacks);
@@ -183,7 +183,7 @@ unsafe extern "C" fn invalid_header(
 }
 
 unsafe extern "C" fn frame_received(
-    _: *mut ng::nghttp2_session,
+    session: *mut ng::nghttp2_session,
     frame: *const ng::nghttp2_frame,
     user: *mut c_void,
 ) -> c_int {
@@ -221,7 +221,9 @@ unsafe extern "C" fn frame_received(
                         *value = Some(entry.value);
                     }
                 }
-                state.tell(Event::Settings);
+                let now = SETTINGS
+                    .map(|id| ng::nghttp2_session_get_remote_settings(session, u32::from(id)));
+                state.tell(Event::Settings(now));
             }
             ng::NGHTTP2_PING => {
                 let payload = (*frame).ping.opaque_data;

@@ -1,20 +1,23 @@
 //! nghttp2's interface made safe: a session that takes bytes, gives bytes, and says what happened.
 //!
-//! `state` is what nghttp2's callbacks write, `callbacks` are they, `submit` is what a session is asked to send. What is not
-//! here: sockets, JavaScript, and anything of Node's.
+//! `state` is what nghttp2's callbacks write, `callbacks` are they, `submit` is what a session is asked to send, `frames`
+//! cuts what comes. What is not here: sockets, JavaScript, and anything of Node's.
 
 #![allow(unsafe_code)]
 
 mod callbacks;
+mod frames;
 mod state;
 mod submit;
 
+use std::cell::RefCell;
 use std::ffi::{CStr, c_void};
 use std::ptr::{NonNull, null, null_mut};
 
 use libnghttp2_sys as ng;
 
 use callbacks::Callbacks;
+use frames::Cutter;
 pub use state::{Event, Fields, Limits, Padding, State};
 pub use submit::Field;
 
@@ -56,6 +59,7 @@ pub struct Session {
     raw: NonNull<ng::nghttp2_session>,
     /// nghttp2 has its address.
     state: Box<State>,
+    cutter: RefCell<Cutter>,
 }
 
 struct RawOptions(*mut ng::nghttp2_option);
@@ -131,7 +135,11 @@ impl Session {
             return None;
         }
         let raw = NonNull::new(raw)?;
-        Some(Session { raw, state })
+        Some(Session {
+            raw,
+            state,
+            cutter: RefCell::new(Cutter::new(options.server)),
+        })
     }
 
     /// What the callbacks have noted.
@@ -139,14 +147,14 @@ impl Session {
         &self.state
     }
 
-    /// Takes bytes of the peer. What happened are events then; a failure is the last of them.
-    pub fn receive(&self, input: &[u8]) {
+    /// Takes bytes of the peer, one frame at most, so that what it brings about is seen before the next. What happened
+    /// are events then; a failure is the last of them. Gives how many bytes were taken.
+    pub fn receive(&self, input: &[u8]) -> usize {
+        let length = self.cutter.borrow_mut().next(input);
         // SAFETY: the session is alive and in no other call, as the callbacks only write to the state.
-        let n = unsafe {
-            ng::nghttp2_session_mem_recv2(self.raw.as_ptr(), input.as_ptr(), input.len())
-        };
+        let n = unsafe { ng::nghttp2_session_mem_recv2(self.raw.as_ptr(), input.as_ptr(), length) };
         if n >= 0 {
-            return;
+            return length;
         }
         let code = n as Code;
         if self.state.too_many_invalid.get() {
@@ -154,6 +162,7 @@ impl Session {
         } else {
             self.state.tell(Event::Failed(code));
         }
+        input.len()
     }
 
     /// Makes bytes for the peer: all there are, up to a limit. Gives whether there may be more.

@@ -6,6 +6,9 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, VecDeque};
 
+/// The settings that nghttp2 knows.
+pub const SETTINGS: [u16; 7] = [1, 2, 3, 4, 5, 6, 8];
+
 /// Something the peer did, or something that became of what was submitted; in order.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Event {
@@ -36,8 +39,8 @@ pub enum Event {
         /// The code of the protocol.
         code: u32,
     },
-    /// The peer's settings.
-    Settings,
+    /// The peer's settings, as they are from here on: those of the numbers in [`SETTINGS`].
+    Settings([u32; SETTINGS.len()]),
     /// The peer has agreed to ours.
     SettingsAck,
     /// A ping, or the answer to one.
