@@ -22,6 +22,8 @@ enum Kind {
     Text,
     /// `--name=value` with one of these values, or `--name` for the first of them.
     Optional(&'static [&'static str]),
+    /// `--name=PORT` with a number from 0 to 65535, or `--name` for this one.
+    OptionalPort(u16),
     /// As Text, with one of these values.
     Choice(&'static [&'static str]),
     /// As Text, may be given repeatedly.
@@ -55,7 +57,7 @@ const fn flag(
     }
 }
 
-use Kind::{Choice, List, Number, Optional, Switch, Text};
+use Kind::{Choice, List, Number, Optional, OptionalPort, Switch, Text};
 
 #[rustfmt::skip]
 static FLAGS: &[Flag] = &[
@@ -93,6 +95,7 @@ static FLAGS: &[Flag] = &[
     flag("input-type", None, Text, true, "what --eval and standard input hold: module or commonjs"),
     flag("insecure-http-parser", None, Switch(false), true, "accept HTTP messages that break the rules"),
     flag("interactive", Some("i"), Switch(false), false, "open the prompt even if standard input is no terminal"),
+    flag("loop-view", None, OptionalPort(anode_loop_view::DEFAULT_PORT), true, "serve a page on 127.0.0.1 that shows the event loop at work (port 9330, or the one given, or another that is free)"),
     flag("max-http-header-size", None, Number(16384.0), true, "largest HTTP header block in bytes"),
     flag("max-old-space-size", None, Number(0.0), true, "largest JavaScript heap in MiB"),
     flag("network-family-autoselection", None, Switch(true), true, "try the addresses of both families when connecting"),
@@ -198,7 +201,9 @@ fn help() -> String {
         let name = match flag.kind {
             Switch(true) => format!("--no-{}", flag.name),
             Switch(false) => format!("--{}", flag.name),
-            Text | Choice(_) | Optional(_) | List | Number(_) => format!("--{}=...", flag.name),
+            Text | Choice(_) | Optional(_) | OptionalPort(_) | List | Number(_) => {
+                format!("--{}=...", flag.name)
+            }
         };
         let left = match flag.short {
             Some(short) => format!("-{short}, {name}"),
@@ -240,7 +245,7 @@ impl Parsed {
     fn new() -> Parsed {
         let initial = |flag: &Flag| match flag.kind {
             Switch(on) => OptionValue::Bool(on),
-            Text | Choice(_) | Optional(_) => OptionValue::Text(None),
+            Text | Choice(_) | Optional(_) | OptionalPort(_) => OptionValue::Text(None),
             List => OptionValue::List(Vec::new()),
             Number(n) => OptionValue::Number(n),
         };
@@ -336,8 +341,12 @@ impl Parsed {
             (Some(value), Optional(known)) if !known.contains(&value) => {
                 return Err(format!("invalid value for {name}"));
             }
+            (Some(value), OptionalPort(_)) if value.parse::<u16>().is_err() => {
+                return Err(format!("{name} must be a port from 0 to 65535"));
+            }
             (Some(value), _) => value.to_string(),
             (None, Optional(known)) => known[0].to_string(),
+            (None, OptionalPort(port)) => port.to_string(),
             (None, _) => match next() {
                 Some(value) => value.to_string(),
                 None => return Err(format!("{name} requires an argument")),
@@ -470,6 +479,10 @@ fn settings(
         Some(OptionValue::Number(n)) => *n,
         _ => 0.0,
     };
+    let loop_view = match parsed.get("loop-view") {
+        Some(OptionValue::Text(Some(port))) => port.parse().ok(),
+        _ => None,
+    };
     let rest: Vec<String> = args.get(rest..).unwrap_or_default().to_vec();
     let has_eval = matches!(parsed.get("eval"), Some(OptionValue::Text(Some(_))));
     let mut options: Vec<(String, OptionValue)> = FLAGS
@@ -494,6 +507,7 @@ fn settings(
             .ok()
             .and_then(|n| n.parse().ok())
             .unwrap_or(0),
+        loop_view,
         library: std::env::var_os("ANODE_LIB_DIR").map(PathBuf::from),
     }
 }
@@ -593,6 +607,18 @@ mod tests {
         assert_eq!(message, "either --test or --check can be used, not both");
         let message = run(&["--test", "-e", "1"], None).unwrap_err();
         assert!(message.contains("--eval"));
+    }
+
+    #[test]
+    fn the_view_has_a_port_or_the_usual_one() {
+        let port = |args: &[&str]| run(args, None).map(|s| (s.loop_view, s.args));
+        assert_eq!(port(&["x.js"]).unwrap().0, None);
+        let (usual, rest) = port(&["--loop-view", "x.js"]).unwrap();
+        assert_eq!((usual, rest), (Some(9330), vec!["x.js".to_string()]));
+        assert_eq!(port(&["--loop-view=0", "x.js"]).unwrap().0, Some(0));
+        for arg in ["--loop-view=65536", "--loop-view=-1", "--loop-view=x"] {
+            assert!(port(&[arg, "x.js"]).unwrap_err().contains("port from 0"));
+        }
     }
 
     #[test]

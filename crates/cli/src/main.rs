@@ -3,6 +3,7 @@
 
 mod bindings;
 mod flags;
+mod view;
 
 use std::io::Write as _;
 
@@ -48,6 +49,9 @@ fn main() {
             install_builtins(BUILTINS, settings.library.as_deref());
             match Environment::start(*settings, &bindings::all(), started_ns) {
                 Ok(environment) => {
+                    if let Some(port) = environment.settings.loop_view {
+                        view::start(&environment, port);
+                    }
                     let code = environment.run();
                     environment.leave(code)
                 }

@@ -29,6 +29,8 @@ pub struct Snapshot {
     pub pool: PoolMetrics,
     /// What each thread of the pool did.
     pub threads: Vec<Option<Running>>,
+    /// Nanoseconds that each of them spent with jobs that are over.
+    pub busy_ns: Vec<u64>,
     /// Resident bytes of the process.
     pub rss: u64,
 }
@@ -46,6 +48,7 @@ impl Recording {
         let now = self.now();
         let pool = self.pool.metrics();
         let threads = self.pool.running();
+        let busy_ns = self.pool.busy_ns();
         let state = self.lock();
         let mut figures = state.figures.clone();
         figures.sites.retain(|site| site.calls > 0);
@@ -67,6 +70,7 @@ impl Recording {
             began_ns: self.began_ns,
             pool,
             threads,
+            busy_ns,
             rss: resident(),
         }
     }
@@ -223,6 +227,13 @@ impl Snapshot {
         out.number("size", self.pool.size);
         out.number("threads", self.pool.threads);
         out.number("idle", self.pool.idle);
+        out.key("busy");
+        out.array(|out| {
+            // A thread may have been added since the others were asked.
+            for number in 0..self.threads.len() {
+                out.plain(self.busy_ns.get(number).unwrap_or(&0));
+            }
+        });
         out.key("running");
         out.array(|out| {
             for running in &self.threads {

@@ -51,6 +51,8 @@ pub struct Settings {
     pub max_heap: usize,
     /// Collect garbage at every Nth native call; 0: off.
     pub gc_stress: u32,
+    /// The port at which to serve the live view of the loop; `None`: not at all.
+    pub loop_view: Option<u16>,
     /// Load the built-in JavaScript from this folder and not from the executable.
     pub library: Option<std::path::PathBuf>,
 }
@@ -94,6 +96,7 @@ pub struct Environment {
     /// Whether what happens is recorded: see `recording.rs`.
     pub(crate) recorded: Cell<bool>,
     pub(crate) recording: OnceCell<Rc<Recorded>>,
+    farewells: RefCell<Vec<Box<dyn FnOnce()>>>,
 }
 
 /// When the steps of a start, and the loop, came: on the monotonic clock (ns); 0: not yet.
@@ -155,6 +158,7 @@ impl Environment {
             moments,
             recorded: Cell::new(false),
             recording: OnceCell::new(),
+            farewells: RefCell::default(),
         });
         environment.moments.environment.set(monotonic_ns());
         runtime.set_host(environment.clone());
@@ -367,10 +371,18 @@ impl Environment {
         code
     }
 
+    /// Runs `f` when the process leaves, after its `exit` listeners, unless a fatal error or a signal ends it.
+    pub fn on_leave(&self, f: impl FnOnce() + 'static) {
+        self.farewells.borrow_mut().push(Box::new(f));
+    }
+
     /// Ends the process: what was asked of files before is still done, as in Node, whose pool ends its
     /// work first (a logger's last lines). Key derivations and look-ups are not waited for.
     pub fn leave(&self, code: i32) -> ! {
         self.event_loop.pool().finish(JobClass::File);
+        for farewell in self.farewells.take() {
+            farewell();
+        }
         anode_sys::exit_now(code)
     }
 

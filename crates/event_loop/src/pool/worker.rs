@@ -49,9 +49,12 @@ struct State {
     waiting: bool,
 }
 
-/// What a thread does; kept up to date only for jobs whose times are measured.
+/// What a thread does and how long it had jobs; kept up to date only for jobs whose times are measured.
 #[derive(Clone, Copy, Default)]
-struct Slot(Option<Running>);
+struct Slot {
+    running: Option<Running>,
+    busy_ns: u64,
+}
 
 /// A job that a thread of the pool runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -180,8 +183,18 @@ impl ThreadPool {
     /// job nobody measures (see [`ThreadPool::set_metrics`]). From any thread.
     pub fn running(&self) -> Vec<Option<Running>> {
         let state = self.shared().lock();
-        let running = state.slots.iter().map(|slot| slot.and_then(|slot| slot.0));
+        let slots = state.slots.iter();
+        let running = slots.map(|slot| slot.and_then(|slot| slot.running));
         running.collect()
+    }
+
+    /// Nanoseconds that each thread spent with measured jobs that are over, by its number. From any thread.
+    pub fn busy_ns(&self) -> Vec<u64> {
+        let state = self.shared().lock();
+        let slots = state.slots.iter();
+        slots
+            .map(|slot| slot.map_or(0, |slot| slot.busy_ns))
+            .collect()
     }
 
     /// Ends the pool: queued jobs report [`JobError::Cancelled`], running jobs
@@ -342,7 +355,7 @@ impl State {
             let times = &ended.completion.times;
             counts.measured += 1;
             counts.wait_ns += times.started_ns.saturating_sub(ended.queued_ns);
-            counts.run_ns += times.finished_ns.saturating_sub(times.started_ns);
+            counts.run_ns += ended.run_ns();
         }
     }
 
@@ -355,11 +368,12 @@ impl State {
             monotonic_ns()
         };
         if at_ns != 0 {
-            self.slots[number] = Some(Slot(Some(Running {
+            let slot = self.slots[number].get_or_insert_default();
+            slot.running = Some(Running {
                 kind: job.kind,
                 class,
                 since_ns: at_ns,
-            })));
+            });
         }
         Some(Taken { class, job, at_ns })
     }
@@ -430,6 +444,12 @@ impl Ended {
         }
     }
 
+    /// How long it ran; 0 when nobody measures.
+    fn run_ns(&self) -> u64 {
+        let times = &self.completion.times;
+        times.finished_ns.saturating_sub(times.started_ns)
+    }
+
     fn post(self) {
         self.reply.post(Letter::Job(self.completion));
     }
@@ -496,7 +516,9 @@ impl Shared {
                 state = self.lock();
                 state.count(&ended);
                 if ended.queued_ns != 0 {
-                    state.slots[number] = Some(Slot::default());
+                    let slot = state.slots[number].get_or_insert_default();
+                    slot.running = None;
+                    slot.busy_ns += ended.run_ns();
                 }
                 let goes_on = !state.shut_down && state.threads <= state.config.threads();
                 let next = goes_on.then(|| state.take_for(number)).flatten();
