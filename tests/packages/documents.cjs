@@ -4,7 +4,12 @@
 
 const requireFrom = require('node:module').createRequire(process.env.PACKAGES);
 const { createHash } = require('node:crypto');
-const { Readable } = require('node:stream');
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+const { PassThrough, Readable } = require('node:stream');
+const { pipeline } = require('node:stream/promises');
+const zlib = require('node:zlib');
 const hash = (bytes) => createHash('sha1').update(bytes).digest('hex').slice(0, 16);
 
 const WIDTH = 64;
@@ -68,6 +73,49 @@ async function csv() {
   }
 }
 
+/** A gzip file of lines, unpacked, parsed, counted and hashed on the way, and packed again as other lines. */
+async function pipe() {
+  const { parse } = requireFrom('csv-parse');
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'anode-documents-'));
+  const [source, target] = [path.join(folder, 'in.csv.gz'), path.join(folder, 'out.jsonl.gz')];
+  function* lines() {
+    yield 'id,name,amount\n';
+    for (let i = 0; i < 30_000; i++) yield `${i},"näme ""${i % 7}""",${(i * 37) % 1001}.5\n`;
+  }
+  await pipeline(Readable.from(lines()), zlib.createGzip({ level: 1 }), fs.createWriteStream(source));
+  const [whole, unpacked] = [createHash('sha256'), createHash('sha256')];
+  const sums = new Map();
+  const tap = new PassThrough().on('data', (bytes) => unpacked.update(bytes));
+  await pipeline(
+    fs.createReadStream(source, { highWaterMark: 1000 }),
+    zlib.createGunzip(),
+    tap,
+    parse({ columns: true, cast: true }),
+    async function* grouped(rows) {
+      for await (const { id, name, amount } of rows) {
+        sums.set(name, (sums.get(name) ?? 0) + amount);
+        if (id % 3 === 0) yield `${JSON.stringify({ id, name, amount })}\n`;
+      }
+    },
+    async function* hashed(texts) {
+      for await (const text of texts) {
+        whole.update(text);
+        yield text;
+      }
+    },
+    zlib.createGzip(),
+    fs.createWriteStream(target),
+  );
+  console.log(unpacked.digest('hex'), whole.digest('base64url'), sums);
+  console.log(hash(zlib.gunzipSync(fs.readFileSync(target))));
+  // A file that ends too early fails the whole pipeline.
+  fs.truncateSync(source, 50_000);
+  let rows = 0;
+  await pipeline(fs.createReadStream(source), zlib.createGunzip(), parse(), async (rest) => { for await (const row of rest) rows += row.length > 0; })
+    .catch((error) => console.log(error.code, error.message, rows > 0));
+  fs.rmSync(folder, { recursive: true });
+}
+
 async function pdf() {
   const PDFDocument = requireFrom('pdfkit');
   const { PNG } = requireFrom('pngjs');
@@ -95,7 +143,7 @@ async function pdf() {
 }
 
 (async () => {
-  for (const part of [png, jpeg, csv, pdf]) {
+  for (const part of [png, jpeg, csv, pipe, pdf]) {
     console.log(`-- ${part.name}`);
     await part();
   }

@@ -1,6 +1,6 @@
-// Packages: nodemailer@7 pino@9 pino-pretty@13 winston@3 jsonwebtoken@9 bcryptjs@3
+// Packages: nodemailer@7 pino@9 pino-pretty@13 winston@3
 'use strict';
-// Mail over a stream and SMTP on the loopback, loggers, tokens.
+// Mail over a stream and SMTP on the loopback, loggers.
 
 const { once } = require('node:events');
 const fs = require('node:fs');
@@ -137,22 +137,8 @@ async function winston() {
   console.log(combine(metadata(), simple()).transform({ level: 'info', message: 'm', a: 1 }), JSON.stringify(colorize({ all: true }).transform({ level: 'info', message: 'm', [Symbol.for('level')]: 'info' })));
 }
 
-async function tokens() {
-  const jwt = requireFrom('jsonwebtoken');
-  const bcrypt = requireFrom('bcryptjs');
-  const claims = { sub: 'user', role: ['a'], iat: 1_700_000_000 };
-  const token = jwt.sign(claims, 'secret', { algorithm: 'HS512', expiresIn: '1h', audience: 'here', issuer: 'me', keyid: 'k', jwtid: 'j' });
-  console.log(token, jwt.decode(token, { complete: true }).header);
-  console.log(jwt.verify(token, 'secret', { clockTimestamp: 1_700_000_100, audience: /h/, issuer: 'me' }));
-  for (const [key, options] of [['wrong', {}], ['secret', {}], ['secret', { clockTimestamp: 1_700_000_001, audience: 'there' }], ['secret', { clockTimestamp: 1_700_000_001, algorithms: ['HS256'] }]]) {
-    try { jwt.verify(token, key, options); } catch (error) { console.log(error.name, error.message, error.expiredAt); }
-  }
-  await new Promise((resolve) => jwt.verify('not.a.token', () => {}, (error) => resolve(console.log(error.message))));
-  console.log(await bcrypt.compare('pässword', await bcrypt.hash('pässword', 4)), bcrypt.hashSync('p', '$2b$04$abcdefghijklmnopqrstuu'));
-}
-
 (async () => {
-  for (const work of [mail, pinoLog, winston, tokens]) {
+  for (const work of [mail, pinoLog, winston]) {
     console.log(`=== ${work.name}`);
     await work();
   }
