@@ -90,12 +90,19 @@ function allocate(size) {
 // --------------------------------------------------------------- constructor
 
 let warnedOfConstructor = false;
+// Calls that looked who calls; after so many nobody looks any more.
+let constructorCalls = 0;
+const kMostLooks = 10_000;
 
 function warnOfConstructor() {
-  warnedOfConstructor = true;
-  if (process.noDeprecation) return;
+  if (++constructorCalls > kMostLooks || process.noDeprecation) {
+    warnedOfConstructor = true;
+    return;
+  }
   // Packages are not the user's to fix, so only the program's own code warns.
-  if (internalBinding('util').isInsideNodeModules(100, false)) return;
+  if (!require('internal/options').getOptionValue('--pending-deprecation') &&
+    internalBinding('util').isInsideNodeModules(100, false)) return;
+  warnedOfConstructor = true;
   process.emitWarning(
     'Buffer() is deprecated due to security and usability issues. Please use the Buffer.alloc(), ' +
     'Buffer.allocUnsafe(), or Buffer.from() methods instead.', 'DeprecationWarning', 'DEP0005');

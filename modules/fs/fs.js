@@ -622,19 +622,13 @@ function lazyStreams() {
   return streams ??= require('internal/fs/streams');
 }
 
-/** @returns {Promise<Blob>} of the file's content */
+/** @returns {Promise<Blob>} of the file's content, which is read when it is asked for */
 function openAsBlob(path, options = {}) {
   const { validateObject, validateString } = require('internal/validators');
   validateObject(options, 'options');
   const type = options.type || '';
   validateString(type, 'options.type');
-  path = getValidatedPath(path);
-  return new Promise((resolve, reject) => {
-    readFile(path, (err, content) => {
-      if (err) reject(new codes.ERR_INVALID_ARG_VALUE('path', path, 'Unable to open file as blob'));
-      else resolve(new (require('buffer').Blob)([content], { type }));
-    });
-  });
+  return require('internal/fs/blob_source').openAsBlob(getValidatedPath(path), type);
 }
 
 // ---- in other files, loaded when they are called -------------------------------------------------------------------------------------

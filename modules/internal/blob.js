@@ -147,8 +147,8 @@ class Blob {
   }
 
   #read() {
-    const result = new Uint8Array(this.#size);
     return new Promise((resolve, reject) => {
+      const result = new Uint8Array(this.#size);
       let index = 0;
       let position = 0;
       const next = () => {
@@ -258,7 +258,8 @@ for (const key of ['type', 'size', 'slice', 'arrayBuffer', 'text', 'bytes', 'str
  * @param {string} [type]
  */
 function createBlobFromSource(source, size, type = '') {
-  return new Blob(kParts, { parts: size === 0 ? [] : [new Part(source, 0, size)], type });
+  // A part of no bytes is read, too: the source may tell that there are some by now.
+  return new Blob(kParts, { parts: [new Part(source, 0, size)], type });
 }
 
 // ---------------------------------------------------------------- blob: URLs

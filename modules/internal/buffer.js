@@ -550,12 +550,12 @@ function writeMethod(write) {
 // string, take a length that does not fit for a mistake, and take bigints.
 function strictWriteMethod(write) {
   return function(string, offset, length) {
-    if (offset === undefined) offset = 0;
-    if (length === undefined) length = this.byteLength - Number(offset);
+    offset = offset === undefined ? 0 : Number(offset);
+    length = length === undefined ? this.byteLength - offset : Number(length);
     if (offset < 0 || offset > this.byteLength) throw new ERR_BUFFER_OUT_OF_BOUNDS('offset');
-    if (length < 0 || length > this.byteLength - Number(offset)) throw new ERR_BUFFER_OUT_OF_BOUNDS('length');
+    if (length < 0 || length > this.byteLength - offset) throw new ERR_BUFFER_OUT_OF_BOUNDS('length');
     if (typeof string !== 'string') throw notAString();
-    return write(this, string, toIndex(Number(offset)), toIndex(Number(length)));
+    return write(this, string, toIndex(offset), toIndex(length));
   };
 }
 

@@ -105,6 +105,8 @@ function clone(value, transfer) {
     return nativeClone(value, transfer);
   } catch (err) {
     if (err?.code !== 'DataCloneError' || err.reason === undefined) throw err;
+    // The environment is a proxy here, which the engine does not clone.
+    if (value === process.env) return { ...value };
     const { DOMException } = require('internal/per_context/domexception');
     throw new DOMException(refusalText(err, value, transfer), 'DataCloneError');
   }

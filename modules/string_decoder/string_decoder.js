@@ -7,11 +7,13 @@
 
 const { FastBuffer, getEncodingOps, encodingOps } = require('internal/buffer');
 const {
-  codes: { ERR_INVALID_ARG_TYPE, ERR_UNKNOWN_ENCODING },
+  codes: { ERR_INVALID_ARG_TYPE, ERR_INVALID_THIS, ERR_STRING_TOO_LONG, ERR_UNKNOWN_ENCODING },
 } = require('internal/errors');
 
 const { utf8, utf16le, base64, base64url } = encodingOps;
 const kState = Symbol('kState');
+// The longest text that one piece may become, which is Node's: the engine's own strings can be twice as long.
+const kLongest = 0x1fffffe8;
 
 // The unfinished character: `held` bytes of `bytes`, of the `total` it takes.
 class DecoderState {
@@ -64,6 +66,13 @@ StringDecoder.prototype.write = function write(buf) {
   }
   if (!(buf instanceof Uint8Array)) buf = new FastBuffer(buf.buffer, buf.byteOffset, buf.byteLength);
   const state = this[kState];
+  if (state === undefined) throw new ERR_INVALID_THIS('StringDecoder');
+  const text = decode(state, buf);
+  if (text.length > kLongest) throw new ERR_STRING_TOO_LONG(kLongest.toString(16));
+  return text;
+};
+
+function decode(state, buf) {
   switch (state.ops) {
     case utf8: return writeUtf8(state, buf);
     case utf16le: return writeUtf16(state, buf);
@@ -71,12 +80,14 @@ StringDecoder.prototype.write = function write(buf) {
     case base64url: return writeBase64(state, buf);
     default: return state.ops.slice(buf, 0, buf.length);
   }
-};
+}
 
 /** Writes `buf`, if any, and returns the text of what is left over too. */
 StringDecoder.prototype.end = function end(buf) {
   const text = buf === undefined ? '' : this.write(buf);
-  return text + this[kState].flush();
+  const state = this[kState];
+  if (state === undefined) throw new ERR_INVALID_THIS('StringDecoder');
+  return text + state.flush();
 };
 
 /** Decodes `buf` from `offset` on, forgetting what was held. */

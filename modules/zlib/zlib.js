@@ -20,10 +20,20 @@ const { checkOptions, classes } = require('internal/zlib/stream');
 const kTooLarge = 1;
 const kTrailingJunk = 2;
 
+const byteLengthOf = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), 'byteLength').get;
+
 /** Text becomes UTF-8; a buffer's memory is used as it is. */
 function toInput(buffer, name = 'buffer', types = ['Buffer', 'TypedArray', 'DataView', 'ArrayBuffer']) {
   if (typeof buffer === 'string') return Buffer.from(buffer);
-  if (buffer instanceof Uint8Array) return buffer;
+  if (buffer instanceof Uint8Array) {
+    // A length that the program made up is the program's mistake.
+    if (buffer.byteLength !== byteLengthOf.call(buffer)) {
+      const err = new RangeError('input buffer is out of bounds');
+      err.code = 'ERR_OUT_OF_RANGE';
+      throw err;
+    }
+    return buffer;
+  }
   if (ArrayBuffer.isView(buffer)) return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
   if (require('util/types').isAnyArrayBuffer(buffer)) return new Uint8Array(buffer);
   throw new errors.ERR_INVALID_ARG_TYPE(name, ['string', ...types], buffer);

@@ -8,16 +8,16 @@ import { anode, finish, node, program, run, same, scratch } from './support/harn
 
 const disk = path.join(scratch, 'disk');
 mkdirSync(disk);
+// In a mount namespace of its own, which goes with the program.
+const mount = `mount -t tmpfs -o size=256k none ${disk}`;
 let mounted = true;
 try {
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'none', disk], { stdio: 'pipe' });
+  execFileSync('unshare', ['-m', 'sh', '-c', mount], { stdio: 'pipe' });
 } catch (error) {
   mounted = false;
   console.log(`no small disk, only /dev/full: ${String(error.stderr ?? error.message).trim()}`);
 }
-process.on('exit', () => {
-  if (mounted) execFileSync('umount', [disk]);
-});
+const shell = mounted ? `exec unshare -m sh -c '${mount} && exec "$@"' sh "$@"` : undefined;
 
 const full = program('full.cjs', `
   const fs = require('fs');
@@ -68,8 +68,8 @@ const small = program('small.cjs', `
   })();
 `);
 for (const script of mounted ? [full, small] : [full]) {
-  const expected = await run(node, [script]);
-  const actual = await run(anode, [script]);
+  const expected = await run(node, [script], { shell });
+  const actual = await run(anode, [script], { shell });
   same(path.basename(script), [actual.code, actual.signal, actual.stdout, actual.stderr], [0, null, expected.stdout, '']);
 }
 finish();

@@ -161,6 +161,46 @@ const ALWAYS_ON: &[&str] = &[
     "js-source-phase-imports",
 ];
 
+/// Options that tune V8's heap and compilers, which are not here: taken, also with `no` in front, so that programs
+/// started with them start, and without effect. What changes how a program behaves is not among them.
+const TUNING: &[&str] = &[
+    "always-sparkplug",
+    "concurrent-array-buffer-sweeping",
+    "concurrent-recompilation",
+    "flush-bytecode",
+    "gc-interval",
+    "huge-max-old-generation-size",
+    "initial-heap-size",
+    "initial-old-space-size",
+    "lite-mode",
+    "maglev",
+    "max-lazy",
+    "max-semi-space-size",
+    "min-semi-space-size",
+    "node-snapshot",
+    "opt",
+    "optimize-for-size",
+    "semi-space-growth-factor",
+    "single-threaded",
+    "single-threaded-gc",
+    "sparkplug",
+    "stack-size",
+    "turbofan",
+    "use-largepages",
+    "v8-pool-size",
+    "verify-heap",
+];
+
+/// Whether the option, in its plain spelling, is one of [`TUNING`].
+fn tunes(plain: &str) -> bool {
+    let positive = plain
+        .strip_prefix("no-")
+        .or_else(|| plain.strip_prefix("no"));
+    TUNING
+        .iter()
+        .any(|name| *name == plain || Some(*name) == positive)
+}
+
 /// Other names of options.
 const ALIASES: &[(&str, &str)] = &[
     ("experimental-strip-types", "strip-types"),
@@ -294,7 +334,7 @@ impl Parsed {
         if let Some((_, known)) = ALIASES.iter().find(|alias| alias.0 == plain) {
             plain = (*known).to_owned();
         }
-        if name.starts_with("--") && ALWAYS_ON.contains(&plain.as_str()) {
+        if name.starts_with("--") && (ALWAYS_ON.contains(&plain.as_str()) || tunes(&plain)) {
             return Ok(());
         }
         let found = FLAGS.iter().position(|f| {
@@ -599,6 +639,16 @@ mod tests {
                 .unwrap_err()
                 .contains("not allowed")
         );
+    }
+
+    #[test]
+    fn takes_what_tunes_v8() {
+        let given = ["--max-semi-space-size=16", "--no-opt", "--stack_size=9000"];
+        let s = run(&[&given[..], &["x.js"]].concat(), None).unwrap();
+        assert_eq!(s.exec_argv, given);
+        assert_eq!(s.args, ["x.js"]);
+        let told = run(&["--disallow-code-generation-from-strings"], None).unwrap_err();
+        assert!(told.contains("bad option"));
     }
 
     #[test]

@@ -123,6 +123,105 @@ fn slow_look_ups_leave_threads_to_files() {
 }
 
 #[test]
+fn a_long_queue_of_one_class_does_not_keep_others_waiting() {
+    // Computation holds both threads and has a queue; a file job that comes last is taken next.
+    let event_loop = with_threads(2);
+    let mut gates = Vec::new();
+    for _ in 0..10 {
+        let (job, has_started, let_go) = gate();
+        event_loop.submit(JobClass::Cpu, "cpu", job, |_, _| {});
+        gates.push((has_started, let_go));
+    }
+    gates[0].0.recv().unwrap();
+    gates[1].0.recv().unwrap();
+    let done = Rc::new(Cell::new(false));
+    let d = Rc::clone(&done);
+    event_loop.submit(JobClass::File, "file", || (), move |_, _| d.set(true));
+    gates[0].1.send(()).unwrap();
+    while !done.get() {
+        event_loop.run(RunMode::Once);
+    }
+    let cpu = *event_loop.pool().metrics().class(JobClass::Cpu);
+    assert_eq!(cpu.done, 1, "{cpu:?}");
+    // Its thread went back to the queue.
+    gates[2].0.recv().unwrap();
+    for (_, let_go) in &gates[1..] {
+        let_go.send(()).unwrap();
+    }
+    run(&event_loop);
+    assert_eq!(event_loop.pool().metrics().class(JobClass::Cpu).done, 10);
+}
+
+#[test]
+fn while_look_ups_hang_computation_leaves_a_thread_to_files() {
+    let event_loop = with_threads(4);
+    let mut gates = Vec::new();
+    for class in [JobClass::Lookup, JobClass::Cpu] {
+        for _ in 0..4 {
+            let (job, has_started, let_go) = gate();
+            event_loop.submit(class, "slow", job, |_, _| {});
+            gates.push((has_started, let_go));
+        }
+    }
+    for index in [0, 1, 4] {
+        gates[index].0.recv().unwrap();
+    }
+    let done = Rc::new(Cell::new(0));
+    for _ in 0..100 {
+        let d = Rc::clone(&done);
+        event_loop.submit(
+            JobClass::File,
+            "file",
+            || (),
+            move |_, _| d.set(d.get() + 1),
+        );
+    }
+    while done.get() < 100 {
+        event_loop.run(RunMode::Once);
+    }
+    let metrics = event_loop.pool().metrics();
+    assert_eq!(metrics.class(JobClass::Lookup).running, 2);
+    assert_eq!(metrics.class(JobClass::Cpu).running, 1);
+    assert!(gates[5].0.try_recv().is_err());
+    for (_, let_go) in &gates {
+        let_go.send(()).unwrap();
+    }
+    run(&event_loop);
+    let metrics = event_loop.pool().metrics();
+    assert!(
+        JobClass::ALL
+            .iter()
+            .all(|class| metrics.class(*class).done >= 4)
+    );
+}
+
+#[test]
+fn computation_goes_on_beside_hanging_look_ups_on_small_pools() {
+    for threads in [2, 3] {
+        let event_loop = with_threads(threads);
+        let mut gates = Vec::new();
+        for _ in 0..3 {
+            let (job, has_started, let_go) = gate();
+            event_loop.submit(JobClass::Lookup, "look-up", job, |_, _| {});
+            gates.push((has_started, let_go));
+        }
+        gates[0].0.recv().unwrap();
+        let done = Rc::new(Cell::new(0));
+        for _ in 0..10 {
+            let d = Rc::clone(&done);
+            event_loop.submit(JobClass::Cpu, "cpu", || (), move |_, _| d.set(d.get() + 1));
+        }
+        while done.get() < 10 {
+            event_loop.run(RunMode::Once);
+        }
+        for (_, let_go) in &gates {
+            let_go.send(()).unwrap();
+        }
+        run(&event_loop);
+    }
+}
+
+#[test]
 fn queued_jobs_can_be_cancelled_and_running_ones_not() {
     let event_loop = with_threads(1);
     let (job, has_started, let_go) = gate();

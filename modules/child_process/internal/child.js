@@ -46,6 +46,7 @@ function ChildProcess() {
   this._handle = traceHandle('PROCESSWRAP', new Process());
   const exited = (code, signal) => { onExit(this, code, signalName(signal)); };
   this._handle.setOnExit(handleCallback(this._handle, exited));
+  tell('child_process', { process: this });
 }
 Object.setPrototypeOf(ChildProcess.prototype, EventEmitter.prototype);
 Object.setPrototypeOf(ChildProcess, EventEmitter);

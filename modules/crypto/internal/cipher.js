@@ -30,11 +30,10 @@ function setUp(stream, cipher, key, options, iv, encrypting) {
   const keyBytes = secretBytes(key, 'key', options?.encoding);
   const ivBytes = iv === null ? null : toBytes(iv, 'iv');
   let tagLength = -1;
-  if (options?.authTagLength !== undefined) {
-    tagLength = options.authTagLength;
-    if (tagLength < 0 || (tagLength | 0) !== tagLength) {
-      throw new codes.ERR_INVALID_ARG_VALUE('options.authTagLength', tagLength);
-    }
+  const asked = options?.authTagLength;
+  if (asked !== undefined && asked !== null) {
+    if (asked >>> 0 !== asked) throw new codes.ERR_INVALID_ARG_VALUE('options.authTagLength', asked);
+    tagLength = asked;
   }
   stream._options = options;
   stream[kDecoder] = null;

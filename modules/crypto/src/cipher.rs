@@ -191,6 +191,8 @@ impl Cipher {
             let iv_length = iv.map_or(0, <[u8]>::len);
             context.set_iv_length(iv_length).map_err(|_| invalid_iv())?;
             match tag_length {
+                // More than OpenSSL can count.
+                Some(length) if i32::try_from(length).is_err() => return Err(invalid_tag(length)),
                 Some(length) if mode == "gcm" && !is_gcm_tag_length(length) => {
                     return Err(invalid_tag(length));
                 }

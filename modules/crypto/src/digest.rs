@@ -5,6 +5,7 @@
 //! contexts are copies of it.
 
 use crate::error::{CryptoError, ErrorKind, Result};
+use openssl::error::ErrorStack;
 use openssl::hash::{Hasher, MessageDigest};
 use std::cell::RefCell;
 
@@ -22,13 +23,43 @@ thread_local! {
     static PREPARED: RefCell<Vec<Prepared>> = const { RefCell::new(Vec::new()) };
 }
 
-fn with_prepared<T>(name: &str, f: impl FnOnce(&mut Prepared) -> Result<T>) -> Option<Result<T>> {
+/// Why there is no algorithm of a name.
+enum Lacking {
+    /// OpenSSL does not know the name.
+    Unknown,
+    /// It knows the name, and refuses: an algorithm of old.
+    Refused(ErrorStack),
+}
+
+impl Lacking {
+    /// The error: with these words where the name is unknown, with OpenSSL's where it refuses.
+    fn explained(self, unknown: impl FnOnce() -> String) -> CryptoError {
+        match self {
+            Lacking::Unknown => CryptoError::plain(unknown()),
+            Lacking::Refused(stack) => CryptoError::with_stack(stack),
+        }
+    }
+}
+
+/// Old names of an algorithm, which OpenSSL no longer knows.
+fn current_name(name: &str) -> &str {
+    match name {
+        "dss1" | "DSS1" => "sha1",
+        _ => name,
+    }
+}
+
+fn with_prepared<T>(
+    name: &str,
+    f: impl FnOnce(&mut Prepared) -> Result<T>,
+) -> std::result::Result<Result<T>, Lacking> {
     PREPARED.with_borrow_mut(|list| {
         let at = match list.iter().position(|p| p.name == name) {
             Some(at) => at,
             None => {
-                let digest = MessageDigest::from_name(name)?;
-                let blank = Hasher::new(digest).ok()?;
+                let digest =
+                    MessageDigest::from_name(current_name(name)).ok_or(Lacking::Unknown)?;
+                let blank = Hasher::new(digest).map_err(Lacking::Refused)?;
                 list.push(Prepared {
                     name: name.to_owned(),
                     digest,
@@ -37,7 +68,7 @@ fn with_prepared<T>(name: &str, f: impl FnOnce(&mut Prepared) -> Result<T>) -> O
                 list.len() - 1
             }
         };
-        Some(f(&mut list[at]))
+        Ok(f(&mut list[at]))
     })
 }
 
@@ -73,17 +104,26 @@ pub fn info(name: &str) -> Option<DigestInfo> {
             xof: xof.is_some(),
         })
     })
+    .ok()
     .and_then(std::result::Result::ok)
 }
 
 /// A context that has taken nothing in yet.
-pub(crate) fn blank_hasher(name: &str) -> Option<Hasher> {
-    with_prepared(name, |p| Ok(p.blank.clone())).and_then(std::result::Result::ok)
+pub(crate) fn blank_hasher(name: &str) -> Result<Hasher> {
+    with_prepared(name, |p| Ok(p.blank.clone())).unwrap_or_else(|lacking| {
+        Err(match lacking {
+            Lacking::Unknown => CryptoError::invalid_digest(name),
+            Lacking::Refused(stack) => CryptoError {
+                stack: Box::default(),
+                ..stack.into()
+            },
+        })
+    })
 }
 
 /// The digest itself, for OpenSSL's own key derivation.
 pub(crate) fn message_digest(name: &str) -> Result<MessageDigest> {
-    with_prepared(name, |p| Ok(p.digest)).unwrap_or_else(|| Err(CryptoError::invalid_digest(name)))
+    with_prepared(name, |p| Ok(p.digest)).unwrap_or_else(|_| Err(CryptoError::invalid_digest(name)))
 }
 
 /// The length of the result: what was asked for, if the algorithm can do that.
@@ -143,7 +183,9 @@ impl Digest {
                 xof,
             })
         })
-        .unwrap_or_else(|| Err(CryptoError::plain("Digest method not supported")))
+        .unwrap_or_else(|lacking| {
+            Err(lacking.explained(|| "Digest method not supported".to_owned()))
+        })
     }
 
     /// The same state with another length of the result: `hash.copy({ outputLength })`.
@@ -215,10 +257,8 @@ pub fn hash_once(name: &str, data: &[u8], output_length: Option<usize>) -> Resul
         hasher.update(data)?;
         finish(&mut hasher, length, xof)
     })
-    .unwrap_or_else(|| {
-        Err(CryptoError::plain(format!(
-            "Digest method {name} is not supported"
-        )))
+    .unwrap_or_else(|lacking| {
+        Err(lacking.explained(|| format!("Digest method {name} is not supported")))
     })
 }
 
@@ -323,6 +363,19 @@ mod tests {
             assert_eq!(hex(&digest.finish().unwrap()), answer);
             assert_eq!(hex(&copy.finish().unwrap()), answer);
         }
+    }
+
+    #[test]
+    fn old_names() {
+        assert_eq!(
+            hash_once("dss1", b"abc", None).unwrap(),
+            hash_once("sha1", b"abc", None).unwrap()
+        );
+        let error = Digest::new("md4", None).err().unwrap();
+        assert_eq!(error.code.as_deref(), Some("ERR_OSSL_EVP_UNSUPPORTED"));
+        assert_eq!(error.stack.len(), 2);
+        let error = Digest::new("Dss1", None).err().unwrap();
+        assert_eq!(error.message, "Digest method not supported");
     }
 
     #[test]

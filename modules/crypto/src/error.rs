@@ -121,9 +121,22 @@ fn line(error: &openssl::error::Error) -> String {
     };
     let reason = match error.reason() {
         Some(text) => text.to_owned(),
+        None if error.code() & SYSTEM_ERROR != 0 => words_of_errno(error.code() & !SYSTEM_ERROR),
         None => format!("reason({})", error.reason_code()),
     };
     format!("error:{:08X}:{library}::{reason}", error.code())
+}
+
+/// Set in the code of an error of the system's, whose other bits are its `errno`.
+const SYSTEM_ERROR: std::ffi::c_ulong = 1 << 31;
+
+/// What `strerror` says of a number.
+fn words_of_errno(errno: std::ffi::c_ulong) -> String {
+    let text = std::io::Error::from_raw_os_error(errno as i32).to_string();
+    match text.rfind(" (os error") {
+        Some(end) => text[..end].to_owned(),
+        None => text,
+    }
 }
 
 /// The part of Node's code that names OpenSSL's library; providers and decoders have none.

@@ -15,14 +15,8 @@ impl Hmac {
     /// Starts a code with the given hash and key.
     pub fn new(name: &str, key: &[u8]) -> Result<Hmac> {
         let unknown = || CryptoError::invalid_digest(name);
-        // An old name of it.
-        let name = if name.eq_ignore_ascii_case("dss1") {
-            "sha1"
-        } else {
-            name
-        };
+        let mut inner = blank_hasher(name)?;
         let facts = info(name).filter(|facts| !facts.xof).ok_or_else(unknown)?;
-        let mut inner = blank_hasher(name).ok_or_else(unknown)?;
         let mut outer = inner.clone();
         let mut block = vec![0; facts.block_size];
         if key.len() > facts.block_size {

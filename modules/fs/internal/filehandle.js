@@ -85,6 +85,28 @@ async function writeIterable(handle, data, options, defaults) {
   if (flush) await handle.sync();
 }
 
+// Descriptors of handles that nobody closed: to close them late is better than never.
+const abandoned = new FinalizationRegistry((fd) => {
+  process.emitWarning(`Closing file descriptor ${fd} on garbage collection`);
+  if (!toldOfAbandoned) {
+    toldOfAbandoned = true;
+    process.emitWarning(
+      'Closing a FileHandle object on garbage collection is deprecated. Please close FileHandle objects explicitly ' +
+      'using FileHandle.prototype.close(). In the future, an error will be thrown if a file descriptor is closed ' +
+      'during garbage collection.', 'DeprecationWarning', 'DEP0137');
+  }
+  io.close(fd, () => {});
+});
+let toldOfAbandoned = false;
+
+/** Takes the descriptor away from a handle. */
+function release(handle) {
+  const fd = handle[kFd];
+  handle[kFd] = -1;
+  abandoned.unregister(handle);
+  return fd;
+}
+
 class FileHandle extends EventEmitter {
   /** @param {number} fd an open descriptor, which now belongs to the handle */
   constructor(fd) {
@@ -94,6 +116,7 @@ class FileHandle extends EventEmitter {
     this[kClosing] = null;
     this[kFinishClose] = null;
     this[kLocked] = false;
+    abandoned.register(this, fd, this);
   }
 
   get fd() {
@@ -122,9 +145,7 @@ class FileHandle extends EventEmitter {
   [kUnref]() {
     this[kRefs]--;
     if (this[kRefs] !== 0) return;
-    const fd = this[kFd];
-    this[kFd] = -1;
-    io.close(fd, this[kFinishClose]);
+    io.close(release(this), this[kFinishClose]);
   }
 
   [Symbol.asyncDispose]() {
@@ -247,34 +268,35 @@ class FileHandle extends EventEmitter {
     validateObject(options, 'options');
     const { autoClose = false } = options;
     validateBoolean(autoClose, 'options.autoClose');
+    if (options.type !== undefined && options.type !== 'bytes') {
+      process.emitWarning(
+        'A non-"bytes" options.type has no effect. A byte-oriented steam is always created.', 'ExperimentalWarning');
+    }
     this[kLocked] = true;
 
-    const release = () => {
+    const end = () => {
       if (this[kFd] === -1 || this[kRefs] === 0) return undefined;
       this.off('close', onClose);
       this[kUnref]();
       return autoClose ? this.close() : undefined;
     };
-    let source;
     const onClose = () => {
-      source.error(new codes.ERR_INVALID_STATE('The FileHandle is closed'));
-      this[kUnref]();
+      const { cancelStream } = require('internal/webstreams/readable_core');
+      const { kState } = require('internal/webstreams/util');
+      cancelStream(stream[kState], undefined);
     };
     const stream = new ReadableStream({
       type: 'bytes',
       autoAllocateChunkSize: 16384,
-      start: (controller) => {
-        source = controller;
-      },
       pull: (controller) => {
         const view = controller.byobRequest.view;
         return this.read(view, view.byteOffset, view.byteLength).then(({ bytesRead }) => {
           if (bytesRead === 0) controller.close();
           controller.byobRequest.respond(bytesRead);
-          return bytesRead === 0 ? release() : undefined;
+          return bytesRead === 0 ? end() : undefined;
         });
       },
-      cancel: release,
+      cancel: end,
     });
     this[kRef]();
     this.once('close', onClose);
@@ -285,10 +307,8 @@ class FileHandle extends EventEmitter {
 /** Closes at once where nothing is under way, which is so after a synchronous use. */
 function closeNow(handle) {
   if (handle[kRefs] !== 1 || handle[kClosing] !== null) return handle.close();
-  const fd = handle[kFd];
-  handle[kFd] = -1;
   handle[kRefs] = 0;
-  io.close(fd);
+  io.close(release(handle));
   handle.emit('close');
   return undefined;
 }

@@ -72,6 +72,13 @@ function handleFs(handle) {
   };
 }
 
+/** Refuses `options.windowsHandle`, which other systems have. */
+function checkWindowsHandle(options) {
+  if (options.windowsHandle == null) return;
+  if (options.fd != null) throw new codes.ERR_INCOMPATIBLE_OPTION_PAIR('windowsHandle', 'fd');
+  throw new codes.ERR_FEATURE_UNAVAILABLE_ON_PLATFORM('windowsHandle');
+}
+
 /** Takes `options.fd`: a number, a FileHandle, or nothing. */
 function importFd(stream, options) {
   const fd = options.fd;
@@ -186,6 +193,7 @@ function ReadStream(path, options) {
   options.highWaterMark ??= 64 * 1024;
   options.autoDestroy ??= options.autoClose ?? true;
 
+  checkWindowsHandle(options);
   if (options.fd == null) {
     this.fd = null;
     this[kFs] = options.fs || nodeFs();
@@ -275,6 +283,7 @@ function WriteStream(path, options) {
   options.decodeStrings = true;
   options.autoDestroy ??= options.autoClose ?? true;
 
+  checkWindowsHandle(options);
   if (options.fd == null) {
     this.fd = null;
     this[kFs] = options.fs || nodeFs();
@@ -328,7 +337,7 @@ function writeAll(stream, data, size, position, callback, retries = 0) {
       written = 0;
     }
     if (stream.destroyed || err) {
-      callback(err);
+      callback(err || new codes.ERR_STREAM_DESTROYED('write'));
       return;
     }
     stream.bytesWritten += written;
@@ -348,7 +357,7 @@ function writevAll(stream, chunks, size, position, callback, retries = 0) {
       written = 0;
     }
     if (stream.destroyed || err) {
-      callback(err);
+      callback(err || new codes.ERR_STREAM_DESTROYED('writev'));
       return;
     }
     stream.bytesWritten += written;

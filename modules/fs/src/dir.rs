@@ -142,7 +142,7 @@ pub fn open_dir(path: &[u8]) -> Result<RawFd> {
 #[cfg(target_os = "linux")]
 pub fn read_batch(number: RawFd, wished: usize) -> Result<Vec<Entry>> {
     use rustix::fs::RawDir;
-    let directory = fd::borrow(number, "scandir")?;
+    let directory = fd::borrow(number, "readdir")?;
     // The position in the directory is the descriptor's own, so that nothing must be remembered here. An entry takes
     // some 32 bytes and at most 280.
     let mut memory = Vec::with_capacity((wished * 32).clamp(1024, 1024 * 1024));
@@ -152,7 +152,7 @@ pub fn read_batch(number: RawFd, wished: usize) -> Result<Vec<Entry>> {
         let mut seen_any = false;
         while let Some(entry) = batch.next() {
             seen_any = true;
-            let entry = entry.map_err(|e| failure::plain(e, "scandir"))?;
+            let entry = entry.map_err(|e| failure::plain(e, "readdir"))?;
             let name = entry.file_name().to_bytes();
             if name != b"." && name != b".." {
                 let kind = match kind_number(entry.file_type()) {
@@ -178,8 +178,8 @@ pub fn read_batch(number: RawFd, wished: usize) -> Result<Vec<Entry>> {
 /// descriptor's position to its end.
 #[cfg(not(target_os = "linux"))]
 pub fn read_batch(number: RawFd, _wished: usize) -> Result<Vec<Entry>> {
-    let directory = fd::borrow(number, "scandir")?;
-    let fail = |e| failure::plain(e, "scandir");
+    let directory = fd::borrow(number, "readdir")?;
+    let fail = |e| failure::plain(e, "readdir");
     if rustix::fs::tell(directory).map_err(fail)? != 0 {
         return Ok(Vec::new());
     }

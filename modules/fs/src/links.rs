@@ -144,10 +144,9 @@ pub fn realpath(path: &[u8]) -> Result<Vec<u8>> {
         })
 }
 
-/// Most links on one way, as the kernel has it.
-const MAX_LINKS: usize = 40;
-
-/// The same step by step: failures are those of `lstat` on the part that failed, as programs of Node expect them.
+/// The same step by step: failures are those of `lstat` on the part that failed, or of `stat` on a link that leads
+/// nowhere, as programs of Node expect them. A link to a pipe or a socket, which has no name of its own, gives the text of
+/// the link.
 pub fn realpath_plain(path: &[u8]) -> Result<Vec<u8>> {
     let mut resolved = Vec::new();
     // What is still to be gone through, the next part last.
@@ -169,7 +168,8 @@ pub fn realpath_plain(path: &[u8]) -> Result<Vec<u8>> {
     } else {
         push_parts(&mut parts, path);
     }
-    let mut links = 0;
+    // Whether the last link led to what has no name.
+    let mut nameless = false;
     while let Some(part) = parts.pop() {
         if part == b".." {
             let at = resolved.iter().rposition(|&b| b == b'/').unwrap_or(0);
@@ -179,15 +179,17 @@ pub fn realpath_plain(path: &[u8]) -> Result<Vec<u8>> {
         let length = resolved.len();
         resolved.push(b'/');
         resolved.extend_from_slice(&part);
-        let status = retry_on_intr(|| rustix::fs::lstat(&resolved[..]))
-            .map_err(|e| failure::path(e, "lstat", &resolved))?;
+        let status = match retry_on_intr(|| rustix::fs::lstat(&resolved[..])) {
+            Err(Errno::NOENT) if nameless && parts.is_empty() => break,
+            status => status.map_err(|e| failure::path(e, "lstat", &resolved))?,
+        };
         if FileType::from_raw_mode(status.st_mode as _) != FileType::Symlink {
             continue;
         }
-        links += 1;
-        if links > MAX_LINKS {
-            return Err(failure::path(Errno::LOOP, "stat", &resolved));
-        }
+        let status = retry_on_intr(|| rustix::fs::stat(&resolved[..]))
+            .map_err(|e| failure::path(e, "stat", &resolved))?;
+        let kind = FileType::from_raw_mode(status.st_mode as _);
+        nameless = matches!(kind, FileType::Fifo | FileType::Socket);
         let target = readlink(&resolved)?;
         resolved.truncate(if target.starts_with(b"/") { 0 } else { length });
         push_parts(&mut parts, &target);

@@ -195,9 +195,7 @@ function start() {
   if (!options.experimentalWebsocket) for (const name of ['CloseEvent', 'WebSocket']) delete globalThis[name];
   if (!options.experimentalGlobalNavigator) for (const name of ['Navigator', 'navigator']) delete globalThis[name];
   if (options.experimentalEventsource) defineLazy('EventSource', 'internal/fetch/event_source', 'EventSource', false);
-  if (options.envFile.length > 0) require('internal/main/prepare').loadEnvFiles(options.envFile);
-  if (options.envFileIfExists.length > 0)
-    require('internal/main/prepare').loadEnvFiles(options.envFileIfExists, true);
+  if (options.envFile.length > 0 || options.envFileIfExists.length > 0) require('internal/main/prepare').loadEnvFiles();
   if (options.enableSourceMaps) process.setSourceMapsEnabled(true);
   if (process.env.NODE_CHANNEL_FD) connectToParent();
   if (process.env.WATCH_REPORT_DEPENDENCIES) require('internal/watch_report');

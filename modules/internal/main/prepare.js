@@ -10,21 +10,39 @@ function preloadRequired() {
   if (requests?.length > 0) require('internal/module/cjs_loader').Module._preloadModules(requests);
 }
 
+/** The files of --env-file and --env-file-if-exists, as {file, optional}, in the order of the command line. */
+function envFiles() {
+  const files = [];
+  const { execArgv } = process;
+  for (let i = 0; i < execArgv.length; i++) {
+    const [, optional, file = execArgv[++i]] = /^--env-file(-if-exists)?(?:=(.*))?$/s.exec(execArgv[i]) ?? [null, null, null];
+    if (file !== null) files.push({ file, optional: optional !== undefined });
+  }
+  return files;
+}
+
 /**
- * Reads the files of --env-file; one that is not there ends the program with code 9, as in Node.
- * @param {string[]} files
- * @param {boolean} [optional] files may be missing
+ * Sets the variables of the files that the command line names. Later files override earlier ones, none what is set
+ * already. One that cannot be read ends the program with code 9, as in Node, unless it may be missing.
  */
-function loadEnvFiles(files, optional = false) {
-  for (const file of files) {
+function loadEnvFiles() {
+  const { parseEnv } = require('util');
+  const { readFileSync } = require('fs');
+  const variables = { __proto__: null };
+  for (const { file, optional } of envFiles()) {
     try {
-      process.loadEnvFile(file);
+      Object.assign(variables, parseEnv(readFileSync(file, 'utf8')));
     } catch (err) {
-      if (err.code !== 'ENOENT') throw err;
-      if (optional) continue;
-      process._rawDebug(`${process.argv0}: ${file}: not found`);
+      if (optional && err.code === 'ENOENT') {
+        process._rawDebug(`${file} not found. Continuing without it.`);
+        continue;
+      }
+      process._rawDebug(`${process.argv0}: ${file}: ${err.code === 'ENOENT' ? 'not found' : 'invalid format'}`);
       process.reallyExit(9);
     }
+  }
+  for (const name of Object.keys(variables)) {
+    if (process.env[name] === undefined) process.env[name] = variables[name];
   }
 }
 

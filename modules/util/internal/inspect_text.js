@@ -264,6 +264,18 @@ function groupArrayElements(ctx, output, value) {
   return rows;
 }
 
+// Texts longer than this are put together without being copied: each level of a deep object would copy all below it.
+const kCopied = 4096;
+
+function joinLines(texts, separator) {
+  let total = 0;
+  for (let i = 0; i < texts.length; i++) total += texts[i].length;
+  if (total <= kCopied || texts.length === 0) return texts.join(separator);
+  let joined = texts[0];
+  for (let i = 1; i < texts.length; i++) joined += separator + texts[i];
+  return joined;
+}
+
 /**
  * Joins an object's pieces between its braces, in one line where `compact` and `breakLength` allow it.
  * @param {boolean} isArrayLike whether the entries may be grouped in columns
@@ -284,7 +296,7 @@ function reduceToSingleString(ctx, output, base, braces, isArrayLike, recurseTim
       }
     }
     const indentation = `\n${' '.repeat(ctx.indentationLvl)}`;
-    return `${head}${braces[0]}${indentation}  ${output.join(`,${indentation}  `)}${indentation}${braces[1]}`;
+    return `${head}${braces[0]}${indentation}  ${joinLines(output, `,${indentation}  `)}${indentation}${braces[1]}`;
   }
   const tail = base === '' ? '' : ` ${base}`;
   if (isBelowBreakLength(ctx, output, 0, base)) {
@@ -292,7 +304,7 @@ function reduceToSingleString(ctx, output, base, braces, isArrayLike, recurseTim
   }
   const indentation = `\n${' '.repeat(ctx.indentationLvl)}`;
   const first = base === '' && braces[0].length === 1 ? ' ' : `${tail}\n${indentation.slice(1)}  `;
-  return `${braces[0]}${first}${output.join(`,${indentation}  `)} ${braces[1]}`;
+  return `${braces[0]}${first}${joinLines(output, `,${indentation}  `)} ${braces[1]}`;
 }
 
 module.exports = {

@@ -248,6 +248,15 @@ Object.defineProperty(ZlibBase.prototype, '_outBuffer', {
   },
 });
 
+/** Nothing is put into `_outBuffer` here, but packages that set the place in it wrongly are told so. */
+function assertRoom(stream) {
+  const offset = stream._outOffset;
+  if (offset >= 0 && offset <= stream._chunkSize) return;
+  const err = new RangeError('output buffer is out of bounds');
+  err.code = 'ERR_OUT_OF_RANGE';
+  throw err;
+}
+
 function assertOpen(stream) {
   if (!stream._handle) require('assert')(false, 'zlib binding closed');
 }
@@ -406,6 +415,7 @@ function processChunk(stream, chunk, flush, callback) {
 
 function processChunkSync(stream, chunk, flush) {
   assertOpen(stream);
+  assertRoom(stream);
   const handle = stream._handle;
   const state = stream._writeState;
   const pieces = [];

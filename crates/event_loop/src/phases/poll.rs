@@ -25,7 +25,7 @@ pub(crate) fn run(event_loop: &EventLoop, can_wait: bool) {
     if jobs.any() {
         event_loop.pool().announce();
         // A job that outlived one wait may hang for long: it costs the next waits nothing.
-        if jobs.take_fresh() && sleeps {
+        if jobs.take_fresh() && sleeps && jobs.only_files() {
             linger(event_loop);
         }
     }
@@ -39,17 +39,36 @@ pub(crate) fn run(event_loop: &EventLoop, can_wait: bool) {
     poller.serve_leftovers(leftovers);
 }
 
-/// How often the processor is offered to others before the loop sleeps while jobs are under way.
+/// How often the processor is offered to others before the loop sleeps while file jobs are under way.
 const OFFERS: usize = 3;
+/// An offer that takes longer went to somebody who computes, not to a thread of the pool.
+const LONG_OFFER_NS: u64 = 200_000;
+/// For how long nothing is offered after that.
+const RELUCTANCE_NS: u64 = 50_000_000;
 
 /// To fall asleep and be woken costs more than a small job takes. So the threads of the pool get the processor first:
 /// often a job, or a few, have ended when it comes back.
+///
+/// Whoever computes for long takes a whole turn of the scheduler, some milliseconds, which a sleeper that is woken need
+/// not wait for. So nothing is offered while jobs of other classes are under way, nor for a while after an offer took
+/// long: the machine has other work then.
 fn linger(event_loop: &EventLoop) {
+    let reluctant_until = &event_loop.state().jobs.reluctant_until_ns;
+    let mut now = monotonic_ns();
+    if now < reluctant_until.get() {
+        return;
+    }
     for _ in 0..OFFERS {
         if event_loop.state().mailbox.has_news() {
             return;
         }
         std::thread::yield_now();
+        let after = monotonic_ns();
+        if after - now > LONG_OFFER_NS {
+            reluctant_until.set(after + RELUCTANCE_NS);
+            return;
+        }
+        now = after;
     }
 }
 

@@ -1,8 +1,11 @@
 //! The thread pool: slow work off the loop's thread.
 //!
-//! One set of threads, started on demand, serves three classes of jobs in the
-//! order they were submitted; each class has a cap on how many threads it may
-//! hold at once, so that slow name look-ups leave threads to file work.
+//! One set of threads, started on demand, serves three classes of jobs; each
+//! class has a cap on how many threads it may hold at once, so that slow name
+//! look-ups leave threads to file work. A free thread takes a job of the class
+//! that holds the fewest threads, so that a long queue of one class does not keep
+//! a few jobs of another waiting. Within a class, and on a pool of one thread, jobs
+//! are taken in the order they were submitted.
 //!
 //! What lives where: `config` sizes, `job` what a job is, `worker` the shared
 //! queue and the threads, `requests` the loop's side (submit, cancel,

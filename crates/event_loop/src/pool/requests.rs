@@ -37,21 +37,41 @@ struct Request {
 /// The jobs a loop waits for.
 pub(crate) struct JobTable {
     requests: RefCell<Slab<Request>>,
+    /// How many of them there are of each class.
+    counts: Cell<[usize; 3]>,
     /// Whether a job was submitted since the loop last asked.
     fresh: Cell<bool>,
+    /// Until when the loop does not offer the processor to the pool; see the poll phase.
+    pub(crate) reluctant_until_ns: Cell<u64>,
 }
 
 impl JobTable {
     pub(crate) const fn new() -> Self {
         JobTable {
             requests: RefCell::new(Slab::new()),
+            counts: Cell::new([0; 3]),
             fresh: Cell::new(false),
+            reluctant_until_ns: Cell::new(0),
         }
     }
 
     /// Whether a job is under way.
     pub(crate) fn any(&self) -> bool {
         !self.requests.borrow().is_empty()
+    }
+
+    /// Whether all jobs under way are of the file class, each of which will end soon.
+    pub(crate) fn only_files(&self) -> bool {
+        let counts = self.counts.get();
+        counts.iter().sum::<usize>() == counts[JobClass::File.index()]
+    }
+
+    /// Notes one more job, or one fewer.
+    fn count(&self, class: JobClass, more: bool) {
+        let mut counts = self.counts.get();
+        let count = &mut counts[class.index()];
+        *count = if more { *count + 1 } else { *count - 1 };
+        self.counts.set(counts);
     }
 
     /// Whether a job was submitted since the last call of this.
@@ -85,6 +105,7 @@ impl EventLoop {
         };
         let jobs = &self.state().jobs;
         jobs.fresh.set(true);
+        jobs.count(class, true);
         let request = jobs.requests.borrow_mut().insert(Request {
             kind,
             class,
@@ -127,13 +148,10 @@ impl EventLoop {
 
 /// A completion arrived: runs the job's callback.
 pub(crate) fn complete(event_loop: &EventLoop, completion: Completion) {
-    let request = event_loop
-        .state()
-        .jobs
-        .requests
-        .borrow_mut()
-        .remove(completion.request);
+    let jobs = &event_loop.state().jobs;
+    let request = jobs.requests.borrow_mut().remove(completion.request);
     let Some(request) = request else { return };
+    jobs.count(request.class, false);
     event_loop.end_request();
     let Request {
         kind,

@@ -331,19 +331,28 @@ impl State {
         wake
     }
 
-    /// Jobs that a free thread could take now.
+    /// Jobs that free threads could take now.
     fn runnable(&self) -> usize {
         JobClass::ALL
             .iter()
-            .map(|class| {
-                let index = class.index();
-                let free = self
-                    .config
-                    .cap(*class)
-                    .saturating_sub(self.counts[index].running);
-                self.queues[index].len().min(free)
-            })
+            .map(|class| self.queues[class.index()].len().min(self.free(*class)))
             .sum()
+    }
+
+    fn running(&self, class: JobClass) -> usize {
+        self.counts[class.index()].running
+    }
+
+    /// How many more threads the class may hold: up to its cap. Look-ups may hang, and computation may take long; so
+    /// while there are look-ups, computation leaves the last thread to files, unless it had none itself then.
+    fn free(&self, class: JobClass) -> usize {
+        let running = self.running(class);
+        let mut most = self.config.cap(class);
+        let look_ups = self.running(JobClass::Lookup);
+        if class == JobClass::Cpu && look_ups > 0 {
+            most = most.min(self.config.threads().saturating_sub(look_ups + 1).max(1));
+        }
+        most.saturating_sub(running)
     }
 
     /// Counts a job that was performed.
@@ -389,17 +398,18 @@ impl State {
         number
     }
 
-    /// The oldest job whose class is below its cap.
+    /// The next job: of the class that holds the fewest threads, so that many jobs of one class do not keep a few of
+    /// another waiting; of classes that hold equally many, the oldest.
     fn take_next(&mut self) -> Option<(JobClass, Job)> {
         let class = JobClass::ALL
             .into_iter()
-            .filter(|class| self.counts[class.index()].running < self.config.cap(*class))
+            .filter(|class| self.free(*class) > 0)
             .filter_map(|class| {
                 let job = self.queues[class.index()].front()?;
-                Some((job.sequence, class))
+                Some((self.running(class), job.sequence, class))
             })
-            .min_by_key(|(sequence, _)| *sequence)?
-            .1;
+            .min_by_key(|(running, sequence, _)| (*running, *sequence))?
+            .2;
         let job = self.queues[class.index()].pop_front()?;
         self.counts[class.index()].running += 1;
         Some((class, job))

@@ -122,10 +122,48 @@ impl Raw {
         }
     }
 
-    /// One call of `deflate` or `inflate`.
+    /// One call of `deflate` or `inflate`; more than one for more than 4 GB, as zlib counts in 32 bits.
     pub fn step(&mut self, input: &[u8], output: &mut [u8], flush: i32) -> Step {
-        let available_in = input.len().min(u32::MAX as usize) as u32;
-        let available_out = output.len().min(u32::MAX as usize) as u32;
+        self.step_by(u32::MAX, input, output, flush)
+    }
+
+    /// As `step`, with at most `most` bytes of input and of output in one call.
+    fn step_by(&mut self, most: u32, input: &[u8], output: &mut [u8], flush: i32) -> Step {
+        let most = most as usize;
+        let mut all = Step {
+            status: z::Z_OK,
+            consumed: 0,
+            produced: 0,
+        };
+        loop {
+            let rest = &input[all.consumed..];
+            let room = &mut output[all.produced..];
+            let last = rest.len() <= most;
+            let piece = &rest[..rest.len().min(most)];
+            let room_length = room.len().min(most);
+            let more_room = room.len() > most;
+            let step = self.call(
+                piece,
+                &mut room[..room_length],
+                if last { flush } else { z::Z_NO_FLUSH },
+            );
+            all.status = step.status;
+            all.consumed += step.consumed;
+            all.produced += step.produced;
+            let goes_on = matches!(step.status, z::Z_OK | z::Z_BUF_ERROR)
+                && all.produced < output.len()
+                && ((!last && step.consumed == piece.len())
+                    || (more_room && step.produced == room_length));
+            if !goes_on {
+                return all;
+            }
+        }
+    }
+
+    /// One call. Neither slice is longer than zlib can count.
+    fn call(&mut self, input: &[u8], output: &mut [u8], flush: i32) -> Step {
+        let available_in = input.len() as u32;
+        let available_out = output.len() as u32;
         let stream = &mut *self.stream;
         stream.next_in = input.as_ptr().cast_mut();
         stream.avail_in = available_in;
@@ -225,4 +263,49 @@ pub fn crc32(data: &[u8], start: u32) -> u32 {
         crc = unsafe { z::crc32(crc.into(), chunk.as_ptr(), chunk.len() as u32) } as u32;
     }
     crc
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn data_longer_than_one_call_takes() {
+        let data: Vec<u8> = (0..10_000u32).map(|i| (i * i >> 5) as u8).collect();
+        for most in [1, 7, 100, 3333, 20_000] {
+            let mut packed = vec![0; 20_000];
+            let mut to = Raw::deflate(6, 15, 8, 0).unwrap();
+            let step = to.step_by(most, &data, &mut packed, z::Z_FINISH);
+            assert_eq!((step.status, step.consumed), (z::Z_STREAM_END, data.len()));
+            packed.truncate(step.produced);
+            let mut back = vec![0; data.len() + 1];
+            let mut from = Raw::inflate(15).unwrap();
+            let step = from.step_by(most, &packed, &mut back, z::Z_FINISH);
+            assert_eq!(
+                (step.status, step.consumed),
+                (z::Z_STREAM_END, packed.len())
+            );
+            assert!(back[..step.produced] == data, "{most}");
+
+            // Too little room, and then the rest.
+            let mut from = Raw::inflate(15).unwrap();
+            let first = from.step_by(most, &packed, &mut back[..5000], z::Z_SYNC_FLUSH);
+            assert_eq!(first.produced, 5000);
+            let rest = from.step_by(
+                most,
+                &packed[first.consumed..],
+                &mut back[5000..],
+                z::Z_SYNC_FLUSH,
+            );
+            assert_eq!((rest.status, rest.produced), (z::Z_STREAM_END, 5000));
+            assert!(back[..data.len()] == data, "{most}");
+
+            // Data that ends too early is all taken.
+            let mut from = Raw::inflate(15).unwrap();
+            let cut = &packed[..packed.len() - 5];
+            let step = from.step_by(most, cut, &mut back, z::Z_FINISH);
+            assert_eq!(step.consumed, cut.len());
+            assert!(matches!(step.status, z::Z_OK | z::Z_BUF_ERROR));
+        }
+    }
 }
