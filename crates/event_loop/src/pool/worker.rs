@@ -344,7 +344,7 @@ impl State {
     }
 
     /// How many more threads the class may hold: up to its cap. Look-ups may hang, and computation may take long; so
-    /// while there are look-ups, computation leaves the last thread to files, unless it had none itself then.
+    /// while look-ups run, computation leaves the last thread to files, where that leaves one to itself.
     fn free(&self, class: JobClass) -> usize {
         let running = self.running(class);
         let mut most = self.config.cap(class);
