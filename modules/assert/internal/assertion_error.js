@@ -143,7 +143,6 @@ function printDiff(diff) {
 
 // Two values of one line each, one of them a primitive.
 function simpleDifference(actual, actualText, expected, expectedText) {
-  const areStrings = typeof actual === 'string' && typeof expected === 'string';
   let length = actualText.length + expectedText.length;
   if (typeof actual === 'string') length -= 2;
   if (typeof expected === 'string') length -= 2;
@@ -153,10 +152,11 @@ function simpleDifference(actual, actualText, expected, expectedText) {
   }
   let text = `\n+ ${actualText}\n- ${expectedText}`;
   const columns = process.stderr?.isTTY ? process.stderr.columns : 80;
-  if (areStrings && actualText.length + expectedText.length <= columns) {
+  if (actualText.length + expectedText.length <= columns) {
     let index = 0;
     while (index < actualText.length && actualText[index] === expectedText[index]) index++;
-    if (index > 0 && index < Math.max(actualText.length, expectedText.length)) text += `\n${' '.repeat(index + 2)}^`;
+    // A difference at the very start needs no pointing at.
+    if (index > 2 && index < Math.max(actualText.length, expectedText.length)) text += `\n${' '.repeat(index + 2)}^`;
   }
   return { header: undefined, text };
 }

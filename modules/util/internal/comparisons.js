@@ -24,6 +24,7 @@ const {
   isRegExp,
   isSet,
   isStringObject,
+  isSymbolObject,
   isWeakMap,
   isWeakSet,
 } = require('internal/util/types');
@@ -44,17 +45,25 @@ function hasOwn(object, key) {
   return hasOwnProperty.call(object, key);
 }
 
+// Whether objects in circles have been met. Node first compares without heed of circles and, where that never ends, begins
+// again with heed of them, then and from then on: until then, unrolled circles may be equal to shorter ones.
+let minded = false;
+let met = false;
+
 // The pairs that are being compared, outermost first, to recognise cycles.
 class Path {
   left = [];
   right = [];
 
-  /** undefined: not both on the path; else whether they were entered together. */
+  /** undefined: the comparison goes on; else its result, which is whether both were entered together. */
   closes(a, b) {
     const index = this.left.lastIndexOf(a);
-    if (index === -1) return undefined;
+    if (index === -1 && !minded) return undefined;
     const indexOfB = this.right.lastIndexOf(b);
-    return indexOfB === -1 ? undefined : index === indexOfB;
+    if (minded) return index === -1 && indexOfB === -1 ? undefined : index === indexOfB;
+    if (indexOfB === -1) return undefined;
+    met = true;
+    return index === indexOfB;
   }
 
   enter(a, b) {
@@ -166,7 +175,7 @@ function equalBoxed(a, b) {
   if (isStringObject(a)) return isStringObject(b) && String.prototype.valueOf.call(a) === String.prototype.valueOf.call(b);
   if (isBooleanObject(a)) return isBooleanObject(b) && Boolean.prototype.valueOf.call(a) === Boolean.prototype.valueOf.call(b);
   if (isBigIntObject(a)) return isBigIntObject(b) && BigInt.prototype.valueOf.call(a) === BigInt.prototype.valueOf.call(b);
-  return Object(b) === b && typeof b.valueOf() === 'symbol' &&
+  return isSymbolObject(b) &&
     Symbol.prototype.valueOf.call(a) === Symbol.prototype.valueOf.call(b);
 }
 
@@ -189,7 +198,12 @@ function equalErrors(a, b, mode) {
   return true;
 }
 
+// The class of a typed array, which no property of the program's can hide.
+const elementTypeOf = Object.getOwnPropertyDescriptor(
+  Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag).get;
+
 function equalViews(a, b, mode) {
+  if (elementTypeOf.call(a) !== elementTypeOf.call(b)) return false;
   if (isFloat32Array(a) || isFloat64Array(a) || isFloat16Array(a)) {
     if (mode === LOOSE) {
       if (a.length !== b.length) return false;
@@ -323,15 +337,15 @@ function sameArray(a, b, mode, path) {
   return true;
 }
 
-// Every element of b is found in a, in order; a hole stands for any one.
+// Every element of b is found in a, in order; a hole asks for nothing.
 function partialArray(a, b, mode, path) {
   let from = 0;
   for (let i = 0; i < b.length; i++) {
-    const inB = b[i] !== undefined || hasOwn(b, i);
+    if (b[i] === undefined && !hasOwn(b, i)) continue;
     let found = false;
     while (from < a.length && !found) {
       const inA = a[from] !== undefined || hasOwn(a, from);
-      found = !inB || (inA && equal(a[from], b[i], mode, path));
+      found = inA && equal(a[from], b[i], mode, path);
       from++;
     }
     if (!found) return false;
@@ -403,19 +417,26 @@ function mayEqualLoosely(key) {
   return typeof key !== 'symbol';
 }
 
+function compare(a, b, mode) {
+  const result = equal(a, b, mode);
+  if (minded || !met) return result;
+  minded = true;
+  return equal(a, b, mode);
+}
+
 /** @returns {boolean} equality as of assert.deepEqual */
 function isDeepEqual(val1, val2) {
-  return equal(val1, val2, LOOSE);
+  return compare(val1, val2, LOOSE);
 }
 
 /** @returns {boolean} equality as of assert.deepStrictEqual */
 function isDeepStrictEqual(val1, val2, skipPrototype) {
-  return equal(val1, val2, skipPrototype ? STRICT_CONTENT : STRICT);
+  return compare(val1, val2, skipPrototype ? STRICT_CONTENT : STRICT);
 }
 
 /** @returns {boolean} whether val1 holds all of val2, as of assert.partialDeepStrictEqual */
 function isPartialStrictEqual(val1, val2) {
-  return equal(val1, val2, PARTIAL);
+  return compare(val1, val2, PARTIAL);
 }
 
 module.exports = { isDeepEqual, isDeepStrictEqual, isPartialStrictEqual };

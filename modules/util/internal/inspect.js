@@ -525,6 +525,11 @@ function formatRaw(ctx, value, recurseTimes, typedArray) {
     } else if (types.isBoxedPrimitive(value)) {
       base = getBoxedBase(value, ctx, keys, constructor, tag);
       if (keys.length === 0 && protoProps === undefined) return base;
+    } else if (constructor === 'URL' && !(recurseTimes > ctx.depth && ctx.depth !== null) &&
+      value instanceof require('internal/url').URL) {
+      // Without its own way of being shown (customInspect: false), which lists all parts.
+      base = value.href;
+      if (bare) return base;
     } else {
       if (bare) {
         if (types.isExternal(value)) {
