@@ -138,6 +138,31 @@ const ROWS: &[Row] = &[
         0,
     ),
     (c"JSMSG_BAD_LEFTSIDE_OF_ASS", c"Invalid left-hand side in assignment", 0),
+    (c"JSMSG_CANT_SKIP_NC", c"'ownKeys' on proxy: trap result did not include '{0}'", 1),
+    (
+        c"JSMSG_GET_MISSING_PRIVATE",
+        c"Cannot read private member from an object whose class did not declare it",
+        0,
+    ),
+    (
+        c"JSMSG_SET_MISSING_PRIVATE",
+        c"Cannot write private member to an object whose class did not declare it",
+        0,
+    ),
+    (c"JSMSG_NOT_OBJORNULL", c"Object prototype may only be an Object or null: {0}", 1),
+    (c"JSMSG_BAD_INSTANCEOF_RHS", c"Right-hand side of 'instanceof' is not callable", 0),
+    (c"JSMSG_IN_STRING", c"Cannot use 'in' operator to search for {0} in {1}", 2),
+    (c"JSMSG_NEGATIVE_REPETITION_COUNT", c"Invalid count value", 0),
+    (
+        c"JSMSG_NONINTEGER_NUMBER_TO_BIGINT",
+        c"The number {0} cannot be converted to a BigInt because it is not an integer",
+        1,
+    ),
+    (
+        c"JSMSG_TYPED_ARRAY_CONSTRUCT_OFFSET_MISALIGNED",
+        c"byte length of {0}Array should be a multiple of {1}",
+        2,
+    ),
 ];
 
 /// Rows that are a `RangeError` to V8 and of no standard class to the engine.
