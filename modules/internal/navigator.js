@@ -45,8 +45,12 @@ class Navigator {
   get platform() {
     return platformName(process.arch, process.platform);
   }
+
+  get locks() {
+    return require('internal/locks').locks;
+  }
 }
-for (const name of ['hardwareConcurrency', 'language', 'languages', 'userAgent', 'platform'])
+for (const name of ['hardwareConcurrency', 'language', 'languages', 'userAgent', 'platform', 'locks'])
   Object.defineProperty(Navigator.prototype, name, { __proto__: null, enumerable: true });
 
 module.exports = { Navigator, navigator: new Navigator(kInitialize) };

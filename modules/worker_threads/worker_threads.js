@@ -49,6 +49,9 @@ module.exports = {
   parentPort: null,
   workerData: null,
   BroadcastChannel,
+  get locks() {
+    return require('internal/locks').locks;
+  },
   setEnvironmentData(key, value) {
     if (value === undefined) environmentData.delete(key);
     else environmentData.set(key, value);
