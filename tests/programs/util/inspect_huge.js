@@ -1,6 +1,7 @@
 'use strict';
 // Objects that show themselves many times over: the text is as long as in Node, and is put together in time that does not
 // grow with its depth.
+// Stress: no, it makes hundreds of megabytes of text
 
 const { createHash } = require('node:crypto');
 const util = require('node:util');
