@@ -110,12 +110,19 @@ const ROWS: &[Row] = &[
     (c"JSMSG_CANT_DELETE", c"Cannot delete property '{0}'", 1),
     (c"JSMSG_CANT_REDEFINE_PROP", c"Cannot redefine property: {0}", 1),
     (c"JSMSG_OBJECT_NOT_EXTENSIBLE", c"Cannot add property {0}, object is not extensible", 1),
+    // These three are only told by `ObjectOpResult::reportError`, which goes by the number of arguments: with one it gives
+    // the property's name, with two the object's class before it.
+    (
+        c"JSMSG_CANT_DEFINE_PROP_OBJECT_NOT_EXTENSIBLE",
+        c"Cannot add property {0}, object is not extensible",
+        1,
+    ),
     (
         c"JSMSG_CANT_DEFINE_PAST_ARRAY_LENGTH",
-        c"Cannot add property, object is not extensible",
-        0,
+        c"Cannot add property {0}, object is not extensible",
+        1,
     ),
-    (c"JSMSG_GETTER_ONLY", c"Cannot set property {0} which has only a getter", 1),
+    (c"JSMSG_GETTER_ONLY", c"Cannot set property {1} of #<{0}> which has only a getter", 2),
     (c"JSMSG_CANT_CONVERT_TO", c"Cannot convert {0} to {1}", 2),
     (
         c"JSMSG_IMPORT_DECL_AT_TOP_LEVEL",
