@@ -271,7 +271,7 @@ mod tests {
 
     #[test]
     fn data_longer_than_one_call_takes() {
-        let data: Vec<u8> = (0..10_000u32).map(|i| (i * i >> 5) as u8).collect();
+        let data: Vec<u8> = (0..10_000u32).map(|i| ((i * i) >> 5) as u8).collect();
         for most in [1, 7, 100, 3333, 20_000] {
             let mut packed = vec![0; 20_000];
             let mut to = Raw::deflate(6, 15, 8, 0).unwrap();
