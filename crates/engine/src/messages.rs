@@ -156,8 +156,7 @@ const ROWS: &[Row] = &[
         c"Cannot write private member to an object whose class did not declare it",
         0,
     ),
-    (c"JSMSG_NOT_OBJORNULL", c"Object prototype may only be an Object or null: {0}", 1),
-    (c"JSMSG_BAD_INSTANCEOF_RHS", c"Right-hand side of 'instanceof' is not callable", 0),
+    (c"JSMSG_BAD_INSTANCEOF_RHS", c"Right-hand side of 'instanceof' is not an object", 0),
     (c"JSMSG_IN_STRING", c"Cannot use 'in' operator to search for {0} in {1}", 2),
     (c"JSMSG_NEGATIVE_REPETITION_COUNT", c"Invalid count value", 0),
     (

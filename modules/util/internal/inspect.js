@@ -477,6 +477,11 @@ function formatRaw(ctx, value, recurseTimes, typedArray) {
       if (types.isArgumentsObject(value)) braces[0] = '[Arguments] {';
       else if (tag !== '') braces[0] = `${getPrefix(constructor, tag, 'Object')}{`;
       if (bare) return `${braces[0]}}`;
+    } else if (constructor === 'URL' && !(recurseTimes > ctx.depth && ctx.depth !== null) &&
+      value instanceof require('internal/url').URL) {
+      // Without its own way of being shown (customInspect: false), which lists all parts.
+      base = value.href;
+      if (bare) return base;
     } else if (isOrdinaryObject(value) && !(value instanceof Error)) {
       // Most are of this kind, which spares them the questions below.
       const prefix = getPrefix(constructor, tag, fallbackName(value, constructor, tag));
@@ -525,11 +530,6 @@ function formatRaw(ctx, value, recurseTimes, typedArray) {
     } else if (types.isBoxedPrimitive(value)) {
       base = getBoxedBase(value, ctx, keys, constructor, tag);
       if (keys.length === 0 && protoProps === undefined) return base;
-    } else if (constructor === 'URL' && !(recurseTimes > ctx.depth && ctx.depth !== null) &&
-      value instanceof require('internal/url').URL) {
-      // Without its own way of being shown (customInspect: false), which lists all parts.
-      base = value.href;
-      if (bare) return base;
     } else {
       if (bare) {
         if (types.isExternal(value)) {

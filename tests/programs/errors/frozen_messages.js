@@ -10,7 +10,6 @@ class Foo {
 }
 const cases = [
   () => { frozen.b = 1; },
-  () => { frozen[Symbol('s')] = 1; },
   () => { Object.freeze(new Foo()).x = 1; },
   () => { Object.preventExtensions(function named() {}).q = 1; },
   () => { list.push(2); },
@@ -19,10 +18,9 @@ const cases = [
   () => { Object.seal(new Map()).x = 1; },
   () => { ({ get a() { return 1; } }).a = 2; },
   () => Object.keys(new Proxy([], { ownKeys: () => [] })),
-  () => Object.create(1),
   () => BigInt(1.5),
   () => new Uint16Array(new ArrayBuffer(3)),
-  () => ({}) instanceof {},
+  () => ({}) instanceof 5,
 ];
 for (const f of cases) {
   try {
