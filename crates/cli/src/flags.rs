@@ -524,14 +524,12 @@ fn settings(
         _ => None,
     };
     let rest: Vec<String> = args.get(rest..).unwrap_or_default().to_vec();
-    let has_eval = matches!(parsed.get("eval"), Some(OptionValue::Text(Some(_))));
     let mut options: Vec<(String, OptionValue)> = FLAGS
         .iter()
         .zip(parsed.values)
         .map(|(f, v)| (camel(f.name), v))
         .collect();
-    let from_stdin = force_stdin || (!has_eval && rest.is_empty());
-    options.push(("forceStdin".into(), OptionValue::Bool(from_stdin)));
+    options.push(("forceStdin".into(), OptionValue::Bool(force_stdin)));
     Settings {
         options,
         args: rest,

@@ -7,8 +7,9 @@ use mozjs::glue::{DeleteCompileOptions, NewCompileOptions};
 use mozjs::jsapi::{
     CompileFunction, CompileFunction1, CompileGlobalScriptToStencil, DecodeStencil, Evaluate2,
     InstantiateGlobalStencil, InstantiateOptions, JS_ExecuteScript, JS_GetFunctionObject,
-    JS_GetFunctionScript, JSContext, JSScript, ReadOnlyCompileOptions, ReadOnlyDecodeOptions,
-    SetScriptPrivate, SourceText, Stencil as RawStencil, StencilRelease, TranscodeResult,
+    JS_GetFunctionScript, JS_Utf8BufferIsCompilableUnit, JSContext, JSScript,
+    ReadOnlyCompileOptions, ReadOnlyDecodeOptions, SetScriptPrivate, SourceText,
+    Stencil as RawStencil, StencilRelease, TranscodeResult,
 };
 use mozjs::jsval::ObjectValue;
 use mozjs::rooted;
@@ -123,6 +124,26 @@ impl<'s> Scope<'s> {
         // SAFETY: non-null and owned by us.
         unsafe { StencilRelease(stencil.mRawPtr) };
         Ok(())
+    }
+
+    /// Whether no further lines could make a script of this text, or whether it is one already:
+    /// `false` for what breaks off in the middle.
+    pub fn is_complete_script(&mut self, source: &str) -> Result<bool> {
+        too_long(source)?;
+        let cx = self.cx();
+        rooted!(in(cx) let global = self.inner.global());
+        // SAFETY: the global is rooted, the text outlives the call.
+        let complete = unsafe {
+            JS_Utf8BufferIsCompilableUnit(
+                cx,
+                global.handle().into(),
+                source.as_ptr().cast(),
+                source.len(),
+            )
+        };
+        // What else is wrong with the text is said when it is compiled.
+        self.take_exception();
+        Ok(complete)
     }
 
     /// Compiles source text as the body of a function with the given parameter names. `private` is

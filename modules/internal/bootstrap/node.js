@@ -202,9 +202,11 @@ function start() {
   let main;
   if (options.test) main = 'test_runner';
   else if (options.check) main = 'check_syntax';
+  else if (options.interactive && (process.argv.length === 1 || options.eval !== undefined)) main = 'repl';
   else if (options.eval !== undefined) main = 'eval_string';
   else if (process.argv.length > 1 && process.argv[1] !== '-' && !options.forceStdin)
     main = 'run_main_module';
+  else if (!options.forceStdin && internalBinding('stdio').guessHandleType(0) === 'TTY') main = 'repl';
   else main = 'eval_stdin';
   require(`internal/main/${main}`);
 }

@@ -5,12 +5,8 @@
 
 const { options } = require('internal/options');
 const { exposeBuiltins, preloadRequired, runSource } = require('internal/main/prepare');
-const { guessHandleType, readAll } = internalBinding('stdio');
+const { readAll } = internalBinding('stdio');
 
-if ((options.interactive || guessHandleType(0) === 'TTY') && !options.forceStdin) {
-  const { codes: { ERR_METHOD_NOT_IMPLEMENTED } } = require('internal/errors');
-  throw new ERR_METHOD_NOT_IMPLEMENTED('repl');
-}
 preloadRequired();
 exposeBuiltins();
 const bytes = readAll(0);

@@ -105,21 +105,21 @@ function runSource(source, name, print) {
   else run();
 }
 
-/** Makes the built-in modules globals, as for code typed at a prompt. */
-function exposeBuiltins() {
+/** Makes the built-in modules names of the global scope, or of a context, as for code typed at a prompt. */
+function exposeBuiltins(target = globalThis) {
   for (const id of require('internal/module/builtins').listBuiltins()) {
     if (id.startsWith('_') || id.includes('/') || id.includes(':')) continue;
     if (id === 'console' || id === 'process') continue;
-    const set = (value) => Object.defineProperty(globalThis, id, {
+    const set = (value) => Object.defineProperty(target, id, {
       __proto__: null, value, writable: true, enumerable: true, configurable: true,
     });
-    Object.defineProperty(globalThis, id, {
+    Object.defineProperty(target, id, {
       __proto__: null,
       configurable: true,
       enumerable: false,
       get() {
         const value = require(id);
-        Object.defineProperty(globalThis, id, {
+        Object.defineProperty(target, id, {
           __proto__: null, value, writable: true, enumerable: false, configurable: true,
         });
         return value;

@@ -82,9 +82,7 @@ function nodeModulePaths(from) {
 Module._resolveLookupPaths = function(request, parent) {
   if (builtinIdOf(request) !== undefined) return null;
   if (isRelativeRequest(request)) {
-    if (!parent?.id || !parent.filename) {
-      return ['.'].concat(Module._nodeModulePaths('.'), modulePaths);
-    }
+    if (!parent?.id || !parent.filename) return ['.'];
     return [path.dirname(parent.filename)];
   }
   const own = parent?.paths;
@@ -310,15 +308,16 @@ Module._resolveFilename = function(request, parent, isMain, options) {
   const parentFile = parent?.filename ||
     (parent?.id === 'internal/preload' ? `${workingDirectory()}/x` : undefined);
   if (request[0] === '#' && (parentFile || parent?.id === '<repl>')) {
-    const from = parentFile ?? `${process.cwd()}/x`;
+    const from = parentFile ?? `${process.cwd()}/x`; // the prompt's place
     const pkg = scopeOfFile(from);
     if (pkg?.imports !== undefined) {
       const target = resolveImports(request, from, from, getRequireConditions(), packageTarget);
       return finishTarget(target, from, pkg.path);
     }
   }
-  if (parentFile && isBare(request)) {
-    const self = resolveSelf(parentFile, request);
+  const selfFrom = parentFile ?? (parent?.id === '<repl>' ? `${process.cwd()}/x` : undefined);
+  if (selfFrom && isBare(request)) {
+    const self = resolveSelf(selfFrom, request);
     if (self) {
       if (!hasCustomConditions()) {
         Module._pathCache[`${request}\x00${paths.length === 1 ? paths[0] : paths.join('\x00')}`] = self;

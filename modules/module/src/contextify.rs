@@ -3,6 +3,7 @@
 use anode_engine::{Error, Object, Result, Scope, ScriptOptions, Str, Value, functions};
 
 use crate::esm_detect::{Verdict, detect};
+use crate::repl::{declared_names, is_complete, rewrite_await};
 
 pub(crate) fn make<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
     let object = scope.object()?;
@@ -12,6 +13,9 @@ pub(crate) fn make<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
         c"runScript" => run_script,
         c"checkScript" => check_script,
         c"compileFunction" => compile_with_parameters,
+        c"isComplete" => is_complete,
+        c"rewriteAwait" => rewrite_await,
+        c"declaredNames" => declared_names,
     });
     Ok(object)
 }

@@ -6,6 +6,7 @@
 //! - [`package_json`] reads the fields of `package.json` the loaders use.
 //! - [`esm_detect`] tells whether a text contains ES module syntax.
 //! - [`typescript`] erases the types of TypeScript.
+//! - `repl` puts a function around what awaits at the prompt.
 //!
 //! Over the engine: `contextify` (CommonJS and scripts), `module_wrap` (module records), `files`.
 //! Caches and resolution live in the JavaScript half (`internal/*.js`).
@@ -17,6 +18,7 @@ mod awaits;
 mod contextify;
 mod files;
 mod module_wrap;
+mod repl;
 
 pub mod cjs_lexer;
 pub mod esm_detect;

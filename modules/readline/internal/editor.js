@@ -46,8 +46,7 @@ class Editor {
   #previousKey = null;
   #previousRows = 0;
   #sawReturnAt = 0;
-  // The line as it was before history was walked.
-  #draft = '';
+  // What the lines that history is walked for begin with; null while it is not.
   #search = null;
   #kills = [];
   #yankIndex = 0;
@@ -233,25 +232,31 @@ class Editor {
     iface.emit('history', iface.history);
   }
 
-  // Walks to older (1) or newer (-1) lines that begin with what was typed.
+  // Walks to older (1) or newer (-1) lines that begin with what was typed. Past the oldest, as past
+  // the newest, stands what was typed itself.
   #walkHistory(direction) {
     const iface = this.#iface;
-    if (iface.history.length === 0) return;
-    if (iface.historyIndex === -1) {
-      if (direction < 0) return;
-      this.#draft = iface.line;
-      this.#search = iface.line.slice(0, iface.cursor);
-    }
-    const search = this.#search ?? '';
+    if (direction > 0) iface.beforeOlder?.();
+    const { history } = iface;
+    this.#search ??= iface.line.slice(0, iface.cursor);
+    if (history.length === 0 || (direction < 0 ? iface.historyIndex < 0 : iface.historyIndex >= history.length)) return;
     let index = iface.historyIndex + direction;
-    while (index >= 0 && index < iface.history.length &&
-           (!iface.history[index].startsWith(search) || iface.history[index] === iface.line)) {
+    while (index >= 0 && index < history.length &&
+           (!history[index].startsWith(this.#search) || history[index] === iface.line)) {
       index += direction;
     }
-    if (index >= iface.history.length) return;
-    iface.historyIndex = Math.max(index, -1);
-    const line = index < 0 ? this.#draft : iface.history[index];
+    iface.historyIndex = index;
+    const line = history[index] ?? this.#search;
     this.#setLine(line, line.length);
+  }
+
+  // Any other key ends the walk: the next one looks for what is typed then.
+  #endWalk(key) {
+    if (this.#search === null) return;
+    const walks = key.ctrl ? key.name === 'p' || key.name === 'n' : key.name === 'up' || key.name === 'down';
+    if (walks) return;
+    this.#search = null;
+    if (this.#iface.historyIndex === this.#iface.history.length) this.#iface.historyIndex = -1;
   }
 
   // --------------------------------------------------------------- completion
@@ -330,15 +335,19 @@ class Editor {
 
   /** Interface#write: text as if typed, or a described key. */
   press(text, key) {
-    this.handleKey(text, key ?? {});
+    this.handleKey(text ?? '', key ?? {});
   }
 
   handleKey(text, key = {}) {
+    const iface = this.#iface;
     const previousKey = this.#previousKey;
     this.#previousKey = key;
     if (!key.meta || key.name !== 'y') this.#isYanking &&= key.ctrl === true && key.name === 'y';
 
     if (key.name === 'escape' && !key.meta) return;
+    this.#endWalk(key);
+    // The prompt has keys of its own.
+    if (iface.onKey?.(text, key)) return;
     // Undo is control and "_", redo control and "^": characters without a name.
     if (key.sequence === '\x1f') this.#restore(this.#undos, this.#redos);
     else if (key.sequence === '\x1e') this.#restore(this.#redos, this.#undos);
