@@ -159,7 +159,7 @@ function parse(qs, sep, eq, options) {
 
   let start = 0;
   while (start < qs.length) {
-    let end = qs.indexOf(sep, start);
+    let end = sep === '' ? -1 : qs.indexOf(sep, start); // with an empty one there is one key, without a value
     if (end === -1) end = qs.length;
     if (end > start) {
       let middle = qs.indexOf(eq, start);
@@ -170,7 +170,7 @@ function parse(qs, sep, eq, options) {
       } else {
         key = qs.slice(start, middle);
         middle += eq.length;
-        if (middle < end) value = qs.slice(middle, end);
+        if (middle < end && sep !== '') value = qs.slice(middle, end);
       }
       if (key.length > 0) {
         if (key.includes('+')) key = key.replaceAll('+', plus);
