@@ -470,7 +470,7 @@ proto[customInspectSymbol] = function inspect(recurseTimes, ctx) {
   // Own properties that are not elements follow the bytes.
   if (ctx) {
     let extras;
-    for (const key of ownKeys(this, ctx.showHidden)) {
+    for (const key of internalBinding('util').getOwnNonIndexProperties(this, ctx.showHidden ? 0 : 2)) {
       extras ??= { __proto__: null };
       extras[key] = this[key];
     }
@@ -485,15 +485,6 @@ proto[customInspectSymbol] = function inspect(recurseTimes, ctx) {
   return `<${this.constructor.name} ${text}>`;
 };
 proto.inspect = proto[customInspectSymbol];
-
-function ownKeys(object, includeHidden) {
-  const keys = [];
-  for (const key of Reflect.ownKeys(object)) {
-    if (typeof key === 'string' && /^(0|[1-9]\d*)$/.test(key)) continue;
-    if (includeHidden || Object.prototype.propertyIsEnumerable.call(object, key)) keys.push(key);
-  }
-  return keys;
-}
 
 proto.compare = function compare(target, targetStart, targetEnd, sourceStart, sourceEnd) {
   if (!isUint8Array(target)) throw new ERR_INVALID_ARG_TYPE('target', BYTES, target);
