@@ -41,7 +41,7 @@ pub struct Scratch {
 }
 
 /// What a [`Scratch`] keeps at most of each kind, in bytes.
-const KEPT: usize = 1 << 20;
+const KEPT: usize = 1 << 18;
 
 impl Scratch {
     /// Nothing is allocated until it is needed.
@@ -55,7 +55,7 @@ impl Scratch {
     /// `length` bytes with arbitrary contents.
     pub fn bytes(&mut self, length: usize) -> &mut [u8] {
         if self.bytes.len() < length {
-            self.bytes.resize(length, 0);
+            self.bytes = vec![0; length];
         }
         &mut self.bytes[..length]
     }
@@ -63,7 +63,7 @@ impl Scratch {
     /// `length` UTF-16 units with arbitrary contents.
     pub fn units(&mut self, length: usize) -> &mut [u16] {
         if self.units.len() < length {
-            self.units.resize(length, 0);
+            self.units = vec![0; length];
         }
         &mut self.units[..length]
     }
