@@ -28,6 +28,9 @@ const {
   isWeakMap,
   isWeakSet,
 } = require('internal/util/types');
+const { getOwnNonIndexProperties } = internalBinding('util');
+
+const kOnlyEnumerable = 2; // of getOwnNonIndexProperties, which internal/util/inspect describes
 
 const LOOSE = 0;
 const STRICT = 1;
@@ -244,22 +247,11 @@ function equalElements(a, b, mode) {
 
 // ---------------------------------------------------------------- properties
 
-function isIndex(key) {
-  return /^(?:0|[1-9]\d{0,9})$/.test(key) && Number(key) < 4294967295;
-}
-
-// Enumerable own keys that are not elements.
+// Enumerable own keys that are not elements, without symbols. In native code, as elements need no names there.
 function namedKeys(object) {
-  // Elements come first, in order: look for others only behind them.
-  const keys = Object.keys(object);
-  let start = 0;
-  while (start < keys.length && isIndexFast(keys[start])) start++;
-  return start === 0 ? keys : keys.slice(start);
-}
-
-function isIndexFast(key) {
-  const code = key.charCodeAt(0);
-  return code >= 0x30 && code <= 0x39 && isIndex(key);
+  const keys = getOwnNonIndexProperties(object, kOnlyEnumerable);
+  while (keys.length !== 0 && typeof keys[keys.length - 1] === 'symbol') keys.pop();
+  return keys;
 }
 
 // Adds the symbol keys that must be equal; undefined when they already differ.
@@ -372,10 +364,27 @@ function sameSet(a, b, mode, path) {
     }
     candidates.push(value);
   }
-  for (const value of rest) {
-    const index = candidates.findIndex((candidate) => equal(candidate, value, mode, path));
-    if (index === -1) return false;
-    candidates.splice(index, 1);
+  return takeEach(rest, candidates, mode, (candidate, value) => equal(candidate, value, mode, path));
+}
+
+// Whether each of `wanted` has a candidate of its own. Collections are mostly in the same order, or in the opposite one,
+// which is tried where what is equal to one is equal to all of its equals: elsewhere the first one must be taken.
+function takeEach(wanted, candidates, mode, matches) {
+  const fromBothEnds = isStrict(mode);
+  let start = 0;
+  for (const value of wanted) {
+    const last = candidates.length - 1;
+    if (start > last) return false;
+    if (matches(candidates[start], value)) {
+      start++;
+    } else if (fromBothEnds && last > start && matches(candidates[last], value)) {
+      candidates.pop();
+    } else {
+      let index = start + 1;
+      while (index <= last && !matches(candidates[index], value)) index++;
+      if (index > last) return false;
+      candidates.splice(index, 1);
+    }
   }
   return true;
 }
@@ -402,14 +411,8 @@ function sameMap(a, b, mode, path) {
     }
     candidates.push(key);
   }
-  for (const key of rest) {
-    const value = b.get(key);
-    const index = candidates.findIndex((candidate) => (
-      equal(candidate, key, mode, path) && equal(a.get(candidate), value, mode, path)));
-    if (index === -1) return false;
-    candidates.splice(index, 1);
-  }
-  return true;
+  return takeEach(rest, candidates, mode, (candidate, key) => (
+    equal(candidate, key, mode, path) && equal(a.get(candidate), b.get(key), mode, path)));
 }
 
 // Symbols equal nothing but themselves; other primitives may equal others.
