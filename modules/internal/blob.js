@@ -46,7 +46,7 @@ function convertEndings(text) {
 
 function partOf(item, endings, parts) {
   if (isBlob(item)) {
-    parts.push(...partsOf(item));
+    for (const part of partsOf(item)) parts.push(part);
     return;
   }
   let bytes;
@@ -151,21 +151,29 @@ class Blob {
       const result = new Uint8Array(this.#size);
       let index = 0;
       let position = 0;
+      const take = (bytes) => {
+        result.set(bytes, position);
+        position += bytes.length;
+      };
+      // A loop where the bytes are at hand: there may be more parts than calls fit on the stack.
       const next = () => {
-        if (index === this.#parts.length) {
-          resolve(result);
+        while (index < this.#parts.length) {
+          const part = this.#parts[index++];
+          if (part.source instanceof Uint8Array) {
+            take(part.source.subarray(part.start, part.end));
+            continue;
+          }
+          part.read(0, part.size, (error, bytes) => {
+            if (error) {
+              reject(error);
+              return;
+            }
+            take(bytes);
+            next();
+          });
           return;
         }
-        const part = this.#parts[index++];
-        part.read(0, part.size, (error, bytes) => {
-          if (error) {
-            reject(error);
-            return;
-          }
-          result.set(bytes, position);
-          position += bytes.length;
-          next();
-        });
+        resolve(result);
       };
       next();
     });
