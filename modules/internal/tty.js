@@ -93,7 +93,7 @@ function hasColors(count, env) {
   } else {
     require('internal/validators').validateInteger(count, 'count', 2);
   }
-  return count <= 2 ** this.getColorDepth(env);
+  return count <= 2 ** getColorDepth(env);
 }
 
 module.exports = { getColorDepth, hasColors };

@@ -47,7 +47,7 @@ function debuglog(section, callback) {
   let isEnabled;
   let debug = (...args) => {
     // Decided at the first call: the environment may still change until then.
-    debug = test() ? makeWriter(section) : () => {};
+    debug = withEnabled(test() ? makeWriter(section) : () => {});
     if (typeof callback === 'function') callback(debug);
     debug(...args);
   };
@@ -56,8 +56,7 @@ function debuglog(section, callback) {
     isEnabled ??= enabled(section);
     return isEnabled;
   }
-  const logger = (...args) => debug(...args);
-  Object.defineProperty(logger, 'enabled', {
+  const withEnabled = (fn) => Object.defineProperty(fn, 'enabled', {
     __proto__: null,
     get: function get() {
       return test();
@@ -65,7 +64,7 @@ function debuglog(section, callback) {
     configurable: true,
     enumerable: true,
   });
-  return logger;
+  return withEnabled((...args) => debug(...args));
 }
 
 module.exports = { debuglog, initializeDebugEnv };
