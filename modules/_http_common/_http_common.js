@@ -1,6 +1,6 @@
 'use strict';
 // The old name under which packages reach for HTTP's small helpers.
-const { checkInvalidHeaderChar, checkIsHttpToken } = require('internal/http/common');
+const { checkInvalidHeaderChar, checkIsHttpToken, parsers } = require('internal/http/common');
 
 module.exports = {
   _checkInvalidHeaderChar: checkInvalidHeaderChar,
@@ -8,6 +8,7 @@ module.exports = {
   chunkExpression: /(?:^|\W)chunked(?:$|\W)/i,
   continueExpression: /(?:^|\W)100-continue(?:$|\W)/i,
   CRLF: '\r\n',
+  parsers,
 };
 
 require('internal/util').defineLazyProperties(module.exports, 'internal/http/parser_class', ['HTTPParser', 'methods']);

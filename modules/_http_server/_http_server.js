@@ -1,7 +1,7 @@
 'use strict';
 // The old name of http.Server's module.
 const http = require('http');
-const { setupConnectionsTracking, storeHTTPOptions, httpServerPreClose } = require('internal/http/server');
+const { httpServerPreClose, kConnectionsCheckingInterval, setupConnectionsTracking, storeHTTPOptions } = require('internal/http/server');
 
 module.exports = {
   STATUS_CODES: http.STATUS_CODES,
@@ -9,6 +9,7 @@ module.exports = {
   ServerResponse: http.ServerResponse,
   _connectionListener: http._connectionListener,
   httpServerPreClose,
+  kConnectionsCheckingInterval,
   setupConnectionsTracking,
   storeHTTPOptions,
 };

@@ -150,6 +150,7 @@ function fromString(string, ops) {
     // Near the pool's end it is worth measuring: usually a third of that is enough.
     if (most > poolCapacity - poolOffset) {
       most = ops.byteLength(string);
+      if (most === 0) return new FastBuffer();
       if (most > poolCapacity - poolOffset) refillPool();
     }
     return takeFromPool(ops.write(pool, string, poolOffset, most));

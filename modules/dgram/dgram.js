@@ -101,16 +101,16 @@ function check(err, syscall) {
 
 // Binding -------------------------------------------------------------------
 
-function onMessage(err, bytes, rinfo) {
+function onMessage(err, bytes, address, isIPv6, port) {
   const socket = this.owner;
   if (err) {
     socket.emit('error', new ErrnoException(err, 'recvmsg'));
     return;
   }
   const { receiveBlockList } = socket[kState];
-  if (receiveBlockList?.check(rinfo.address, rinfo.family.toLowerCase())) return;
-  rinfo.size = bytes.length;
-  socket.emit('message', new FastBuffer(bytes.buffer, 0, bytes.length), rinfo);
+  if (receiveBlockList?.check(address, isIPv6 ? 'ipv6' : 'ipv4')) return;
+  const size = bytes.byteLength;
+  socket.emit('message', new FastBuffer(bytes, 0, size), { address, family: isIPv6 ? 'IPv6' : 'IPv4', port, size });
 }
 
 function replaceHandle(socket, handle) {

@@ -2,8 +2,7 @@
 // The http module: what a program sees of HTTP/1.1. Server, client, agent and
 // messages are in internal/http/*. Follows "HTTP" in Node's docs.
 
-const { METHODS, STATUS_CODES, setMaxIdleHTTPParsers, validateHeaderName, validateHeaderValue } =
-  require('internal/http/common');
+const { METHODS, STATUS_CODES, parsers, validateHeaderName, validateHeaderValue } = require('internal/http/common');
 const { IncomingMessage } = require('internal/http/incoming');
 const { OutgoingMessage } = require('internal/http/outgoing');
 const { ServerResponse } = require('internal/http/server_response');
@@ -52,7 +51,7 @@ module.exports = {
   request,
   setMaxIdleHTTPParsers(max) {
     validateInteger(max, 'max', 1);
-    setMaxIdleHTTPParsers(max);
+    parsers.max = max;
   },
   setGlobalProxyFromEnv(proxyEnv = process.env) {
     validateObject(proxyEnv, 'proxyEnv');
@@ -62,6 +61,8 @@ module.exports = {
 
 defineLazyProperties(module.exports, 'internal/http/agent', ['Agent']);
 defineLazyProperties(module.exports, 'internal/http/client', ['ClientRequest']);
+defineLazyProperties(module.exports, 'internal/fetch/websocket', ['WebSocket', 'CloseEvent']);
+defineLazyProperties(module.exports, 'internal/worker_threads/message_port', ['MessageEvent']);
 Object.defineProperties(module.exports, {
   maxHeaderSize: {
     __proto__: null,

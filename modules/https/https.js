@@ -9,6 +9,7 @@ const { codes: { ERR_INVALID_ARG_TYPE } } = require('internal/errors');
 const { validateObject } = require('internal/validators');
 const { kEmptyObject } = require('internal/util');
 const { kProxy, openTunnel, tunnelLines, wantsEnvProxy } = require('internal/http/proxy');
+const { passKeylog } = require('internal/http/agent');
 const { connectionListener } = require('internal/http/connection');
 const { httpServerPreClose, prepareServer, storeHTTPOptions } = require('internal/http/server');
 
@@ -72,19 +73,9 @@ function Agent(options) {
   http.Agent.call(this, { defaultPort: 443, protocol: 'https:', ...options });
   this.maxCachedSessions = this.options.maxCachedSessions ?? 100;
   this._sessionCache = { map: {}, list: [] };
-  this.on('newListener', (event) => {
-    if (event !== 'keylog' || this.listenerCount('keylog') > 0) return;
-    for (const socket of [Object.values(this.sockets), Object.values(this.freeSockets)].flat(2)) {
-      passKeylog(this, socket);
-    }
-  });
 }
 Object.setPrototypeOf(Agent.prototype, http.Agent.prototype);
 Object.setPrototypeOf(Agent, http.Agent);
-
-function passKeylog(agent, socket) {
-  socket.on('keylog', (line) => { agent.emit('keylog', line, socket); });
-}
 
 // The name to ask the server for: that of the Host header, else that of the connection; addresses are none.
 function serverNameOf(options, req) {
@@ -137,7 +128,7 @@ Agent.prototype.createConnection = function createConnection(port, host, options
 };
 
 function secureConnection(agent, all) {
-  const key = all._agentKey;
+  const key = ownCheck(agent, all) === undefined ? all._agentKey : undefined;
   if (key) {
     const session = agent._getSession(key);
     if (session) all = { session, ...all };
@@ -159,11 +150,26 @@ const kMoreParts = ['minVersion', 'maxVersion', 'secureProtocol', 'crl', 'honorC
 // `false` and 0 count for these, too.
 const kAnyValue = new Set(['honorCipherOrder', 'secureOptions']);
 
+const isPlain = (value) => typeof value !== 'object' || value === null || ArrayBuffer.isView(value);
+
+// Of {buf, passphrase} and the like.
+function one(value) {
+  return isPlain(value) ? value : JSON.stringify({ buf: value.buf, pem: value.pem, passphrase: value.passphrase });
+}
+
 function part(options, key) {
   const value = options[key];
   if (kAnyValue.has(key)) return value === undefined ? '' : value;
-  // Lists of {buf, passphrase} and the like.
-  return typeof value === 'object' && value !== null && !ArrayBuffer.isView(value) ? JSON.stringify(value) : value || '';
+  return (Array.isArray(value) ? value.map(one).join(',') : one(value)) || '';
+}
+
+// Whoever trusts peers by a function of their own shares no connection and no session with others.
+const kChecks = new WeakMap();
+let checks = 0;
+
+function ownCheck(agent, options) {
+  const { checkServerIdentity: check } = options;
+  return typeof check === 'function' && check !== agent.options.checkServerIdentity ? check : undefined;
 }
 
 Agent.prototype.getName = function getName(options = {}) {
@@ -174,7 +180,10 @@ Agent.prototype.getName = function getName(options = {}) {
   for (const key of kMoreParts) name += `:${part(options, key)}`;
   name += `:${options.sigalgs ? JSON.stringify(options.sigalgs) : ''}`;
   name += `:${options.privateKeyIdentifier || ''}:${options.privateKeyEngine || ''}`;
-  return name;
+  const check = ownCheck(this, options);
+  if (check === undefined) return name;
+  if (!kChecks.has(check)) kChecks.set(check, ++checks);
+  return `${name}:${kChecks.get(check)}`;
 };
 
 Object.assign(Agent.prototype, {

@@ -252,7 +252,7 @@ function validateIgnoreEntry(value, name) {
   throw new codes.ERR_INVALID_ARG_TYPE(name, ['string', 'RegExp', 'Function'], value);
 }
 
-const kLink = /^(?:<[^>]*>)(?:\s*;\s*[^;"\s]+(?:=(")?[^;"\s]*\1)?)*$/;
+const kLink = /^(?:<[^>\r\n]*>)(?:[ \t]*;[ \t]*[^;"\s]+(?:=(")?[^;"\s]*\1)?)*$/;
 const kLinkFormat = 'must be an array or string of format "</styles.css>; rel=preload; as=style"';
 
 function validateLinkHeaderFormat(value, name) {

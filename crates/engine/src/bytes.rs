@@ -64,19 +64,10 @@ fn locate(obj: *mut JSObject) -> (*mut u8, usize, bool) {
 impl<'s> Scope<'s> {
     /// An `ArrayBuffer` over the vector's memory; small ones are copied.
     pub fn array_buffer(&mut self, bytes: Vec<u8>) -> Result<Object<'s>> {
-        let cx = self.cx();
         if bytes.len() < COPY_BELOW {
-            // SAFETY: the new buffer is rooted before its memory is filled; nothing collects
-            // between taking the address and the copy.
-            unsafe {
-                let raw = NewArrayBuffer(cx, bytes.len());
-                let object = self.object_from(raw)?;
-                let (p, len, _) = locate(object.0.object());
-                debug_assert_eq!(len, bytes.len());
-                ptr::copy_nonoverlapping(bytes.as_ptr(), p, bytes.len());
-                return Ok(object);
-            }
+            return self.array_buffer_of(&bytes);
         }
+        let cx = self.cx();
         let mut bytes = std::mem::ManuallyDrop::new(bytes);
         let (p, len) = (bytes.as_mut_ptr(), bytes.len());
         // SAFETY: the engine takes the memory, counts it towards the next collection and frees it
@@ -84,6 +75,22 @@ impl<'s> Scope<'s> {
         // workspace sets no other allocator.
         let raw = unsafe { NewArrayBufferWithContents(cx, len, p.cast()) };
         self.object_from(raw)
+    }
+    /// An `ArrayBuffer` with a copy of the bytes.
+    pub fn array_buffer_of(&mut self, bytes: &[u8]) -> Result<Object<'s>> {
+        if bytes.len() >= COPY_BELOW {
+            return self.array_buffer(bytes.to_vec());
+        }
+        let cx = self.cx();
+        // SAFETY: the new buffer is rooted before its memory is filled; nothing collects between
+        // taking the address and the copy.
+        unsafe {
+            let object = self.object_from(NewArrayBuffer(cx, bytes.len()))?;
+            let (p, len, _) = locate(object.0.object());
+            debug_assert_eq!(len, bytes.len());
+            ptr::copy_nonoverlapping(bytes.as_ptr(), p, bytes.len());
+            Ok(object)
+        }
     }
     /// An `ArrayBuffer` of zeros. The memory counts towards the next garbage collection; large
     /// ones cost nothing until they are touched. Throws a `RangeError` when there is no memory.

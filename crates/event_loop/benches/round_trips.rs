@@ -78,7 +78,7 @@ fn main() {
     let (near, far) = (open(near), open(far));
     let echo = |stream: &StreamHandle, event: ReadEvent<'_>| {
         if let ReadEvent::Data(data) = event {
-            let _ = stream.write(&[IoSlice::new(data)], |_, _| {});
+            let _ = stream.write(&[IoSlice::new(&data)], |_, _| {});
         }
     };
     far.read_start(echo).expect("connected");

@@ -72,7 +72,7 @@ fn pingpong(event_loop: &EventLoop, count: u64) {
             let far = far.expect("a connection");
             far.set_nodelay(true).expect("connected");
             far.read_start(|far, event| match event {
-                ReadEvent::Data(data) => send(far, data),
+                ReadEvent::Data(data) => send(far, &data),
                 _ => panic!("the far end reads"),
             })
             .expect("connected");
@@ -97,7 +97,7 @@ fn pingpong(event_loop: &EventLoop, count: u64) {
             );
             counted.set(counted.get() + 1);
             if counted.get() < count {
-                send(near, data);
+                send(near, &data);
             } else {
                 report(count, began);
                 near.event_loop().close_all_handles();

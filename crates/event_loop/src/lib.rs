@@ -70,6 +70,8 @@ pub use pool::{
     ClassMetrics, JobClass, JobError, JobId, PoolConfig, PoolMetrics, Running, ThreadPool,
 };
 pub use signal::{SignalHandle, SignalTap, SignalWaiter};
-pub use stream::{Address, BindOptions, ReadEvent, StreamHandle, StreamKind, WriteStatus};
+pub use stream::{
+    Address, BindOptions, ReadBytes, ReadEvent, StreamHandle, StreamKind, WriteStatus,
+};
 pub use timer::TimerHandle;
 pub use udp::{Received, UdpBindOptions, UdpHandle};

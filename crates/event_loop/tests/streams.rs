@@ -3,14 +3,14 @@
 mod support;
 
 use std::cell::{Cell, RefCell};
-use std::io::IoSlice;
+use std::io::{IoSlice, Write};
 use std::net::{SocketAddr, TcpListener};
 use std::os::fd::OwnedFd;
 use std::rc::Rc;
 use std::time::Duration;
 
 use anode_event_loop::{
-    Address, BindOptions, EventLoop, Handle, HookHandle, HookPhase, ReadEvent, RunMode,
+    Address, BindOptions, EventLoop, Handle, HookHandle, HookPhase, ReadBytes, ReadEvent, RunMode,
     StreamHandle, StreamKind, TimerHandle, WriteStatus, errno,
 };
 use support::{Log, collect, listen, local, pair, run};
@@ -51,7 +51,7 @@ fn an_echo_server() {
         connection
             .read_start(|connection, event| match event {
                 ReadEvent::Data(data) => {
-                    write_all(connection, data);
+                    write_all(connection, &data);
                 }
                 ReadEvent::End => {
                     connection.close_quietly();
@@ -152,7 +152,7 @@ fn large_writes_reach_a_slow_reader_whole_and_in_order() {
         .read_start(move |reader, event| match event {
             ReadEvent::Data(data) => {
                 assert!(data.len() <= 64 * 1024);
-                into.borrow_mut().extend_from_slice(data);
+                into.borrow_mut().extend_from_slice(&data);
                 events.set(events.get() + 1);
                 if events.get().is_multiple_of(16) {
                     reader.read_stop();
@@ -743,4 +743,32 @@ fn many_connections_are_all_accepted() {
     }
     run(&event_loop);
     assert_eq!(accepted.get(), COUNT);
+}
+
+#[test]
+fn much_comes_with_its_buffer_and_little_is_lent() {
+    let event_loop = EventLoop::new().unwrap();
+    for (size, given) in [(100, false), (40_000, true), (65_536, true)] {
+        let (near, mut far) = std::os::unix::net::UnixStream::pair().unwrap();
+        let sent = pattern(size);
+        far.write_all(&sent).unwrap();
+        drop(far);
+        let stream = StreamHandle::new(&event_loop, StreamKind::Pipe);
+        stream.open(near.into()).unwrap();
+        let seen = Rc::new(RefCell::new(Vec::new()));
+        let into = Rc::clone(&seen);
+        stream
+            .read_start(move |stream, event| match event {
+                ReadEvent::Data(data) => {
+                    assert_eq!(matches!(data, ReadBytes::Given(_)), given, "{size}");
+                    into.borrow_mut().extend(data.into_vec());
+                }
+                _ => {
+                    stream.close_quietly();
+                }
+            })
+            .unwrap();
+        run(&event_loop);
+        assert_eq!(*seen.borrow(), sent);
+    }
 }

@@ -6,7 +6,7 @@
 //   open(fd), bind(address, port, flags), connect(address, port), disconnect() -> 0 or errno
 //   send(list of bytes, address | undefined, port, callback(errno, length) | undefined, queue) -> length + 1 when
 //     sent, 0 when it waits (the callback is called), or errno; `queue` has it wait in any case
-//   setOnMessage(fn(errno, bytes, { address, family, port })), recvStart(), recvStop()
+//   setOnMessage(fn(errno, ArrayBuffer, address, isIPv6, port)), recvStart(), recvStop()
 //   getsockname(), getpeername() -> { address, family, port } or errno
 //   setBroadcast(on), setTTL(n), setMulticastTTL(n), setMulticastLoopback(on),
 //   setMulticastInterface(address), membership(group, interface | undefined, join),

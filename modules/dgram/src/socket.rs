@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 use anode_engine::{NativeRef, Object, Persistent, RawNative, Rest, Result, Scope, Value, native};
 use anode_event_loop::{Address, Errno, Handle, Received, UdpBindOptions, UdpHandle, errno};
-use anode_net::{address_to_js, parse_address};
+use anode_net::{address_text, address_to_js, parse_address};
 use anode_runtime::{Environment, Request};
 
 use crate::options;
@@ -31,6 +31,8 @@ pub(crate) struct NetSocket {
     /// The JavaScript object, from construction to the close callback.
     this: RefCell<Option<Persistent>>,
     has_context: Cell<bool>,
+    /// Who sent the last datagram, as JavaScript knows it: often the same as the next.
+    sender: RefCell<Option<(SocketAddr, Persistent)>>,
     /// 4 or 6: the only addresses it takes; 0 for a socket that came from elsewhere.
     family: i32,
 }
@@ -73,6 +75,7 @@ fn construct<'s>(scope: &mut Scope<'s>, args: Rest<'s>) -> Result<Object<'s>> {
         env,
         this: RefCell::new(None),
         has_context: Cell::new(false),
+        sender: RefCell::new(None),
         family,
     });
     let object = scope.construct_native(&args.0, socket.clone())?;
@@ -104,10 +107,15 @@ impl NetSocket {
             let args = match received {
                 Ok((bytes, from)) => [
                     scope.int(0),
-                    scope.uint8_array(bytes.to_vec())?.into(),
-                    address_to_js(scope, &Address::Inet(from))?.into(),
+                    scope.array_buffer_of(bytes)?.into(),
+                    self.sender_text(scope, from)?,
+                    scope.boolean(from.is_ipv6()),
+                    scope.int(from.port().into()),
                 ],
-                Err(error) => [scope.int(error), scope.undefined(), scope.undefined()],
+                Err(error) => {
+                    let none = scope.undefined();
+                    [scope.int(error), none, none, none, none]
+                }
             };
             f.call(scope, this.object().into(), &args)?;
             Ok(())
@@ -116,6 +124,18 @@ impl NetSocket {
 }
 
 impl NetSocket {
+    fn sender_text<'s>(&self, scope: &mut Scope<'s>, mut from: SocketAddr) -> Result<Value<'s>> {
+        from.set_port(0);
+        if let Some((known, text)) = &*self.sender.borrow()
+            && *known == from
+        {
+            return Ok(text.get(scope));
+        }
+        let text = scope.string(&address_text(&from))?;
+        *self.sender.borrow_mut() = Some((from, text.persist(scope)));
+        Ok(text)
+    }
+
     /// An address of the socket's family.
     fn parse(&self, text: &str, port: i32) -> std::result::Result<SocketAddr, Errno> {
         let address = parse_address(text, port as u16)?;
@@ -202,7 +222,10 @@ fn send<'s>(
         Err(errno::EAGAIN) => {}
         Err(error) => return Ok(error),
     }
-    let data = parts.iter().flat_map(|part| part.iter()).copied().collect();
+    let mut data = Vec::with_capacity(parts.iter().map(|part| part.len()).sum());
+    for part in &parts {
+        data.extend_from_slice(part);
+    }
     let request = Request::traced(scope, callback, "UDPSENDWRAP");
     let queued = socket.handle.send(data, to, move |_, result| {
         request.complete(|scope| {

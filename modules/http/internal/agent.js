@@ -3,9 +3,11 @@
 // when its request is done. Follows "Class: http.Agent" in Node's docs.
 
 const net = require('net');
+const { refuseData } = require('internal/net/socket');
 const EventEmitter = require('events');
 const { codes: { ERR_OUT_OF_RANGE } } = require('internal/errors');
 const { kProxy, kTunnelAll, openTunnel, proxyOf, tunnelLines, wantsEnvProxy } = require('internal/http/proxy');
+const { getDefaultHighWaterMark } = require('internal/stream/state');
 const { validateNumber, validateOneOf } = require('internal/validators');
 
 const kWanted = Symbol('wanted'); // of a waiting request: the options of the connection it needs
@@ -76,11 +78,24 @@ function Agent(options) {
   }
   this[kProxy] = own.proxyEnv ? proxyOf(this.protocol, own.proxyEnv) : null;
   this.on('free', onFree);
+  this.on('newListener', onNewListener);
 }
 Object.setPrototypeOf(Agent.prototype, EventEmitter.prototype);
 Object.setPrototypeOf(Agent, EventEmitter);
 
 Agent.defaultMaxSockets = Infinity;
+
+const socketsOf = (agent) => [...Object.values(agent.freeSockets), ...Object.values(agent.sockets)].flat();
+
+// The keys of connections that are open already are wanted, too.
+function onNewListener(event) {
+  if (event !== 'keylog' || this.listenerCount('keylog') > 0) return;
+  for (const socket of socketsOf(this)) passKeylog(this, socket);
+}
+
+function passKeylog(agent, socket) {
+  socket.on('keylog', (line) => { agent.emit('keylog', line, socket); });
+}
 
 /** Makes the connection; classes for other transports replace it. */
 Agent.prototype.createConnection = function createConnection(...args) {
@@ -122,6 +137,9 @@ Agent.prototype.addRequest = function addRequest(req, options, port, localAddres
   const socket = takeFree(this, name);
   if (socket !== undefined) {
     this.reuseSocket(socket, req);
+    const state = socket._writableState;
+    const mark = wanted.writableHighWaterMark ?? wanted.highWaterMark ?? getDefaultHighWaterMark();
+    if (state && state.highWaterMark !== mark) state.highWaterMark = mark;
     assign(this, req, socket);
     put(this.sockets, name, socket);
   } else if (mayConnect(this, count(this.sockets, name) + count(this.freeSockets, name))) {
@@ -212,6 +230,7 @@ function onFree(socket, options) {
     socket._httpMessage = null;
     this.removeSocket(socket, options);
     socket.once('error', destroyOnError);
+    refuseData(socket, true);
     put(this.freeSockets, name, socket);
   } else {
     socket.destroy();
@@ -222,6 +241,8 @@ function hasRoomFor(agent, socket, name) {
   // A socket whose request was given up before it began is as good as new.
   const last = socket._httpMessage;
   if (!agent.keepAlive || (last && !last.shouldKeepAlive)) return false;
+  // Requests to another place could wait for ever for this one's place.
+  if (agent.totalSocketCount >= agent.maxTotalSockets && firstOfIdleName(agent) !== undefined) return false;
   const free = count(agent.freeSockets, name);
   return free < agent.maxFreeSockets && free + count(agent.sockets, name) <= agent.maxSockets &&
     agent.totalSocketCount <= agent.maxTotalSockets;
@@ -249,6 +270,7 @@ Agent.prototype.keepSocketAlive = function keepSocketAlive(socket) {
 /** Called when a kept socket is taken for a request; may be replaced. */
 Agent.prototype.reuseSocket = function reuseSocket(socket, req) {
   req.reusedSocket = true;
+  refuseData(socket, false);
   socket.removeListener('error', destroyOnError);
   socket.ref();
 };
@@ -266,9 +288,18 @@ Agent.prototype.removeSocket = function removeSocket(socket, options) {
   const wanted = next[kWanted];
   const nextName = this.getName(wanted);
   if (!mayConnect(this, count(this.sockets, nextName))) return;
-  takeAt(this.requests, nextName, 0);
-  next[kWanted] = undefined;
-  connectFor(this, next, wanted);
+  // A socket that becomes free meanwhile may serve the request; the new one then serves another, or is kept.
+  this.createSocket(next, wanted, (err, made) => {
+    if (!err) {
+      made.emit('free');
+      return;
+    }
+    const index = this.requests[nextName]?.indexOf(next) ?? -1;
+    if (index === -1) return;
+    takeAt(this.requests, nextName, index);
+    next[kWanted] = undefined;
+    next.onSocket(made, err);
+  });
 };
 
 // The first request that waits for a place to which no socket is open.
@@ -281,8 +312,7 @@ function firstOfIdleName(agent) {
 
 /** Destroys the sockets in use and the free ones. */
 Agent.prototype.destroy = function destroy() {
-  const all = [...Object.values(this.freeSockets), ...Object.values(this.sockets)].flat();
-  for (const socket of all) socket.destroy();
+  for (const socket of socketsOf(this)) socket.destroy();
 };
 
 function assign(agent, req, socket) {
@@ -297,6 +327,7 @@ let globalAgent = new Agent({
 
 module.exports = {
   Agent,
+  passKeylog,
   get globalAgent() { return globalAgent; },
   set globalAgent(agent) { globalAgent = agent; },
 };

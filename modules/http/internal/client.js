@@ -5,7 +5,7 @@
 //
 // Native half: HttpParser(1), see internal/http/connection; onHead is called
 // with (version, statusCode, statusMessage, headerBlock, flags, contentLength,
-// body) and returns 1 when the message has no body, 2 when the connection
+// body, start) and returns 1 when the message has no body, 2 when the connection
 // leaves HTTP.
 
 const net = require('net');
@@ -23,10 +23,12 @@ const {
   IncomingMessage, kBlock, kBody, kTrailerBlock, kVersion, readStart, readStop,
 } = require('internal/http/incoming');
 const {
-  OutgoingMessage, kErrored, kNeedDrain, kOutHeaders, kUniqueHeaders, parseUniqueHeadersOption,
+  OutgoingMessage, kErrored, kLenient, kNeedDrain, kOutHeaders, kUniqueHeaders, parseUniqueHeadersOption,
 } = require('internal/http/outgoing');
 const agents = require('internal/http/agent');
-const { checkIsHttpToken, parseError, releaseParser, setParserCallbacks, takeParser, toBuffer } = require('internal/http/common');
+const {
+  checkIsHttpToken, lenienceOf, parseError, releaseParser, setParserCallbacks, takeParser, toBuffer,
+} = require('internal/http/common');
 
 const FLAG_KEEP_ALIVE = 1;
 const FLAG_UPGRADE = 2;
@@ -39,12 +41,21 @@ const kBodiless = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT
 
 const { capture, set: setContext, state: contextState } = require('internal/async_context');
 const { tell } = require('internal/diagnostics');
+const observed = require('internal/perf_hooks/observed');
+const { now } = require('internal/perf/utils');
 
 const { kProxy, kTunnelAll, rewriteForProxy } = require('internal/http/proxy');
 
+const kBegan = Symbol('kBegan'); // while somebody observes entries of performance
 const kContext = Symbol('kContext');
+const kLenience = Symbol('kLenience');
+const kPath = Symbol('kPath');
 
 function noop() {}
+
+function checkPath(path) {
+  if (kInvalidPath.test(String(path))) throw new ERR_UNESCAPED_CHARACTERS('Request path');
+}
 
 function checkHost(host, name) {
   if (host !== null && host !== undefined && typeof host !== 'string') {
@@ -77,9 +88,9 @@ function ClientRequest(input, options, cb) {
   }
   if (typeof options === 'function') {
     cb = options;
-    options = input || {};
+    options = { __proto__: null, ...input };
   } else {
-    options = Object.assign(input || {}, options);
+    options = { __proto__: null, ...input, ...options };
   }
 
   let { agent } = options;
@@ -96,15 +107,16 @@ function ClientRequest(input, options, cb) {
   const protocol = options.protocol || defaultAgent.protocol;
   const expectedProtocol = this.agent?.protocol ?? defaultAgent.protocol;
   if (options.path) {
-    const path = String(options.path);
-    if (kInvalidPath.test(path)) throw new ERR_UNESCAPED_CHARACTERS('Request path');
+    checkPath(options.path);
   }
   if (protocol !== expectedProtocol) throw new ERR_INVALID_PROTOCOL(protocol, expectedProtocol);
 
   const defaultPort = options.defaultPort || (this.agent?.defaultPort);
-  const optsWithoutSignal = { __proto__: null, ...options };
-  const port = optsWithoutSignal.port = options.port || defaultPort || 80;
-  const host = optsWithoutSignal.host = checkHost(options.hostname, 'hostname') || checkHost(options.host, 'host') ||
+  const { signal } = options;
+  // The request itself listens, the connection need not.
+  if (signal !== undefined) delete options.signal;
+  const port = options.port = options.port || defaultPort || 80;
+  const host = options.host = checkHost(options.hostname, 'hostname') || checkHost(options.host, 'host') ||
     'localhost';
   const setHost = options.setHost !== undefined ? Boolean(options.setHost) : options.setDefaultHeaders !== false;
   this._removedConnection = options.setDefaultHeaders === false;
@@ -113,7 +125,7 @@ function ClientRequest(input, options, cb) {
 
   this.socketPath = options.socketPath;
   if (options.timeout !== undefined) this.timeout = getTimerDuration(options.timeout, 'timeout');
-  if (options.signal) addAbortSignal(options.signal, this);
+  if (signal) addAbortSignal(signal, this);
 
   let { method } = options;
   if (method !== null && method !== undefined && typeof method !== 'string') {
@@ -127,9 +139,8 @@ function ClientRequest(input, options, cb) {
   }
   if (options.maxHeaderSize !== undefined) validateInteger(options.maxHeaderSize, 'maxHeaderSize', 0);
   this.maxHeaderSize = options.maxHeaderSize;
-  if (options.insecureHTTPParser !== undefined) {
-    validateBoolean(options.insecureHTTPParser, 'options.insecureHTTPParser');
-  }
+  this[kLenience] = lenienceOf(options);
+  if (this[kLenience] !== 0) this[kLenient] = true;
   this.insecureHTTPParser = options.insecureHTTPParser;
   if (options.joinDuplicateHeaders !== undefined) {
     validateBoolean(options.joinDuplicateHeaders, 'options.joinDuplicateHeaders');
@@ -173,11 +184,13 @@ function ClientRequest(input, options, cb) {
   tell('http.client.request.created', { request: this });
 
   if (this.agent) {
-    this.agent.addRequest(this, optsWithoutSignal);
+    this.agent.addRequest(this, options);
   } else {
     this._last = true;
     this.shouldKeepAlive = false;
-    if (typeof optsWithoutSignal.createConnection === 'function') {
+    // To those who connect, a path is one of the file system.
+    options.path = this.socketPath || undefined;
+    if (typeof options.createConnection === 'function') {
       let called = false;
       const onCreate = (err, socket) => {
         if (called) return;
@@ -186,18 +199,30 @@ function ClientRequest(input, options, cb) {
         else this.onSocket(socket);
       };
       try {
-        const socket = optsWithoutSignal.createConnection(optsWithoutSignal, onCreate);
+        const socket = options.createConnection(options, onCreate);
         if (socket) onCreate(null, socket);
       } catch (err) {
         onCreate(err);
       }
     } else {
-      this.onSocket(net.createConnection(optsWithoutSignal));
+      this.onSocket(net.createConnection(options));
     }
   }
 }
 Object.setPrototypeOf(ClientRequest.prototype, OutgoingMessage.prototype);
 Object.setPrototypeOf(ClientRequest, OutgoingMessage);
+
+// What is set later ends up in the request line as well.
+Object.defineProperty(ClientRequest.prototype, 'path', {
+  __proto__: null,
+  configurable: true,
+  enumerable: true,
+  get() { return this[kPath]; },
+  set(value) {
+    checkPath(value);
+    this[kPath] = value;
+  },
+});
 
 function setHeaders(req, options, { headers, host, port, defaultPort, setHost }) {
   if (Array.isArray(headers)) {
@@ -205,7 +230,12 @@ function setHeaders(req, options, { headers, host, port, defaultPort, setHost })
     return;
   }
   if (headers) {
-    for (const key of Object.keys(headers)) req.setHeader(key, headers[key]);
+    for (const key of Object.keys(headers)) {
+      if (Array.isArray(headers[key]) && key.toLowerCase() === 'host') {
+        throw new ERR_INVALID_ARG_TYPE('options.headers.host', 'string', headers[key]);
+      }
+      req.setHeader(key, headers[key]);
+    }
   }
   if (host && !req.getHeader('host') && setHost) {
     let hostHeader = host;
@@ -228,6 +258,7 @@ function setHeaders(req, options, { headers, host, port, defaultPort, setHost })
 ClientRequest.prototype._finish = function _finish() {
   OutgoingMessage.prototype._finish.call(this);
   tell('http.client.request.start', { request: this });
+  if (observed.counts.http > 0) this[kBegan] = now();
 };
 
 ClientRequest.prototype._implicitHeader = function _implicitHeader() {
@@ -259,6 +290,11 @@ ClientRequest.prototype.destroy = function destroy(err) {
 // The socket ----------------------------------------------------------------
 
 ClientRequest.prototype.onSocket = function onSocket(socket, err) {
+  // What goes wrong while connecting may do so before the tick below.
+  if (socket && !err) {
+    socket._httpMessage = this;
+    socket.on('error', onSocketError);
+  }
   process.nextTick(onSocketNT, this, socket, err);
 };
 
@@ -266,6 +302,8 @@ function onSocketNT(req, socket, err) {
   if (req.destroyed || err) {
     const reason = req[kErrored];
     if (socket) {
+      socket.removeListener('error', onSocketError);
+      if (socket._httpMessage === req) socket._httpMessage = null;
       if (!err && req.agent && !socket.destroyed) {
         socket.emit('free');
       } else {
@@ -284,6 +322,7 @@ function onSocketNT(req, socket, err) {
 }
 
 function failRequest(req, err) {
+  req.destroyed = true;
   if (!req.aborted && !err) err = new ConnResetException('socket hang up');
   if (err) emitErrorEvent(req, err);
   req._closed = true;
@@ -298,13 +337,11 @@ function takeSocket(req, socket) {
   parser.socket = socket;
   parser.setLimits(
     req.maxHeaderSize || require('http').maxHeaderSize,
-    typeof req.maxHeadersCount === 'number' ? req.maxHeadersCount : 2000,
-    req.insecureHTTPParser === undefined ? false : req.insecureHTTPParser);
+    typeof req.maxHeadersCount === 'number' ? req.maxHeadersCount : 1000,
+    req[kLenience]);
   setParserCallbacks(parser, 'HTTPCLIENTREQUEST', { req }, [onHead, onBody, onComplete, onParserError]);
   socket.parser = parser;
   socket[kClient] = parser.owner;
-  socket._httpMessage = req;
-  socket.on('error', onSocketError);
   socket.on('data', onSocketData);
   socket.on('end', onSocketEnd);
   socket.on('close', onSocketClose);
@@ -319,12 +356,17 @@ function removeListeners(socket) {
   socket.removeListener('drain', onSocketDrain);
 }
 
-function freeParser(parser, req, socket) {
-  if (!parser) return;
+function detachParser(parser, req, socket) {
   if (req) req.parser = null;
   if (socket) socket.parser = null;
   parser.socket = null;
   parser.owner = null;
+}
+
+// For one that may be in the middle of a callback.
+function freeParser(parser, req, socket) {
+  if (!parser) return;
+  detachParser(parser, req, socket);
   setImmediate(releaseParser, parser);
 }
 
@@ -339,7 +381,7 @@ function onSocketDrain() {
 
 // Reading -------------------------------------------------------------------
 
-function onHead(version, statusCode, statusMessage, block, flags, contentLength, body) {
+function onHead(version, statusCode, statusMessage, block, flags, contentLength, body, start) {
   const state = this.owner;
   if (state === null) return 2;
   const { req, socket } = state;
@@ -384,6 +426,7 @@ function onHead(version, statusCode, statusMessage, block, flags, contentLength,
   }
 
   req.res = res;
+  if (req[kBegan] !== undefined && observed.counts.http > 0) reportEntry(req, res);
   if (req.shouldKeepAlive && (flags & FLAG_KEEP_ALIVE) === 0 && !req.upgradeOrConnect) {
     // The server closes the connection after this.
     req.shouldKeepAlive = false;
@@ -392,12 +435,13 @@ function onHead(version, statusCode, statusMessage, block, flags, contentLength,
   if ((flags & FLAG_WHOLE) !== 0 || bodiless) {
     res.complete = true;
     state.complete = true;
-    res[kBody] = bodiless || body === undefined || body.length === 0 ? null : toBuffer(body);
+    res[kBody] = bodiless || body === undefined ? null : toBuffer(body, start);
   } else {
     state.reading = res;
   }
 
   res.req = req;
+  socket.on('timeout', emitResponseTimeout);
   res.on('end', onResponseEnd);
   req.on('finish', onRequestFinish);
   // Nobody wants it: read it to its end, for the sake of the connection.
@@ -405,10 +449,20 @@ function onHead(version, statusCode, statusMessage, block, flags, contentLength,
   return bodiless ? 1 : 0;
 }
 
-function onBody(bytes) {
+function reportEntry(req, res) {
+  const began = req[kBegan];
+  // Through a proxy the path is all of the address.
+  const url = /^https?:/.test(req.path) ? req.path : `${req.protocol}//${req.getHeader('host') ?? req.host}${req.path}`;
+  observed.report('HttpClient', 'http', began, now() - began, {
+    req: { method: req.method, url, headers: req.getHeaders() },
+    res: { statusCode: res.statusCode, statusMessage: res.statusMessage, headers: res.headers },
+  });
+}
+
+function onBody(bytes, start) {
   const state = this.owner;
   if (state === null || state.reading === null || state.reading._dumped) return;
-  if (!state.reading.push(toBuffer(bytes))) readStop(state.socket);
+  if (!state.reading.push(toBuffer(bytes, start))) readStop(state.socket);
 }
 
 function onComplete(trailers) {
@@ -448,7 +502,8 @@ function onSocketData(chunk) {
     finishUpgrade(this, state, parser, chunk.subarray(used));
   } else if (state.complete && state.reading === null && this.parser === parser) {
     removeListeners(this);
-    freeParser(parser, req, this);
+    detachParser(parser, req, this);
+    releaseParser(parser);
   }
 }
 
@@ -574,6 +629,7 @@ function keepAlive(req) {
     socket.setTimeout(0, req.timeoutCb);
     req.timeoutCb = null;
   }
+  socket.removeListener('timeout', emitResponseTimeout);
   socket.removeListener('close', onSocketClose);
   socket.removeListener('error', onSocketError);
   removeListeners(socket);
@@ -599,6 +655,10 @@ function emitFreeNT(req) {
 function emitRequestTimeout() {
   const req = this._httpMessage;
   if (req) req.emit('timeout');
+}
+
+function emitResponseTimeout() {
+  this._httpMessage?.res?.emit('timeout');
 }
 
 function listenSocketTimeout(req) {

@@ -4,10 +4,12 @@
 // in internal/http/incoming and outgoing.
 
 const {
-  codes: { ERR_HTTP_INVALID_HEADER_VALUE, ERR_INVALID_CHAR, ERR_INVALID_HTTP_TOKEN },
+  codes: { ERR_HTTP_INVALID_HEADER_VALUE, ERR_INVALID_ARG_VALUE, ERR_INVALID_CHAR, ERR_INVALID_HTTP_TOKEN },
 } = require('internal/errors');
+const { FastBuffer } = require('internal/buffer');
+const { validateBoolean, validateOneOf } = require('internal/validators');
 const { destroyHandle, handleCallback, state: asyncState, traceHandle } = require('internal/async_context');
-const { getLibuvNow } = internalBinding('timers');
+const { setUnrefTimeout } = require('internal/timers');
 
 const METHODS = [
   'ACL', 'BIND', 'CHECKOUT', 'CONNECT', 'COPY', 'DELETE', 'GET', 'HEAD', 'LINK', 'LOCK', 'M-SEARCH', 'MERGE',
@@ -85,6 +87,7 @@ const STATUS_CODES = {
 // Headers -------------------------------------------------------------------
 
 const kToken = /^[\^_`a-zA-Z\-0-9!#$%&'*+.|~]+$/;
+const kBreakingValue = /[\0\r\n]|[^\0-\xff]/;
 const kInvalidValue = /[^\t\x20-\x7e\x80-\xff]/;
 
 /** @returns {boolean} whether `value` may be a method or header name */
@@ -92,9 +95,13 @@ function checkIsHttpToken(value) {
   return kToken.test(value);
 }
 
-/** @returns {boolean} whether `value` holds a character no header value may */
-function checkInvalidHeaderChar(value) {
-  return kInvalidValue.test(value);
+/**
+ * @param {string} value
+ * @param {boolean} [lenient] only what would end the line counts, as with httpValidation: 'relaxed'
+ * @returns {boolean} whether `value` holds a character no header value may
+ */
+function checkInvalidHeaderChar(value, lenient = false) {
+  return (lenient ? kBreakingValue : kInvalidValue).test(value);
 }
 
 // Valid names seen before → their lower-case form. Bounded: a program that
@@ -127,23 +134,58 @@ function validateHeaderName(name, label) {
 }
 
 /** @throws ERR_HTTP_INVALID_HEADER_VALUE, ERR_INVALID_CHAR */
-function validateHeaderValue(name, value) {
+function validateHeaderValue(name, value, lenient = false) {
   if (value === undefined) throw new ERR_HTTP_INVALID_HEADER_VALUE(value, name);
-  if (kInvalidValue.test(value)) throw new ERR_INVALID_CHAR('header content', name);
+  if (kInvalidValue.test(value) && !(lenient && !kBreakingValue.test(value))) {
+    throw new ERR_INVALID_CHAR('header content', name);
+  }
+}
+
+// How much of what breaks the rules is let through, as the parser takes it.
+const STRICT = 0;
+const RELAXED = 1; // control characters in header values
+const INSECURE = 2; // all that insecureHTTPParser stands for
+
+let warnedInsecure = false;
+
+/**
+ * Checks the options that say how strict a server or request is.
+ * @param {{insecureHTTPParser?: boolean, httpValidation?: string}} options
+ * @returns {number} STRICT, RELAXED or INSECURE
+ */
+function lenienceOf({ insecureHTTPParser, httpValidation }) {
+  if (insecureHTTPParser !== undefined) validateBoolean(insecureHTTPParser, 'options.insecureHTTPParser');
+  if (httpValidation !== undefined) {
+    validateOneOf(httpValidation, 'options.httpValidation', ['strict', 'relaxed', 'insecure']);
+    if (insecureHTTPParser !== undefined) {
+      throw new ERR_INVALID_ARG_VALUE('options.httpValidation', httpValidation, 'cannot be used together with options.insecureHTTPParser');
+    }
+    if (httpValidation !== 'insecure') return httpValidation === 'relaxed' ? RELAXED : STRICT;
+    return INSECURE;
+  }
+  if (insecureHTTPParser !== undefined) return insecureHTTPParser ? INSECURE : STRICT;
+  if (!require('internal/options').getOptionValue('--insecure-http-parser')) return STRICT;
+  if (!warnedInsecure) {
+    warnedInsecure = true;
+    process.emitWarning('Using insecure HTTP parsing');
+  }
+  return INSECURE;
 }
 
 // Date ----------------------------------------------------------------------
 
-let dateText = '';
-let dateExpires = -1;
+let dateText;
 
-/** The time in the form of the Date header, looked up once a second. */
+function forgetDate() {
+  dateText = undefined;
+}
+
+/** The time in the form of the Date header: the same string until the second is over. */
 function utcDate() {
-  const now = getLibuvNow();
-  if (now >= dateExpires) {
+  if (dateText === undefined) {
     const date = new Date();
     dateText = date.toUTCString();
-    dateExpires = now + 1000 - date.getMilliseconds();
+    setUnrefTimeout(forgetDate, 1000 - date.getMilliseconds());
   }
   return dateText;
 }
@@ -166,19 +208,15 @@ function parseError(code, reason, bytesParsed, rawPacket) {
   return error;
 }
 
-function toBuffer(bytes) {
+/** An ArrayBuffer from `start` on, or a view, as a Buffer. */
+function toBuffer(bytes, start = 0) {
+  if (bytes instanceof ArrayBuffer) return new FastBuffer(bytes, start, bytes.byteLength - start);
   if (bytes instanceof Buffer) return bytes;
-  const { FastBuffer } = require('internal/buffer');
   return new FastBuffer(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-const freeParsers = [];
-let maxFreeParsers = 1000;
-
-/** @param {number} max how many unused parsers are kept */
-function setMaxIdleHTTPParsers(max) {
-  maxFreeParsers = max;
-}
+// Parsers nobody uses, and how many of them are kept.
+const parsers = { max: 1000, list: [] };
 
 const kResource = Symbol('http.parser.resource');
 
@@ -196,7 +234,7 @@ function setParserCallbacks(parser, type, owner, callbacks) {
 
 /** A parser of the given kind (0 requests, 1 responses), fresh or used before. */
 function takeParser(kind) {
-  const parser = freeParsers.pop();
+  const parser = parsers.list.pop();
   if (parser === undefined) {
     const { HttpParser } = internalBinding('http');
     return new HttpParser(kind);
@@ -213,7 +251,7 @@ function releaseParser(parser) {
     parser[kResource] = undefined;
     parser.setCallbacks(noop, noop, noop, noop); // the others hold the resource
   }
-  if (freeParsers.length < maxFreeParsers) freeParsers.push(parser);
+  if (parsers.list.length < parsers.max) parsers.list.push(parser);
   else parser.free();
 }
 
@@ -227,15 +265,15 @@ module.exports = {
   checkIsHttpToken,
   isChunked,
   isConnClose,
+  lenienceOf,
   lowerHeaderName,
   parseError,
+  parsers,
   releaseParser,
-  setMaxIdleHTTPParsers,
   setParserCallbacks,
   takeParser,
   toBuffer,
   utcDate,
-  utcDateExpires: () => dateExpires,
   validateHeaderName,
   validateHeaderValue,
 };

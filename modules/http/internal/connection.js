@@ -5,11 +5,12 @@
 // incoming, outgoing and server_response.
 //
 // Native half (internalBinding('http')): class HttpParser(kind: 0 | 1)
-//   setLimits(maxHeaderSize, maxHeadersCount, lenient)
+//   setLimits(maxHeaderSize, maxHeadersCount, lenience: 0 | 1 | 2, see lenienceOf())
 //   setCallbacks(onHead, onBody, onComplete, onError), called with this = parser:
-//     onHead(version, method, url, headerBlock, flags, contentLength, body) -> 0, or 2: the connection
+//     onHead(version, method, url, headerBlock, flags, contentLength, body: ArrayBuffer | undefined,
+//       start of the body in it) -> 0, or 2: the connection
 //       leaves HTTP behind this head; parsing stops and unconsume() or execute() tell what is left
-//     onBody(bytes); onComplete(trailerBlock); onError(code, reason, bytesParsed, rawPacket)
+//     onBody(ArrayBuffer, start); onComplete(trailerBlock); onError(code, reason, bytesParsed, rawPacket)
 //   execute(bytes) -> bytes used, or -1 after onError; finish() (may call onComplete or onError)
 //   consume(handle), unconsume() -> bytes read but not used | undefined
 //   messageStart() -> loop time (ms) at which the unfinished head began, 0 when there is none
@@ -25,10 +26,16 @@ const { listened } = require('internal/diagnostics');
 const {
   finishUntouched, isTouched, kBlock, kBody, kTrailerBlock, kVersion, readStart, readStop,
 } = require('internal/http/incoming');
-const { kNeedDrain, kOnFinish, kUniqueHeaders, kRejectNonStandardBodyWrites } = require('internal/http/outgoing');
+const {
+  kLenient, kNeedDrain, kOnFinish, kUniqueHeaders, kRejectNonStandardBodyWrites,
+} = require('internal/http/outgoing');
 const { ServerResponse, emitClose, kConnection } = require('internal/http/server_response');
 const { parseError, releaseParser, setParserCallbacks, takeParser, toBuffer } = require('internal/http/common');
+const { kHasTickScheduled, processTicksAndRejections } = require('internal/process/task_queues');
+const { tickInfo } = internalBinding('task_queue');
 const { triggeredBy } = require('internal/async_context');
+const observed = require('internal/perf_hooks/observed');
+const { now } = require('internal/perf/utils');
 const { kTimeout, setUnrefTimeout } = require('internal/timers');
 const { Tcp, Pipe } = internalBinding('stream_handle');
 const { getLibuvNow } = internalBinding('timers');
@@ -38,6 +45,8 @@ const kIncomingMessage = Symbol('IncomingMessage');
 const kServerResponse = Symbol('ServerResponse');
 const kIdleTimer = Symbol('http.server.idleTimer');
 const kConn = Symbol('http.connection');
+const kBegan = Symbol('http.began'); // of a response, while somebody observes entries of performance
+const kLenience = Symbol('http.server.lenience');
 
 // Answer of onHead: no more parsing.
 const STOP = 2;
@@ -46,6 +55,9 @@ const FLAG_KEEP_ALIVE = 1;
 const FLAG_UPGRADE = 2;
 const FLAG_WHOLE = 4;
 const FLAG_EXPECT = 16;
+const FLAG_LAST = 32; // of consumed streams: no bytes are left, the callback ends with this head
+const FLAG_HOST = 64;
+const FLAG_EXPECT_OTHER = 128;
 
 class Connection {
   constructor(server, socket, parser) {
@@ -90,8 +102,8 @@ function connectionListener(socket) {
   parser.owner = conn;
   parser.setLimits(
     this.maxHeaderSize || require('http').maxHeaderSize,
-    typeof this.maxHeadersCount === 'number' ? this.maxHeadersCount : 2000,
-    this.insecureHTTPParser === undefined ? false : this.insecureHTTPParser);
+    typeof this.maxHeadersCount === 'number' ? this.maxHeadersCount : 1000,
+    this[kLenience] ?? 0);
   triggeredBy(socket._handle);
   setParserCallbacks(parser, 'HTTPINCOMINGMESSAGE', { socket }, [onHead, onBody, onComplete, onParserError]);
   parser.socket = socket;
@@ -148,7 +160,7 @@ function unconsume(conn) {
 
 // Reading -------------------------------------------------------------------
 
-function onHead(version, method, url, block, flags, contentLength, body) {
+function onHead(version, method, url, block, flags, contentLength, body, start) {
   const conn = this.owner;
   // The connection ended while the same packet held more requests.
   if (conn === null || conn.closed || conn.failed) return STOP;
@@ -176,21 +188,25 @@ function onHead(version, method, url, block, flags, contentLength, body) {
 
   if ((flags & FLAG_WHOLE) !== 0) {
     req.complete = true;
-    req[kBody] = body === undefined || body.length === 0 ? null : toBuffer(body);
+    req[kBody] = body === undefined ? null : toBuffer(body, start);
   } else {
     conn.reading = req;
     conn.requestStart = getLibuvNow();
   }
-  onRequest(conn, req, (flags & FLAG_KEEP_ALIVE) !== 0, flags, block);
+  onRequest(conn, req, (flags & FLAG_KEEP_ALIVE) !== 0, flags);
+  // What the runtime does next, one call into JavaScript saved.
+  if ((flags & FLAG_LAST) !== 0 && tickInfo[kHasTickScheduled] === 1) processTicksAndRejections();
   return 0;
 }
 
-function onBody(bytes) {
+function onBody(bytes, start) {
   const conn = this.owner;
   if (conn === null) return;
   const req = conn.reading;
-  if (req === null || req._dumped) return;
-  if (!req.push(toBuffer(bytes))) readStop(conn.socket);
+  if (req === null) return;
+  if (conn.socket[kTimeout]) conn.socket._unrefTimer();
+  if (req._dumped) return;
+  if (!req.push(toBuffer(bytes, start))) readStop(conn.socket);
 }
 
 function onComplete(trailers) {
@@ -233,7 +249,8 @@ function onSocketData(chunk) {
 function onSocketEnd() {
   const conn = this[kConn];
   const { parser, server } = conn;
-  if (parser !== null) {
+  // One that failed before has nothing more to say; the connection ends as any other.
+  if (parser !== null && !conn.failed) {
     parser.finish();
     if (conn.failed) return;
   }
@@ -250,12 +267,13 @@ function onSocketEnd() {
 
 // Answering -----------------------------------------------------------------
 
-// Most clients send Host first, or at least with a capital.
-function hasHost(req, block) {
-  return block.startsWith('Host\0') || block.includes('\0Host\0') || req.headers.host !== undefined;
+// By its headers alone: they are what clients announce a body with.
+function mayHaveBody(req) {
+  const { headers } = req;
+  return req.method !== 'HEAD' && (headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined);
 }
 
-function onRequest(conn, req, keepAlive, flags, block) {
+function onRequest(conn, req, keepAlive, flags) {
   const { server, socket } = conn;
   const res = new server[kServerResponse](req);
   res[kConnection] = conn;
@@ -263,6 +281,9 @@ function onRequest(conn, req, keepAlive, flags, block) {
   res.shouldKeepAlive = keepAlive;
   if (server.rejectNonStandardBodyWrites) res[kRejectNonStandardBodyWrites] = true;
   if (server[kUniqueHeaders] !== null) res[kUniqueHeaders] = server[kUniqueHeaders];
+  if (server[kLenience] > 0) res[kLenient] = true;
+  if (server.optimizeEmptyRequests && !mayHaveBody(req)) req._dumpAndCloseReadable();
+  if (observed.counts.http > 0) res[kBegan] = now();
   conn.incoming.push(req);
   if (listened['http.server.request.start'] !== undefined) {
     listened['http.server.request.start'].publish({ request: req, response: res, socket, server });
@@ -281,7 +302,7 @@ function onRequest(conn, req, keepAlive, flags, block) {
   }
 
   if (req[kVersion] === 11) {
-    if (server.requireHostHeader && !hasHost(req, block)) {
+    if (server.requireHostHeader && (flags & FLAG_HOST) === 0) {
       res.writeHead(400, ['Connection', 'close']);
       res.end();
       return;
@@ -307,7 +328,7 @@ function onRequest(conn, req, keepAlive, flags, block) {
       }
       return;
     }
-    if (block.includes('xpect\0') && req.headers.expect !== undefined) {
+    if ((flags & FLAG_EXPECT_OTHER) !== 0) {
       if (server.listenerCount('checkExpectation') > 0) {
         server.emit('checkExpectation', req, res);
       } else {
@@ -338,13 +359,14 @@ function onResponseFinish(res) {
   const { req } = res;
   const { server, socket } = conn;
   conn.incoming.shift();
+  if (res[kBegan] !== undefined && observed.counts.http > 0) reportEntry(req, res);
   if (listened['http.server.response.finish'] !== undefined) {
     listened['http.server.response.finish'].publish({ request: req, response: res, socket, server });
   }
 
   // What nobody read is read now, so that the next request can be found.
   if (req.complete && !isTouched(req)) finishUntouched(req);
-  else if (!req._consumed) req._dump();
+  else if (!req._consumed && !req._readableState.dataEmitted) req._dump();
 
   res.detachSocket(socket);
   if (res._events === undefined) {
@@ -368,6 +390,15 @@ function onResponseFinish(res) {
 }
 
 ServerResponse.prototype[kOnFinish] = onResponseFinish;
+ServerResponse.prototype[kBegan] = undefined;
+
+function reportEntry(req, res) {
+  const began = res[kBegan];
+  observed.report('HttpRequest', 'http', began, now() - began, {
+    req: { method: req.method, url: req.url, headers: req.headers },
+    res: { statusCode: res.statusCode, statusMessage: res.statusMessage, headers: res.getHeaders() },
+  });
+}
 
 // One timer for all idle connections: a request costs no more than noting the
 // time.
@@ -428,12 +459,15 @@ function abortIncoming(conn) {
 
 function onSocketClose() {
   const conn = this[kConn];
+  if (conn === undefined) return; // called by hand, on something else
   conn.closed = true;
   conn.idleSince = 0;
   conn.server[kConnections].delete(conn);
   freeParser(conn);
   abortIncoming(conn);
   if (this._httpMessage) emitClose(this._httpMessage);
+  // Nor will those that waited for their turn get it.
+  for (const res of conn.outgoing.splice(0)) emitClose(res);
 }
 
 function freeParser(conn) {
@@ -520,6 +554,7 @@ module.exports = {
   isIdle,
   kConnections,
   kIncomingMessage,
+  kLenience,
   kServerResponse,
   reportError,
 };

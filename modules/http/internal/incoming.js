@@ -58,7 +58,6 @@ Object.assign(IncomingMessage.prototype, {
   statusMessage: null,
   aborted: false,
   upgrade: null,
-  client: undefined,
   joinDuplicateHeaders: false,
   _consuming: false,
   _dumped: false,
@@ -193,7 +192,9 @@ define('httpVersion', function() {
 define('httpVersionMajor', function() { return this[kVersion] ? Math.trunc(this[kVersion] / 10) : null; });
 define('httpVersionMinor', function() { return this[kVersion] ? this[kVersion] % 10 : null; });
 
-define('connection', function() { return this.socket; }, function(value) { this.socket = value; });
+for (const name of ['client', 'connection']) {
+  define(name, function() { return this.socket; }, function(value) { this.socket = value; });
+}
 
 define('rawHeaders', function() {
   const raw = this[kRawHeaders];
@@ -256,12 +257,23 @@ define('trailersDistinct', function() {
   this[kTrailersDistinct] = value;
 });
 
+// Aborts when the message is cut off, not when it has run its course.
 define('signal', function() {
   if (this[kSignal] !== undefined) return this[kSignal].signal;
   const controller = new AbortController();
   this[kSignal] = controller;
-  if (this.destroyed) controller.abort();
-  else this.once('close', () => controller.abort());
+  const { socket } = this;
+  if (this.destroyed && !(this.complete && this.readableEnded)) {
+    controller.abort();
+    return controller.signal;
+  }
+  const abort = () => controller.abort();
+  const gone = () => {
+    socket?.removeListener('close', abort);
+    if (this.aborted || !this.complete) abort();
+  };
+  socket?.once('close', abort);
+  this.once('close', gone);
   return controller.signal;
 });
 

@@ -3,8 +3,9 @@
 // responses and requests alike. Follows "Class: http.OutgoingMessage" in
 // Node's docs. Status and request lines are in server_response and client.
 //
-// Native half: handle.writeHttp(head, body | undefined, encoding, cb): the head
-// (Latin-1) and the body in one write; returns as writeBuffer does.
+// Native half: handle.writeHttp(head, body | undefined, encoding, cb, tail |
+// undefined): the head (Latin-1), the body, and what follows a body of bytes
+// (Latin-1) in one write; returns as writeBuffer does.
 
 const { Stream } = require('internal/stream/legacy');
 const {
@@ -20,7 +21,7 @@ const { validateString } = require('internal/validators');
 const { getDefaultHighWaterMark } = require('internal/stream/state');
 const { kTimeout } = require('internal/timers');
 const {
-  checkInvalidHeaderChar, isChunked, isConnClose, lowerHeaderName, utcDate, utcDateExpires, validateHeaderName,
+  checkInvalidHeaderChar, isChunked, isConnClose, lowerHeaderName, utcDate, validateHeaderName,
   validateHeaderValue,
 } = require('internal/http/common');
 
@@ -40,6 +41,9 @@ const kRejectNonStandardBodyWrites = Symbol('kRejectNonStandardBodyWrites');
 const kOnFinish = Symbol('kOnFinish');
 const kEndCallback = Symbol('kEndCallback');
 const kFinished = Symbol('kFinished');
+const kFailure = Symbol('kFailure');
+const kLenient = Symbol('kLenient');
+const kSent = Symbol('kSent');
 
 function nop() {}
 
@@ -96,6 +100,8 @@ Object.assign(OutgoingMessage.prototype, {
   [kOnFinish]: null,
   [kEndCallback]: null,
   [kBytesWritten]: 0,
+  [kFailure]: null, // why it will never finish
+  [kLenient]: false,
 });
 
 function define(name, get, set) {
@@ -126,7 +132,7 @@ define('writableNeedDrain', function() { return !this.destroyed && !this.finishe
 define('headersSent', function() { return Boolean(this._header); });
 define('connection', function() { return this.socket; }, function(value) { this.socket = value; });
 
-OutgoingMessage.prototype._isLenientHeaderValidation = () => false;
+OutgoingMessage.prototype._isLenientHeaderValidation = function() { return this[kLenient]; };
 
 // Headers -------------------------------------------------------------------
 
@@ -160,7 +166,7 @@ function setHeaderValue(self, name, lower, value) {
 OutgoingMessage.prototype.setHeader = function setHeader(name, value) {
   if (this._header) throw new ERR_HTTP_HEADERS_SENT('set');
   const lower = lowerHeaderName(name);
-  validateHeaderValue(name, value);
+  validateHeaderValue(name, value, this[kLenient]);
   setHeaderValue(this, name, lower, value);
   return this;
 };
@@ -189,7 +195,7 @@ OutgoingMessage.prototype.setHeaders = function setHeaders(headers) {
 OutgoingMessage.prototype.appendHeader = function appendHeader(name, value) {
   if (this._header) throw new ERR_HTTP_HEADERS_SENT('append');
   const lower = lowerHeaderName(name);
-  validateHeaderValue(name, value);
+  validateHeaderValue(name, value, this[kLenient]);
   const list = this[kOutHeaders];
   const i = list === null ? -1 : indexOfHeader(list, lower);
   if (i === -1) {
@@ -327,7 +333,7 @@ function addHeader(self, seen, name, lower, value, validate) {
   if (Array.isArray(value)) {
     if ((value.length < 2 || !isCookieField(lower)) && !self[kUniqueHeaders]?.has(lower)) {
       for (let i = 0; i < value.length; i++) {
-        if (validate) validateHeaderValue(name, value[i]);
+        if (validate) validateHeaderValue(name, value[i], self[kLenient]);
         headText += `${name}: ${value[i]}\r\n`;
         seen = noteHeader(self, seen, lower, value[i]);
       }
@@ -335,7 +341,7 @@ function addHeader(self, seen, name, lower, value, validate) {
     }
     value = value.join('; ');
   }
-  if (validate) validateHeaderValue(name, value);
+  if (validate) validateHeaderValue(name, value, self[kLenient]);
   headText += `${name}: ${value}\r\n`;
   return noteHeader(self, seen, lower, value);
 }
@@ -343,13 +349,12 @@ function addHeader(self, seen, name, lower, value, validate) {
 // `Date`, `Connection` and `Keep-Alive` of the usual response, made once a second.
 let usualText = '';
 let usualTimeout = -1;
-let usualExpires = -1;
+let usualDate = '';
 
 function usualLines(timeout) {
   const date = utcDate();
-  const expires = utcDateExpires();
-  if (expires !== usualExpires || timeout !== usualTimeout) {
-    usualExpires = expires;
+  if (date !== usualDate || timeout !== usualTimeout) {
+    usualDate = date;
     usualTimeout = timeout;
     usualText = `Date: ${date}\r\nConnection: keep-alive\r\n`;
     if (timeout) usualText += `Keep-Alive: timeout=${Math.floor(timeout / 1000)}\r\n`;
@@ -476,7 +481,8 @@ OutgoingMessage.prototype.flushHeaders = function flushHeaders() {
 
 // The first data takes the head along.
 OutgoingMessage.prototype._send = function _send(data, encoding, callback, byteLength) {
-  if (!this._headerSent) {
+  // A class of its own may do without a head.
+  if (!this._headerSent && this._header !== null) {
     const header = this._header;
     if (typeof data === 'string' && (encoding === 'utf8' || encoding === 'latin1' || !encoding)) {
       data = header + data;
@@ -521,15 +527,38 @@ function sendWhole(msg, body, encoding) {
   if (typeof body === 'string' && encoding !== 'utf8' && encoding !== 'latin1') body = Buffer.from(body, encoding);
   msg._headerSent = true;
   if (socket[kTimeout]) socket._unrefTimer();
-  const result = handle.writeHttp(msg._header, body, encoding, (status) => onSent(msg, socket, status));
+  let head = msg._header;
+  let tail;
+  if (msg._hasBody && msg.chunkedEncoding) {
+    const last = `0\r\n${msg._trailer}\r\n`;
+    if (body === undefined || body.length === 0) {
+      body = last;
+    } else if (typeof body === 'string') {
+      body = `${byteLength(body, encoding).toString(16)}\r\n${body}\r\n${last}`;
+    } else {
+      head += `${body.byteLength.toString(16)}\r\n`;
+      tail = `\r\n${last}`;
+    }
+  }
+  const result = handle.writeHttp(head, body, encoding, socket[kSent] ?? (socket[kSent] = sentBy(socket)), tail);
   if (result === 0) process.nextTick(onFinish, msg);
   else if (result < 0) onSent(msg, socket, result);
   return true;
 }
 
+// One for all messages of a socket, as they follow each other.
+function sentBy(socket) {
+  return (status) => {
+    const msg = socket._httpMessage;
+    if (msg) onSent(msg, socket, status);
+  };
+}
+
 function onSent(msg, socket, status) {
   if (status < 0) {
-    if (!socket.destroyed) socket.destroy(new ErrnoException(status, 'write'));
+    const err = new ErrnoException(status, 'write');
+    if (!socket.destroyed) socket.destroy(err);
+    onFlushed(msg, err);
     return;
   }
   onFinish(msg);
@@ -584,12 +613,19 @@ OutgoingMessage.prototype.uncork = function uncork() {
     this._send(data, encoding, null);
     if (callback) (callbacks ??= []).push(callback);
   }
-  this._send('\r\n', null, callbacks === null ? null : (err) => {
+  const ok = this._send('\r\n', null, callbacks === null ? null : (err) => {
     for (const callback of callbacks) callback(err);
   });
   this[kChunkedBuffer] = null;
   this[kChunkedLength] = 0;
+  if (ok && this[kNeedDrain]) process.nextTick(emitDrainNT, this);
 };
+
+function emitDrainNT(msg) {
+  if (!msg[kNeedDrain] || msg.finished) return;
+  msg[kNeedDrain] = false;
+  msg.emit('drain');
+}
 
 OutgoingMessage.prototype.setTimeout = function setTimeout(msecs, callback) {
   if (callback) this.on('timeout', callback);
@@ -606,16 +642,23 @@ OutgoingMessage.prototype.setTimeout = function setTimeout(msecs, callback) {
 OutgoingMessage.prototype.destroy = function destroy(error) {
   if (this.destroyed) return this;
   this.destroyed = true;
-  this[kErrored] = error ?? null;
+  this[kErrored] = error;
   if (this.socket) {
     this.socket.destroy(error);
   } else {
     this.once('socket', function(socket) {
       socket.destroy(error);
     });
+    process.nextTick(emitCloseNT, this);
   }
   return this;
 };
+
+function emitCloseNT(msg) {
+  if (msg._closed) return;
+  msg._closed = true;
+  msg.emit('close');
+}
 
 function reportWriteError(msg, err, callback) {
   if (!msg.destroyed) {
@@ -688,10 +731,11 @@ function prepareBody(msg, chunk, encoding, callback, fromEnd) {
   if (msg.strictContentLength) {
     const length = byteLength(chunk, encoding);
     const known = contentLengthOf(msg);
-    const written = (msg[kBytesWritten] += length);
+    const written = msg[kBytesWritten] + length;
     if (typeof known === 'number' && !hasTransferEncoding(msg) && (fromEnd ? written !== known : written > known)) {
       throw new ERR_HTTP_CONTENT_LENGTH_MISMATCH(written, known);
     }
+    msg[kBytesWritten] = written;
   }
 
   if (!msg._header) {
@@ -743,21 +787,43 @@ OutgoingMessage.prototype.addTrailers = function addTrailers(headers) {
     const values = Array.isArray(value) && value.length > 1 && !this[kUniqueHeaders]?.has(field.toLowerCase()) ?
       value : [Array.isArray(value) ? value.join('; ') : value];
     for (const one of values) {
-      if (checkInvalidHeaderChar(one)) throw new ERR_INVALID_CHAR('trailer content', field);
+      if (checkInvalidHeaderChar(one, this[kLenient])) throw new ERR_INVALID_CHAR('trailer content', field);
       this._trailer += `${field}: ${one}\r\n`;
     }
   }
 };
 
+function callEndCallbacks(msg, err) {
+  const callback = msg[kEndCallback];
+  if (callback === null) return;
+  msg[kEndCallback] = null;
+  if (typeof callback === 'function') callback(err);
+  else for (const one of callback) one(err);
+}
+
+function addEndCallback(msg, callback) {
+  const before = msg[kEndCallback];
+  if (before === null) msg[kEndCallback] = callback;
+  else if (typeof before === 'function') msg[kEndCallback] = [before, callback];
+  else before.push(callback);
+}
+
+// The last write of the message is over.
+function onFlushed(msg, err) {
+  err ??= msg.socket?.errored;
+  if (err) {
+    msg[kFailure] = err;
+    callEndCallbacks(msg, err);
+  } else {
+    onFinish(msg);
+  }
+}
+
 // 'finish': all of the message was handed to the system.
 function onFinish(msg) {
   if (msg.socket && msg.socket._hadError) return;
   msg[kFinished] = true;
-  if (msg[kEndCallback] !== null) {
-    const callback = msg[kEndCallback];
-    msg[kEndCallback] = null;
-    callback(null);
-  }
+  if (msg[kEndCallback] !== null) callEndCallbacks(msg, null);
   // The connection goes on to its next message before anybody else hears.
   if (msg[kOnFinish] !== null) msg[kOnFinish](msg);
   msg.emit('finish');
@@ -778,23 +844,26 @@ OutgoingMessage.prototype.end = function end(chunk, encoding, callback) {
     encoding = null;
   }
 
-  let whole = false;
+  let whole = false; // sent in one piece
+  let last = false; // the chunk that is sent is all that remains
   if (chunk) {
     if (this.finished) {
       reportWriteError(this, new ERR_STREAM_WRITE_AFTER_END(), typeof callback === 'function' ? callback : nop);
       return this;
     }
     if (prepareBody(this, chunk, encoding, nop, true)) {
-      whole = !this._headerSent && !this.chunkedEncoding && sendWhole(this, chunk, encoding || 'utf8');
+      whole = !this._headerSent && sendWhole(this, chunk, encoding || 'utf8');
       if (!whole) {
         if (this.socket) this.socket.cork();
-        sendChunk(this, chunk, encoding, nop);
+        last = !this.chunkedEncoding && this._header !== null;
+        sendChunk(this, chunk, encoding, last ? (err) => onFlushed(this, err) : nop);
       }
     }
   } else if (this.finished) {
     if (typeof callback === 'function') {
-      if (!this.writableFinished) this.on('finish', callback);
-      else callback(new ERR_STREAM_ALREADY_FINISHED('end'));
+      if (this.writableFinished) callback(new ERR_STREAM_ALREADY_FINISHED('end'));
+      else if (this[kFailure] !== null) process.nextTick(callback, this[kFailure]);
+      else addEndCallback(this, callback);
     }
     return this;
   } else if (!this._header) {
@@ -802,7 +871,7 @@ OutgoingMessage.prototype.end = function end(chunk, encoding, callback) {
     this._implicitHeader();
   }
 
-  if (typeof callback === 'function') this[kEndCallback] = callback;
+  if (typeof callback === 'function') addEndCallback(this, callback);
   if (this.strictContentLength) {
     const known = contentLengthOf(this);
     if (typeof known === 'number' && !hasTransferEncoding(this) && this._hasBody && this[kBytesWritten] !== known) {
@@ -810,15 +879,14 @@ OutgoingMessage.prototype.end = function end(chunk, encoding, callback) {
     }
   }
 
-  if (!whole) {
+  if (!whole && !this._headerSent) whole = sendWhole(this, undefined, 'latin1');
+  if (!whole && !last) {
     if (this._hasBody && this.chunkedEncoding) {
-      this._send(`0\r\n${this._trailer}\r\n`, 'latin1', () => onFinish(this));
-    } else if (!this._headerSent && sendWhole(this, undefined, 'latin1')) {
-      // No body, so that was all of it.
+      this._send(`0\r\n${this._trailer}\r\n`, 'latin1', (err) => onFlushed(this, err));
     } else if (!this._headerSent || this.writableLength || chunk) {
-      this._send('', 'latin1', () => onFinish(this));
+      this._send('', 'latin1', (err) => onFlushed(this, err));
     } else {
-      process.nextTick(onFinish, this);
+      process.nextTick(onFlushed, this);
     }
   }
 
@@ -858,6 +926,7 @@ module.exports = {
   OutgoingMessage,
   kErrored,
   kHighWaterMark,
+  kLenient,
   kNeedDrain,
   kOnFinish,
   kOutHeaders,

@@ -36,6 +36,11 @@ const DEFAULT_HEADER_SIZE = 16384;
 /** Names and values in turn, as rawHeaders has them. */
 const headersOf = (block) => (block ? block.split('\0') : []);
 
+function lenience(flags) {
+  if ((flags & LENIENT.kLenientHeaders) !== 0) return 2;
+  return (flags & LENIENT.kLenientHeaderValueRelaxed) !== 0 ? 1 : 0;
+}
+
 class HTTPParser {
   #native;
   #isRequest = true;
@@ -53,7 +58,7 @@ class HTTPParser {
     this.#isRequest = kind === HTTPParser.REQUEST;
     this.#native?.free();
     const native = new HttpParser(this.#isRequest ? 0 : 1);
-    native.setLimits(maxHeaderSize || DEFAULT_HEADER_SIZE, 0, (lenientFlags & LENIENT.kLenientHeaders) !== 0);
+    native.setLimits(maxHeaderSize || DEFAULT_HEADER_SIZE, 0, lenience(lenientFlags));
     native.setCallbacks(
       (version, first, second, block, flags, length, body) => this.#guarded(() => this.#head(version, first, second, block, flags, body)),
       (bytes) => this.#guarded(() => this[CALLBACKS.kOnBody]?.(toBuffer(bytes))),
@@ -90,7 +95,7 @@ class HTTPParser {
       return STOP;
     }
     if ((flags & FLAG_WHOLE) !== 0) {
-      if (skip !== 1 && body?.length > 0) this[CALLBACKS.kOnBody]?.(toBuffer(body));
+      if (skip !== 1 && body !== undefined) this[CALLBACKS.kOnBody]?.(toBuffer(body));
       this.#complete();
     }
     return typeof skip === 'number' ? skip : 0;

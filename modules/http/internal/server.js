@@ -12,13 +12,13 @@ const { kEmptyObject } = require('internal/util');
 const { IncomingMessage } = require('internal/http/incoming');
 const { kUniqueHeaders, parseUniqueHeadersOption } = require('internal/http/outgoing');
 const { ServerResponse } = require('internal/http/server_response');
-const { STATUS_CODES } = require('internal/http/common');
+const { STATUS_CODES, lenienceOf } = require('internal/http/common');
 const {
-  connectionListener, isIdle, kConnections, kIncomingMessage, kServerResponse, reportError,
+  connectionListener, isIdle, kConnections, kIncomingMessage, kLenience, kServerResponse, reportError,
 } = require('internal/http/connection');
 const { getLibuvNow } = internalBinding('timers');
 
-const kSweep = Symbol('http.server.connectionsCheckingInterval');
+const kConnectionsCheckingInterval = Symbol('http.server.connectionsCheckingInterval');
 const kRejection = Symbol.for('nodejs.rejection');
 
 /** Checks the options that http and https servers share, and stores them. */
@@ -28,10 +28,9 @@ function storeHTTPOptions(options) {
 
   if (options.maxHeaderSize !== undefined) validateInteger(options.maxHeaderSize, 'maxHeaderSize', 0);
   this.maxHeaderSize = options.maxHeaderSize;
-  if (options.insecureHTTPParser !== undefined) {
-    validateBoolean(options.insecureHTTPParser, 'options.insecureHTTPParser');
-  }
+  this[kLenience] = lenienceOf(options);
   this.insecureHTTPParser = options.insecureHTTPParser;
+  this.optimizeEmptyRequests = flag(options, 'optimizeEmptyRequests', false);
 
   this.requestTimeout = milliseconds(options, 'requestTimeout', 300_000);
   if (options.headersTimeout !== undefined) {
@@ -115,7 +114,7 @@ function prepareServer(server, options) {
   server.maxHeadersCount = null;
   server.maxRequestsPerSocket = 0;
   server[kConnections] = new Set();
-  server[kSweep] = undefined;
+  server[kConnectionsCheckingInterval] = undefined;
   server[kUniqueHeaders] = parseUniqueHeadersOption(options.uniqueHeaders);
   server.on('listening', setupConnectionsTracking);
 }
@@ -123,9 +122,9 @@ function prepareServer(server, options) {
 /** Starts looking for requests that take too long. */
 function setupConnectionsTracking() {
   this[kConnections] ??= new Set();
-  if (this[kSweep]) clearInterval(this[kSweep]);
-  this[kSweep] = setInterval(checkConnections, this.connectionsCheckingInterval, this);
-  this[kSweep].unref();
+  if (this[kConnectionsCheckingInterval]) clearInterval(this[kConnectionsCheckingInterval]);
+  this[kConnectionsCheckingInterval] = setInterval(checkConnections, this.connectionsCheckingInterval, this);
+  this[kConnectionsCheckingInterval].unref();
 }
 
 function checkConnections(server) {
@@ -144,7 +143,7 @@ function checkConnections(server) {
 /** What has to happen before a server stops listening. */
 function httpServerPreClose(server) {
   server.closeIdleConnections();
-  clearInterval(server[kSweep]);
+  clearInterval(server[kConnectionsCheckingInterval]);
 }
 
 Server.prototype.close = function(...args) {
@@ -190,4 +189,11 @@ Server.prototype[kRejection] = function(err, event, ...args) {
   res.end(STATUS_CODES[500]);
 };
 
-module.exports = { Server, httpServerPreClose, prepareServer, setupConnectionsTracking, storeHTTPOptions };
+module.exports = {
+  Server,
+  httpServerPreClose,
+  kConnectionsCheckingInterval,
+  prepareServer,
+  setupConnectionsTracking,
+  storeHTTPOptions,
+};

@@ -10,9 +10,9 @@ const {
   },
 } = require('internal/errors');
 const { listened } = require('internal/diagnostics');
-const { validateLinkHeaderValue, validateObject } = require('internal/validators');
+const { validateInteger, validateLinkHeaderValue, validateObject } = require('internal/validators');
 const {
-  OutgoingMessage, kOutHeaders, setHeaderValue,
+  OutgoingMessage, kLenient, kOutHeaders, setHeaderValue,
 } = require('internal/http/outgoing');
 const {
   STATUS_CODES, checkInvalidHeaderChar, lowerHeaderName, validateHeaderName, validateHeaderValue,
@@ -156,7 +156,7 @@ function mergeHeaders(res, headers) {
   }
   for (const key of Object.keys(headers)) {
     if (!key) continue;
-    validateHeaderValue(key, headers[key]);
+    validateHeaderValue(key, headers[key], res[kLenient]);
     setHeaderValue(res, key, lowerHeaderName(key), headers[key]);
   }
 }
@@ -172,6 +172,41 @@ ServerResponse.prototype.writeProcessing = function writeProcessing(cb) {
   this._writeRaw('HTTP/1.1 102 Processing\r\n\r\n', 'latin1', cb);
 };
 
+// `pairs`: names and values in turn.
+function writeInterim(res, statusCode, pairs, cb) {
+  let head = `HTTP/1.1 ${statusCode} ${STATUS_CODES[statusCode] ?? 'unknown'}\r\n`;
+  for (let n = 0; n < pairs.length; n += 2) {
+    validateHeaderName(pairs[n]);
+    validateHeaderValue(pairs[n], pairs[n + 1], res[kLenient]);
+    head += `${pairs[n]}: ${pairs[n + 1]}\r\n`;
+  }
+  return res._writeRaw(`${head}\r\n`, 'latin1', cb);
+}
+
+/**
+ * An informational response, any but 101.
+ * @param {number} statusCode 100..199
+ * @param {object | any[] | null} [headers] an object, a list of pairs, or names and values in turn
+ * @param {() => void} [cb] when it was written
+ * @throws ERR_HTTP_HEADERS_SENT, ERR_HTTP_INVALID_STATUS_CODE, ERR_INVALID_HTTP_TOKEN, ERR_INVALID_CHAR
+ * @returns {boolean} false: wait for 'drain'
+ */
+ServerResponse.prototype.writeInformation = function writeInformation(statusCode, headers, cb) {
+  if (this._header) throw new ERR_HTTP_HEADERS_SENT('write');
+  validateInteger(statusCode, 'statusCode', 100, 199);
+  // Another protocol is not agreed on in passing.
+  if (statusCode === 101) throw new ERR_HTTP_INVALID_STATUS_CODE(statusCode);
+  let pairs = [];
+  if (Array.isArray(headers)) {
+    pairs = Array.isArray(headers[0]) ? headers.flat() : headers;
+    if (pairs.length % 2 !== 0) throw new ERR_INVALID_ARG_VALUE('headers', headers);
+  } else if (headers !== undefined && headers !== null) {
+    validateObject(headers, 'headers');
+    pairs = Object.entries(headers).flat();
+  }
+  return writeInterim(this, statusCode, pairs, cb);
+};
+
 /**
  * @param {{link: string | string[]}} hints 103 is sent only when there is a link
  * @param {() => void} [cb]
@@ -181,15 +216,9 @@ ServerResponse.prototype.writeEarlyHints = function writeEarlyHints(hints, cb) {
   if (hints.link === null || hints.link === undefined) return;
   const link = validateLinkHeaderValue(hints.link);
   if (link.length === 0) return;
-  if (checkInvalidHeaderChar(link)) throw new ERR_INVALID_CHAR('header content', 'Link');
-  let head = `HTTP/1.1 103 Early Hints\r\nLink: ${link}\r\n`;
-  for (const key of Object.keys(hints)) {
-    if (key === 'link') continue;
-    validateHeaderName(key);
-    validateHeaderValue(key, hints[key]);
-    head += `${key}: ${hints[key]}\r\n`;
-  }
-  this._writeRaw(`${head}\r\n`, 'latin1', cb);
+  const pairs = ['Link', link];
+  for (const key of Object.keys(hints)) if (key !== 'link') pairs.push(key, hints[key]);
+  writeInterim(this, 103, pairs, cb);
 };
 
 module.exports = { ServerResponse, emitClose, kConnection };

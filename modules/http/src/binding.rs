@@ -10,7 +10,7 @@ use std::rc::Rc;
 use anode_engine::{
     Bytes, NativeArg, NativeRef, Object, Persistent, Rest, Result, Scope, Value, native,
 };
-use anode_net::NetStream;
+use anode_net::{NetStream, ReadBytes};
 use anode_runtime::Environment;
 
 use anode_http_wire::error::ParseError;
@@ -20,6 +20,13 @@ const ON_HEAD: u32 = 0;
 const ON_BODY: u32 = 1;
 const ON_COMPLETE: u32 = 2;
 const ON_ERROR: u32 = 3;
+
+// How much that is against the rules is let through.
+const RELAXED: i32 = 1;
+const INSECURE: i32 = 2;
+
+/// From here on a body is not copied out of the buffer it was read into.
+const TAKE_FROM: usize = 32 * 1024;
 
 /// What `onHead` answers.
 const NO_BODY: i32 = 1;
@@ -35,6 +42,7 @@ struct HttpParser {
     /// Loop time (ms) at which the unfinished head began; 0: none.
     since: Cell<f64>,
     stopped: Cell<bool>,
+    strings: Rc<Strings>,
     /// Counts resets, so that a drive in progress notices that it drives another message now.
     generation: Cell<u64>,
 }
@@ -87,6 +95,7 @@ fn new_parser<'s>(scope: &mut Scope<'s>, args: Rest<'s>) -> Result<Object<'s>> {
         leftover: RefCell::new(Vec::new()),
         since: Cell::new(0.0),
         stopped: Cell::new(false),
+        strings: Environment::of(scope).extension::<Strings>(),
         generation: Cell::new(0),
     };
     scope.construct_native(&args.0, Rc::new(parser))
@@ -97,14 +106,15 @@ fn set_limits(
     this: This<'_>,
     max_header_size: f64,
     max_headers: Option<f64>,
-    lenient: Option<bool>,
+    lenience: i32,
 ) {
     let mut parser = this.get().parser.borrow_mut();
     parser.set_limits(
         max_header_size as usize,
-        max_headers.unwrap_or(2000.0).max(0.0) as usize,
+        max_headers.unwrap_or(1000.0).max(0.0) as usize,
     );
-    parser.set_lenient(lenient.unwrap_or(false));
+    parser.set_relaxed(lenience == RELAXED);
+    parser.set_lenient(lenience == INSECURE);
 }
 
 fn set_callbacks<'s>(
@@ -133,20 +143,51 @@ fn call<'s>(
     }
 }
 
+/// Bytes to parse.
+struct Input<'a>(ReadBytes<'a>);
+
+impl Input<'_> {
+    /// What comes at and behind `at`.
+    fn from(&self, at: usize) -> &[u8] {
+        self.0.get(at..).unwrap_or_default()
+    }
+
+    /// A range as the body that JavaScript gets: its buffer and where in it the body begins. A large body that ends the
+    /// input takes its buffer along.
+    fn body<'s>(
+        &mut self,
+        scope: &mut Scope<'s>,
+        range: std::ops::Range<usize>,
+    ) -> Result<[Value<'s>; 2]> {
+        let last = range.end == self.0.len();
+        if let ReadBytes::Given(bytes) = &mut self.0
+            && last
+            && range.len() >= TAKE_FROM
+        {
+            let buffer = scope.array_buffer(std::mem::take(bytes))?;
+            return Ok([buffer.into(), scope.int(range.start as i32)]);
+        }
+        let buffer = scope.array_buffer_of(&self.0[range])?;
+        Ok([buffer.into(), scope.int(0)])
+    }
+}
+
 /// Parses `input` and makes the calls. Returns how much was used, or `None` after an error.
-fn drive<'s>(scope: &mut Scope<'s>, this: This<'s>, input: &[u8]) -> Result<Option<usize>> {
+fn drive<'s>(scope: &mut Scope<'s>, this: This<'s>, input: ReadBytes<'_>) -> Result<Option<usize>> {
+    let mut input = Input(input);
     let state = this.get();
     let generation = state.generation.get();
     let mut at = 0;
     if state.stopped.get() {
-        state.leftover.borrow_mut().extend_from_slice(input);
+        state.leftover.borrow_mut().extend_from_slice(input.from(0));
         return Ok(Some(0));
     }
     loop {
-        if state.since.get() == 0.0 && at < input.len() && state.parser.borrow().is_idle() {
+        if state.since.get() == 0.0 && !input.from(at).is_empty() && state.parser.borrow().is_idle()
+        {
             state.since.set(now(scope));
         }
-        let step = state.parser.borrow_mut().next(&input[at..]);
+        let step = state.parser.borrow_mut().next(input.from(at));
         let base = at;
         at += step.consumed;
         match step.event {
@@ -155,14 +196,13 @@ fn drive<'s>(scope: &mut Scope<'s>, this: This<'s>, input: &[u8]) -> Result<Opti
                 state.since.set(0.0);
                 at += scope.nested(|scope| {
                     let this = same(scope, this);
-                    head(scope, this, &input[at..])
+                    head(scope, this, &mut input, at)
                 })?;
             }
             Event::Body(range) => scope.nested(|scope| {
                 let this = same(scope, this);
-                let bytes = input[base + range.start..base + range.end].to_vec();
-                let bytes = scope.uint8_array(bytes)?;
-                call(scope, this, ON_BODY, &[bytes.into()]).map(drop)
+                let body = input.body(scope, base + range.start..base + range.end)?;
+                call(scope, this, ON_BODY, &body).map(drop)
             })?,
             Event::Complete => scope.nested(|scope| {
                 let this = same(scope, this);
@@ -170,11 +210,14 @@ fn drive<'s>(scope: &mut Scope<'s>, this: This<'s>, input: &[u8]) -> Result<Opti
             })?,
             Event::Upgrade => {
                 state.stopped.set(true);
-                state.leftover.borrow_mut().extend_from_slice(&input[at..]);
+                state
+                    .leftover
+                    .borrow_mut()
+                    .extend_from_slice(input.from(at));
                 break;
             }
             Event::Error(error) => {
-                fail(scope, this, error, at, input)?;
+                fail(scope, this, error, at, input.from(0))?;
                 return Ok(None);
             }
         }
@@ -215,10 +258,15 @@ fn interned<'s>(
     Ok(value)
 }
 
-/// Reports a head. `rest` is the input behind it; returns how much of it was taken as the body.
-fn head<'s>(scope: &mut Scope<'s>, this: This<'s>, rest: &[u8]) -> Result<usize> {
+/// Reports a head, behind which `input` goes on at `at`; returns how much of that was taken as the body.
+fn head<'s>(
+    scope: &mut Scope<'s>,
+    this: This<'s>,
+    input: &mut Input<'_>,
+    at: usize,
+) -> Result<usize> {
     let state = this.get();
-    let strings = Environment::of(scope).extension::<Strings>();
+    let strings = &state.strings;
     let parser = state.parser.borrow();
     let head = parser.head();
     let version = scope.int(head.version.into());
@@ -241,7 +289,7 @@ fn head<'s>(scope: &mut Scope<'s>, this: This<'s>, rest: &[u8]) -> Result<usize>
     let mut bits = head.flags;
     // Only of requests: whether a response has a body is for the library to say (HEAD).
     let whole = match state.kind.get() {
-        Kind::Request if head.flags & flags::UPGRADE == 0 => parser.peek_whole_body(rest),
+        Kind::Request if head.flags & flags::UPGRADE == 0 => parser.peek_whole_body(input.from(at)),
         _ => None,
     };
     drop(parser);
@@ -251,17 +299,21 @@ fn head<'s>(scope: &mut Scope<'s>, this: This<'s>, rest: &[u8]) -> Result<usize>
             bits |= flags::WHOLE;
             taken = n;
             state.parser.borrow_mut().skip_body();
+            if n == input.from(at).len() && state.stream.borrow().is_some() {
+                bits |= flags::LAST;
+            }
             if n == 0 {
-                scope.undefined()
+                [scope.undefined(); 2]
             } else {
-                scope.uint8_array(rest[..n].to_vec())?.into()
+                input.body(scope, at..at + n)?
             }
         }
-        None => scope.undefined(),
+        None => [scope.undefined(); 2],
     };
     let bits = scope.int(bits as i32);
     let generation = state.generation.get();
-    let args = [version, second, third, block, bits, length, body];
+    let [body, start] = body;
+    let args = [version, second, third, block, bits, length, body, start];
     let answer = call(scope, this, ON_HEAD, &args)?.as_i32().unwrap_or(0);
     if state.generation.get() == generation {
         match answer {
@@ -298,7 +350,7 @@ fn fail<'s>(
 fn execute<'s>(scope: &mut Scope<'s>, this: This<'s>, bytes: Bytes<'s>) -> Result<i32> {
     // Copied: the callbacks may change or detach the buffer.
     let input = bytes.as_slice(scope).to_vec();
-    Ok(match drive(scope, this, &input)? {
+    Ok(match drive(scope, this, ReadBytes::Given(input))? {
         Some(used) => used as i32,
         None => -1,
     })
@@ -317,7 +369,7 @@ fn consume<'s>(scope: &mut Scope<'s>, this: This<'s>, stream: NativeArg<'s, NetS
     let stream = stream.0.rc();
     let parser = this.object().value().persist(scope);
     stream.set_consumer(Some(Rc::new(
-        move |scope: &mut Scope<'_>, bytes: &[u8]| match NativeRef::new(parser.get(scope)) {
+        move |scope: &mut Scope<'_>, bytes: ReadBytes<'_>| match NativeRef::new(parser.get(scope)) {
             Some(this) => drive(scope, this, bytes).map(drop),
             None => Ok(()),
         },

@@ -4,7 +4,7 @@
 use std::ffi::CStr;
 
 use anode_engine::{Bytes, Object, RawNative, Result, Scope, Str, Value, native};
-use anode_net::encode_into;
+use anode_net::{Encoding, encode_into};
 
 use crate::binding::{This, list_of, traffic};
 use crate::raw::{Field, Session};
@@ -94,7 +94,7 @@ fn with_fields<R>(
         return Ok(None);
     };
     let mut bytes = Vec::new();
-    encode_into(scope, text, "latin1", &mut bytes)?;
+    encode_into(scope, text, Encoding::Latin1, &mut bytes)?;
     Ok(Some(f(&session, &fields_of(&bytes))))
 }
 
@@ -174,10 +174,11 @@ fn write_string<'s>(
     this: This<'s>,
     id: i32,
     text: Str<'s>,
-    encoding: String,
+    encoding: Value<'s>,
 ) -> Result<f64> {
     let mut bytes = Vec::new();
-    encode_into(scope, text, &encoding, &mut bytes)?;
+    let encoding = Encoding::named(scope, encoding)?;
+    encode_into(scope, text, encoding, &mut bytes)?;
     let length = bytes.len() as f64;
     let there = this
         .get()
@@ -259,15 +260,15 @@ fn altsvc<'s>(
     value: Str<'s>,
 ) -> Result<i32> {
     let (mut first, mut second) = (Vec::new(), Vec::new());
-    encode_into(scope, origin, "latin1", &mut first)?;
-    encode_into(scope, value, "latin1", &mut second)?;
+    encode_into(scope, origin, Encoding::Latin1, &mut first)?;
+    encode_into(scope, value, Encoding::Latin1, &mut second)?;
     Ok(with(this, |session| session.altsvc(id, &first, &second)))
 }
 
 /// Origins with a NUL behind each.
 fn origins<'s>(scope: &mut Scope<'s>, this: This<'s>, list: Str<'s>) -> Result<i32> {
     let mut text = Vec::new();
-    encode_into(scope, list, "latin1", &mut text)?;
+    encode_into(scope, list, Encoding::Latin1, &mut text)?;
     let mut origins: Vec<&[u8]> = text.split(|&byte| byte == 0).collect();
     origins.pop();
     Ok(with(this, |session| session.origins(&origins)))

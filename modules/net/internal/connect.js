@@ -9,7 +9,7 @@
 
 const {
   codes: {
-    ERR_INVALID_ADDRESS_FAMILY, ERR_INVALID_ARG_TYPE, ERR_INVALID_IP_ADDRESS, ERR_IP_BLOCKED,
+    ERR_INVALID_ADDRESS_FAMILY, ERR_INVALID_ARG_TYPE, ERR_INVALID_ARG_VALUE, ERR_INVALID_IP_ADDRESS, ERR_IP_BLOCKED,
     ERR_MISSING_ARGS, ERR_SOCKET_CLOSED,
   },
   ExceptionWithHostPort,
@@ -21,6 +21,8 @@ const {
 const { getOptionValue } = require('internal/options');
 const { closeCallback, traceHandle, triggeredBy } = require('internal/async_context');
 const { isIP } = require('internal/net');
+const observed = require('internal/perf_hooks/observed');
+const { now } = require('internal/perf/utils');
 const { applySocketOptions, initSocketHandle } = require('internal/net/socket');
 const { Tcp, Pipe } = internalBinding('stream_handle');
 const { UV_ECANCELED, UV_ETIMEDOUT } = internalBinding('uv');
@@ -122,6 +124,8 @@ function lookupAndConnect(self, options) {
   const { localAddress, localPort } = options;
   const host = options.host || 'localhost';
   validateString(host, 'options.host');
+  // The resolver would stop at it.
+  if (host.includes('\0')) throw new ERR_INVALID_ARG_VALUE('options.host', host, 'must be a string without null bytes.');
   let { port, autoSelectFamilyAttemptTimeout, autoSelectFamily } = options;
   validateLocal(options);
   if (port !== undefined) {
@@ -149,7 +153,7 @@ function lookupAndConnect(self, options) {
   }
   if (options.lookup != null) validateFunction(options.lookup, 'options.lookup');
   const dnsOptions = {
-    family: options.family === 'IPv4' ? 4 : options.family === 'IPv6' ? 6 : options.family || 0,
+    family: options.family === 'IPv4' ? 4 : options.family === 'IPv6' ? 6 : options.family,
     hints: options.hints || 0,
   };
   self._host = host;
@@ -167,7 +171,7 @@ function lookupAndConnect(self, options) {
     if (!self.connecting) return;
     if (err) {
       process.nextTick(connectErrorNT, self, err);
-    } else if (isIP(found) === 0) {
+    } else if (typeof found !== 'string' || isIP(found) === 0) {
       process.nextTick(connectErrorNT, self, new ERR_INVALID_IP_ADDRESS(found));
     } else if (foundFamily !== 4 && foundFamily !== 6) {
       process.nextTick(connectErrorNT, self, new ERR_INVALID_ADDRESS_FAMILY(foundFamily, options.host, options.port));
@@ -194,7 +198,7 @@ function onAddresses(self, addresses, { host, port, localPort, options, timeout 
   for (const { address, family } of addresses) {
     self.emit('lookup', null, address, family, host);
     if (!self.connecting) return;
-    if (isIP(address) !== 0 && (family === 4 || family === 6)) (family === 4 ? v4 : v6).push({ address, family });
+    if (typeof address === 'string' && isIP(address) !== 0 && (family === 4 || family === 6)) (family === 4 ? v4 : v6).push({ address, family });
   }
   if (v4.length === 0 && v6.length === 0) {
     const first = addresses[0];
@@ -250,7 +254,11 @@ function connectOnce(self, target) {
   self.emit('connectionAttempt', address, port, family);
   if (!self.connecting) return;
   triggeredBy(handle);
+  const start = observed.counts.net > 0 ? now() : -1;
   err = handle.connect(address, port, (status) => {
+    if (status === 0 && start >= 0) {
+      observed.report('connect', 'net', start, now() - start, { host: address, port });
+    }
     if (status !== 0 && !self.destroyed) {
       const error = connectError(handle, status, address, port, localAddress, localPort);
       self.emit('connectionAttemptFailed', address, port, family, error);

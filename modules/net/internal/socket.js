@@ -5,7 +5,7 @@
 //
 // Native half (internalBinding('stream_handle')): classes Tcp and Pipe with
 //   open(fd) -> errno
-//   setOnRead(fn(nread, bytes | undefined)): nread > 0 with data, UV_EOF, or another negative errno
+//   setOnRead(fn(nread, ArrayBuffer | undefined)): nread > 0 with data, UV_EOF, or another negative errno
 //   readStart(), readStop()
 //   writeBuffer(bytes, cb), writeString(text, encoding, cb), writev([chunk, encoding, ...], cb)
 //     -> negative errno, 0 = written (cb is not called), 1 = queued (cb(errno) later)
@@ -189,9 +189,7 @@ function onRead(nread, bytes) {
   if (self === null || self === undefined || self.destroyed) return;
   if (self[kTimeout] !== null) self._unrefTimer();
   if (nread > 0) {
-    const chunk = bytes instanceof Buffer ? bytes :
-      new FastBuffer(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    if (!self.push(chunk)) stopReading(self, this);
+    if (!self.push(new FastBuffer(bytes, 0, nread))) stopReading(self, this);
     return;
   }
   if (nread !== 0) onReadEnd(self, nread);
@@ -210,7 +208,7 @@ function onReadIntoBuffer(nread, bytes) {
   while (at < nread) {
     const target = self[kTarget];
     const size = Math.min(target.byteLength, nread - at);
-    new Uint8Array(target.buffer, target.byteOffset, size).set(bytes.subarray(at, at + size));
+    new Uint8Array(target.buffer, target.byteOffset, size).set(new Uint8Array(bytes, at, size));
     at += size;
     const more = self[kOnData](size, target);
     if (self[kNextTarget]) self[kTarget] = self[kNextTarget]();
@@ -228,6 +226,19 @@ function onReadEnd(self, nread) {
   // With an onread buffer nobody reads the stream, so the end passes unread.
   self.push(null);
   self.read(0);
+}
+
+// Nobody asked for anything: what comes now could be taken for the answer to the next question.
+function onUnwantedRead(nread, bytes) {
+  if (nread > 0) this.owner?.destroy();
+  else onRead.call(this, nread, bytes);
+}
+
+/** Lets data that arrives end the socket, or be read again. */
+function refuseData(self, on) {
+  const handle = self._handle;
+  if (handle?.owner !== self || self[kTarget]) return;
+  handle.setOnRead?.(handleCallback(handle, on ? onUnwantedRead : onRead));
 }
 
 function stopReading(self, handle) {
@@ -618,8 +629,6 @@ getter('bytesWritten', function() {
     for (const { chunk, encoding } of pending) bytes += lengthOf(chunk, encoding);
   } else if (pending) {
     bytes += lengthOf(pending, this._pendingEncoding);
-  } else if (this[kWritten] !== null && this._handle) {
-    bytes += this._handle.writeQueueSize;
   }
   return bytes;
 });
@@ -636,6 +645,7 @@ module.exports = {
   initSocketHandle,
   isTcp,
   readFromHandle,
+  refuseData,
   kSetKeepAlive,
   kSetKeepAliveInitialDelay,
   kSetNoDelay,

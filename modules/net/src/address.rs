@@ -30,19 +30,23 @@ fn interface_index(name: &str) -> Option<u32> {
     std::fs::read_to_string(path).ok()?.trim().parse().ok()
 }
 
+/// The IP address as text, with the number of the interface where that is part of it.
+pub fn text(address: &SocketAddr) -> String {
+    match address {
+        SocketAddr::V6(v6) if v6.scope_id() != 0 && v6.ip().is_unicast_link_local() => {
+            format!("{}%{}", v6.ip(), v6.scope_id())
+        }
+        address => address.ip().to_string(),
+    }
+}
+
 /// `{ address, family, port }`, or `{ address }` for a path.
 pub fn to_js<'s>(scope: &mut Scope<'s>, address: &Address) -> Result<Object<'s>> {
     let object = scope.object()?;
     match address {
         Address::Inet(inet) => {
-            let (text, family) = match inet {
-                SocketAddr::V4(v4) => (v4.ip().to_string(), "IPv4"),
-                SocketAddr::V6(v6) if v6.scope_id() != 0 && v6.ip().is_unicast_link_local() => {
-                    (format!("{}%{}", v6.ip(), v6.scope_id()), "IPv6")
-                }
-                SocketAddr::V6(v6) => (v6.ip().to_string(), "IPv6"),
-            };
-            let (text, family) = (scope.string(&text)?, scope.atom(family.as_bytes())?);
+            let family = if inet.is_ipv4() { "IPv4" } else { "IPv6" };
+            let (text, family) = (scope.string(&text(inet))?, scope.atom(family.as_bytes())?);
             object.set(scope, c"address", text)?;
             object.set(scope, c"family", family)?;
             let port = scope.int(inet.port().into());

@@ -5,8 +5,9 @@ mod address;
 mod encode;
 mod stream;
 
-pub use address::{parse as parse_address, to_js as address_to_js};
-pub use encode::encode_into;
+pub use address::{parse as parse_address, text as address_text, to_js as address_to_js};
+pub use anode_event_loop::ReadBytes;
+pub use encode::{Encoding, encode_into};
 pub use stream::{Consumer, NetStream, Tap, This as StreamRef};
 
 /// The bindings of this module, by name.

@@ -12,11 +12,11 @@ use anode_engine::{
     native,
 };
 use anode_event_loop::{
-    BindOptions, Errno, Handle, ReadEvent, StreamHandle, StreamKind, WriteStatus, errno,
+    BindOptions, Errno, Handle, ReadBytes, ReadEvent, StreamHandle, StreamKind, WriteStatus, errno,
 };
 use anode_runtime::{Environment, Request};
 
-use crate::{address, encode_into};
+use crate::{Encoding, address, encode_into};
 
 const ON_READ: u32 = 0;
 const ON_CONNECTION: u32 = 1;
@@ -24,7 +24,7 @@ const CONTEXT: u32 = 2;
 
 /// Takes the bytes of a stream instead of its JavaScript read callback (the HTTP parser does).
 /// Runs inside a callback of the environment.
-pub type Consumer = Rc<dyn for<'s> Fn(&mut Scope<'s>, &[u8]) -> Result<()>>;
+pub type Consumer = Rc<dyn for<'s> Fn(&mut Scope<'s>, ReadBytes<'_>) -> Result<()>>;
 
 /// As [`Consumer`], but outside of any callback of the environment: for what makes several of them of one piece.
 pub type Tap = Rc<dyn Fn(&[u8])>;
@@ -32,6 +32,7 @@ pub type Tap = Rc<dyn Fn(&[u8])>;
 /// The native half of a stream object.
 pub struct NetStream {
     env: Rc<Environment>,
+    classes: Rc<Classes>,
     handle: StreamHandle,
     /// The JavaScript object, from construction to the close callback.
     this: RefCell<Option<Persistent>>,
@@ -113,6 +114,7 @@ pub(crate) fn make<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
 impl NetStream {
     fn new(env: Rc<Environment>, handle: StreamHandle) -> Rc<NetStream> {
         Rc::new(NetStream {
+            classes: env.extension::<Classes>(),
             env,
             handle,
             this: RefCell::new(None),
@@ -183,7 +185,7 @@ impl NetStream {
             ReadEvent::Data(bytes) => {
                 let tap = self.tap.borrow().clone();
                 if let Some(tap) = tap {
-                    tap(bytes);
+                    tap(&bytes);
                     return;
                 }
                 let consumer = self.consumer.borrow().clone();
@@ -198,7 +200,11 @@ impl NetStream {
                 }
                 self.call(ON_READ, |scope| {
                     let n = scope.int(bytes.len() as i32);
-                    Ok([n, scope.uint8_array(bytes.to_vec())?.into()])
+                    let buffer = match bytes {
+                        ReadBytes::Lent(bytes) => scope.array_buffer_of(bytes)?,
+                        ReadBytes::Given(bytes) => scope.array_buffer(bytes)?,
+                    };
+                    Ok([n, buffer.into()])
                 });
             }
             ReadEvent::End => self.read_failed(errno::EOF),
@@ -321,17 +327,17 @@ fn write_string<'s>(
     scope: &mut Scope<'s>,
     this: This<'s>,
     text: Str<'s>,
-    encoding: Str<'s>,
+    encoding: Value<'s>,
     callback: Value<'s>,
 ) -> Result<i32> {
     let stream = this.get();
-    let classes = stream.env.extension::<Classes>();
+    let classes = &stream.classes;
     let mut scratch = classes.scratch.take();
     scratch.clear();
-    let encoding = encoding.to_utf8(scope)?;
-    encode_into(scope, text, &encoding, &mut scratch)?;
+    let encoding = Encoding::named(scope, encoding)?;
+    encode_into(scope, text, encoding, &mut scratch)?;
     let result = stream.write(scope, &scratch, callback);
-    give_back(&classes, scratch);
+    give_back(classes, scratch);
     Ok(result)
 }
 
@@ -351,7 +357,7 @@ fn writev<'s>(
     callback: Value<'s>,
 ) -> Result<i32> {
     let stream = this.get();
-    let classes = stream.env.extension::<Classes>();
+    let classes = &stream.classes;
     let mut scratch = classes.scratch.take();
     scratch.clear();
     let len = chunks.array_len(scope)?;
@@ -362,18 +368,18 @@ fn writev<'s>(
                 scratch.extend_from_slice(bytes.as_slice(scope));
             } else if let Some(text) = chunk.as_str() {
                 let encoding = chunks.get_index(scope, i + 1)?;
-                let encoding = scope.describe(encoding);
-                encode_into(scope, text, &encoding, &mut scratch)?;
+                let encoding = Encoding::named(scope, encoding)?;
+                encode_into(scope, text, encoding, &mut scratch)?;
             }
             Ok(())
         })?;
     }
     let result = stream.write(scope, &scratch, callback);
-    give_back(&classes, scratch);
+    give_back(classes, scratch);
     Ok(result)
 }
 
-/// A response head (Latin-1) and its body in one write.
+/// A message's head (Latin-1), its body, and what follows a body of bytes (Latin-1) in one write.
 fn write_http<'s>(
     scope: &mut Scope<'s>,
     this: This<'s>,
@@ -381,36 +387,42 @@ fn write_http<'s>(
     body: Value<'s>,
     encoding: Value<'s>,
     callback: Value<'s>,
+    tail: Value<'s>,
 ) -> Result<i32> {
     let stream = this.get();
-    let classes = stream.env.extension::<Classes>();
+    let classes = &stream.classes;
     let mut scratch = classes.scratch.take();
     scratch.clear();
-    encode_into(scope, head, "latin1", &mut scratch)?;
+    encode_into(scope, head, Encoding::Latin1, &mut scratch)?;
+    let split = scratch.len();
     let result = if let Some(bytes) = body.as_bytes() {
-        let slice = bytes.as_slice(scope);
-        let total = scratch.len() + slice.len();
-        match stream.try_write(&[IoSlice::new(&scratch), IoSlice::new(slice)]) {
+        if let Some(tail) = tail.as_str() {
+            encode_into(scope, tail, Encoding::Latin1, &mut scratch)?;
+        }
+        let parts = [&scratch[..split], bytes.as_slice(scope), &scratch[split..]];
+        let total: usize = parts.iter().map(|part| part.len()).sum();
+        let count = if split < scratch.len() { 3 } else { 2 };
+        match stream.try_write(&parts.map(IoSlice::new)[..count]) {
             Ok(n) if n == total => 0,
             Ok(n) => {
                 let mut rest = Vec::with_capacity(total - n);
-                rest.extend_from_slice(&scratch[n.min(scratch.len())..]);
-                rest.extend_from_slice(&slice[n.saturating_sub(scratch.len())..]);
+                let mut skip = n;
+                for part in parts {
+                    rest.extend_from_slice(&part[skip.min(part.len())..]);
+                    skip = skip.saturating_sub(part.len());
+                }
                 stream.queue(scope, rest, callback)
             }
             Err(e) => e,
         }
     } else {
         if let Some(text) = body.as_str() {
-            let encoding = match encoding.as_str() {
-                Some(name) => name.to_utf8(scope)?,
-                None => String::new(),
-            };
-            encode_into(scope, text, &encoding, &mut scratch)?;
+            let encoding = Encoding::named(scope, encoding)?;
+            encode_into(scope, text, encoding, &mut scratch)?;
         }
         stream.write(scope, &scratch, callback)
     };
-    give_back(&classes, scratch);
+    give_back(classes, scratch);
     Ok(result)
 }
 

@@ -57,7 +57,9 @@ class PerformanceObserverEntryList {
 }
 expose(PerformanceObserverEntryList, ['getEntries', 'getEntriesByType', 'getEntriesByName']);
 
-const supportedEntryTypes = Object.freeze(['dns', 'function', 'gc', 'http2', 'mark', 'measure', 'resource']);
+const supportedEntryTypes = Object.freeze([
+  'dns', 'function', 'gc', 'http', 'http2', 'mark', 'measure', 'net', 'resource',
+]);
 const MULTIPLE = 1;
 const SINGLE = 2;
 

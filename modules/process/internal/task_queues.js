@@ -172,6 +172,7 @@ function setupTaskQueue() {
 }
 
 module.exports = {
+  kHasTickScheduled,
   nextTick,
   processTicksAndRejections,
   queueMicrotask,

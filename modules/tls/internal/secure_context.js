@@ -220,11 +220,12 @@ function createSecureContext(options) {
   const made = new SecureContext(secureProtocol, secureOptions, minVersion, maxVersion, ciphers);
   const { context } = made;
   refuseEngines(options);
+  // First, as the list may say which keys are too short (`@SECLEVEL`).
+  context.setCipherSuites(ciphers.suites);
+  if (ciphers.list !== '') context.setCiphers(ciphers.list);
   setCertificates(context, options);
   if (allowPartialTrustChain) context.setAllowPartialTrustChain();
   setKeys(context, options);
-  context.setCipherSuites(ciphers.suites);
-  if (ciphers.list !== '') context.setCiphers(ciphers.list);
   setLimits(context, options);
   setPfx(context, options);
   return made;

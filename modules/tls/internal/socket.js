@@ -7,6 +7,7 @@ const net = require('net');
 const { Buffer } = require('buffer');
 const {
   codes: {
+    ERR_INVALID_ARG_VALUE,
     ERR_INVALID_ARG_TYPE, ERR_METHOD_NOT_IMPLEMENTED, ERR_MULTIPLE_CALLBACK,
     ERR_TLS_ALPN_CALLBACK_INVALID_RESULT, ERR_TLS_ALPN_CALLBACK_WITH_PROTOCOLS, ERR_TLS_HANDSHAKE_TIMEOUT,
     ERR_TLS_INVALID_CONTEXT, ERR_TLS_INVALID_STATE, ERR_TLS_RENEGOTIATION_DISABLED, ERR_TLS_SESSION_ATTACK,
@@ -47,6 +48,7 @@ function convertALPNProtocols(protocols, out) {
     const parts = [];
     for (let i = 0; i < protocols.length; i++) {
       const bytes = Buffer.from(protocols[i]);
+      if (bytes.length === 0) throw new ERR_INVALID_ARG_VALUE('ALPNProtocols', protocols, 'must not hold an empty name');
       if (bytes.length > 255) {
         const { codes: { ERR_OUT_OF_RANGE } } = require('internal/errors');
         throw new ERR_OUT_OF_RANGE(`The byte length of the protocol at index ${i} exceeds the maximum length.`,
@@ -56,7 +58,13 @@ function convertALPNProtocols(protocols, out) {
     }
     out.ALPNProtocols = Buffer.concat(parts);
   } else if (ArrayBuffer.isView(protocols)) {
-    out.ALPNProtocols = Buffer.from(Buffer.from(protocols.buffer, protocols.byteOffset, protocols.byteLength));
+    const list = Buffer.from(Buffer.from(protocols.buffer, protocols.byteOffset, protocols.byteLength));
+    let at = 0;
+    while (at < list.length && list[at] !== 0) at += 1 + list[at];
+    if (at !== list.length) {
+      throw new ERR_INVALID_ARG_VALUE('ALPNProtocols', protocols, 'must hold names with their lengths in front');
+    }
+    out.ALPNProtocols = list;
   }
 }
 
@@ -129,6 +137,7 @@ function TLSSocket(socket, opts) {
     keepAliveInitialDelay: options.keepAliveInitialDelay,
   });
   this.ssl = handle; // an old name
+  this.on('close', dropHandle);
   this._parent = socket ?? null;
   if (socket) {
     this.connecting = socket.connecting || false;
@@ -145,9 +154,15 @@ function TLSSocket(socket, opts) {
 
   // Reading starts by itself, as of any socket, once the handshake may begin.
   this.read(0);
+  // A server waits for the client's first word, whoever made the socket.
+  if (options.isServer) process.nextTick(startNT, this);
 }
 Object.setPrototypeOf(TLSSocket.prototype, net.Socket.prototype);
 Object.setPrototypeOf(TLSSocket, net.Socket);
+
+function dropHandle() {
+  this.ssl = null;
+}
 
 /** All that a handle has to know before the handshake. */
 function configure(self, handle) {
@@ -218,6 +233,11 @@ TLSSocket.prototype._wrapHandle = function(parent) {
   return handle;
 };
 
+// An old name, by which programs end a connection roughly.
+TLSSocket.prototype._destroySSL = function() {
+  this._handle?.tls.destroy();
+};
+
 /** Lets the handshake begin, when there is a connection. */
 TLSSocket.prototype._start = function() {
   if (this.connecting) {
@@ -235,6 +255,10 @@ TLSSocket.prototype._start = function() {
   if (!this._tlsOptions.isServer && this.listenerCount('keylog') > 0) handle.tls.watch(false, true, false);
   handle.start();
 };
+
+function startNT(self) {
+  if (!self.destroyed) self._start();
+}
 
 /** Whoever made the socket has set it up: from now on errors are the program's. */
 TLSSocket.prototype._releaseControl = function() {
@@ -321,10 +345,14 @@ function onFailed(self, err) {
   self._tlsError(err);
 }
 
+function noop() {}
+
 /** Ends the connection for an error; before the handshake is done, a server hears of it first. */
 TLSSocket.prototype._tlsError = function(err) {
   this.emit('_tlsError', err);
-  this.destroy(this._controlReleased || !this._tlsOptions.server ? err : undefined);
+  // Before the handshake is done nobody has to listen.
+  if (!this._controlReleased && this.listenerCount('error') === 0) this.on('error', noop);
+  this.destroy(err);
 };
 
 TLSSocket.prototype._handleTimeout = function() {
@@ -409,7 +437,7 @@ function chooseContext(self, servername, next) {
     if (context && self._handle) {
       const native = context.context ?? context;
       if (!(native instanceof internalBinding('tls').SecureContext)) {
-        next(new ERR_TLS_INVALID_CONTEXT('SNICallback context'));
+        next(new TypeError('Invalid SNI context'));
         return;
       }
       self._sniContext = context;

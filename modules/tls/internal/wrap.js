@@ -17,6 +17,7 @@
 //     6 failed(error)
 
 const { Buffer } = require('buffer');
+const { codes: { ERR_INVALID_ARG_TYPE } } = require('internal/errors');
 const { closeCallback, handleCallback, traceHandle } = require('internal/async_context');
 const { toBuffer } = require('internal/native_bytes');
 const { Tcp, Pipe } = internalBinding('stream_handle');
@@ -45,6 +46,8 @@ class TLSWrap {
     this.onread = noop;
     this.started = false;
     this.closed = false;
+    this.ended = false; // the peer's side
+    this.afterHandshake = undefined; // the callback of a shutdown that waits
     this.wantsRead = false;
     if (parent !== null) this.adopt(parent);
     else this.watchStream(stream);
@@ -60,11 +63,12 @@ class TLSWrap {
 
   parentEnded(nread) {
     if (this.closed || nread >= 0) return;
-    if (nread === UV_EOF) this.tls.end();
+    if (nread === UV_EOF) this.peerEnded();
     else this.onread(nread);
   }
 
   watchStream(stream) {
+    if (typeof stream.pause !== 'function') throw new ERR_INVALID_ARG_TYPE('socket', 'stream.Duplex', stream);
     this.onStreamClose = () => { if (!this.closed) this.owner?.destroy(); };
     this.onStreamError = (err) => { this.owner?.destroy(err); };
     stream.on('close', this.onStreamClose);
@@ -83,7 +87,7 @@ class TLSWrap {
       this.onStreamData = (data) => {
         this.tls.receive(typeof data === 'string' ? Buffer.from(data) : data);
       };
-      this.onStreamEnd = () => { if (!this.closed) this.tls.end(); };
+      this.onStreamEnd = () => { if (!this.closed) this.peerEnded(); };
       stream.on('data', this.onStreamData);
       stream.on('end', this.onStreamEnd);
     }
@@ -128,19 +132,44 @@ class TLSWrap {
   writeString(text, encoding, cb) { return this.written(this.tls.writeString(text, encoding, cb)); }
   writev(chunks, cb) { return this.written(this.tls.writev(chunks, cb)); }
 
+  writeHttp(head, body, encoding, cb, tail) {
+    return this.written(this.tls.writeHttp(head, body, encoding, cb, tail));
+  }
+
   written(result) {
+    // Something to send is reason enough for a handshake.
+    if (!this.started) this.owner?._start();
     // Why it failed is told later.
     if (result === UV_EPROTO) process.nextTick(cycle, this);
     return result;
   }
 
   shutdown(cb) {
+    const { owner } = this;
+    if (this.started && !this.ended && !this.closed && owner && !owner._secureEstablished) {
+      // The end comes behind the handshake, unless there will be none.
+      this.afterHandshake = cb;
+      owner.once('secure', () => this.finishShutdown());
+      return 0;
+    }
     this.tls.shutdown();
     if (this._parent !== null) return this._parent.shutdown(cb);
     const stream = this._parentWrap;
     if (stream.destroyed || stream.writableEnded) process.nextTick(cb, 0);
     else stream.end(() => cb(0));
     return 0;
+  }
+
+  finishShutdown() {
+    const cb = this.afterHandshake;
+    this.afterHandshake = undefined;
+    if (cb !== undefined && !this.closed) this.shutdown(cb);
+  }
+
+  peerEnded() {
+    this.ended = true;
+    this.tls.end();
+    this.finishShutdown();
   }
 
   close(cb = noop) {
@@ -192,6 +221,9 @@ class TLSWrap {
   open(fd) { return this._parent === null ? UV_EBADF : this._parent.open(fd); }
   bind(...args) { return this._parent === null ? UV_EBADF : this._parent.bind(...args); }
   connect(...args) { return this._parent === null ? UV_EBADF : this._parent.connect(...args); }
+
+  /** An old way to ask what is wrong with the peer: an error, or null. */
+  verifyError() { return this.owner?._getVerifyError() ?? null; }
 
   get fd() { return this.carrier?.fd ?? -1; }
   get bytesRead() { return this.tls.bytesRead; }

@@ -10,7 +10,7 @@ use anode_engine::{
     Bytes, Error, ErrorKind, Function, IntoJs, NativeArg, NativeRef, Object, OwnedBytes,
     Persistent, Rest, Result, Scope, Str, Value, functions, native,
 };
-use anode_net::{NetStream, Tap, encode_into};
+use anode_net::{Encoding, NetStream, Tap, encode_into};
 use anode_runtime::{Environment, Request};
 use openssl::ssl::StatusType;
 
@@ -71,6 +71,7 @@ pub(crate) fn make<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
             (c"writeBuffer", native!(write_buffer)),
             (c"writeString", native!(write_string)),
             (c"writev", native!(writev)),
+            (c"writeHttp", native!(write_http)),
             (c"shutdown", native!(shutdown)),
             (c"destroy", native!(destroy)),
             (c"watch", native!(watch)),
@@ -182,11 +183,12 @@ impl Tls {
         loop {
             self.again.set(false);
             let more = self.with(Connection::step).unwrap_or(false);
-            self.retry_write();
-            // The program may refuse the peer before the peer hears that the handshake is done.
+            // The program may refuse the peer before the peer hears that the handshake is done, and
+            // before it gets what was written early.
             if self.with(|c| c.is_just_done()).unwrap_or(false) {
                 self.deliver();
             }
+            self.retry_write();
             self.flush();
             self.deliver();
             if !more && !self.again.get() {
@@ -213,7 +215,7 @@ impl Tls {
                 }
                 self.call(ON_READ, |scope| {
                     let n = scope.int(bytes.len() as i32);
-                    Ok(vec![n, scope.uint8_array(bytes)?.into()])
+                    Ok(vec![n, scope.array_buffer(bytes)?.into()])
                 });
             }
             Event::End => self.call(ON_READ, |scope| Ok(vec![scope.int(EOF)])),
@@ -471,15 +473,15 @@ fn write_string<'s>(
     scope: &mut Scope<'s>,
     this: This<'s>,
     text: Str<'s>,
-    encoding: Str<'s>,
+    encoding: Value<'s>,
     callback: Value<'s>,
 ) -> Result<i32> {
     hold(scope, this);
     let tls = this.get();
     let mut scratch = tls.scratch.take();
     scratch.clear();
-    let encoding = encoding.to_utf8(scope)?;
-    encode_into(scope, text, &encoding, &mut scratch)?;
+    let encoding = Encoding::named(scope, encoding)?;
+    encode_into(scope, text, encoding, &mut scratch)?;
     let result = tls.send(scope, &scratch, callback);
     give_back(tls, scratch);
     result
@@ -511,11 +513,40 @@ fn writev<'s>(
                 scratch.extend_from_slice(bytes.as_slice(scope));
             } else if let Some(text) = chunk.as_str() {
                 let encoding = chunks.get_index(scope, i + 1)?;
-                let encoding = scope.describe(encoding);
-                encode_into(scope, text, &encoding, &mut scratch)?;
+                let encoding = Encoding::named(scope, encoding)?;
+                encode_into(scope, text, encoding, &mut scratch)?;
             }
             Ok(())
         })?;
+    }
+    let result = tls.send(scope, &scratch, callback);
+    give_back(tls, scratch);
+    result
+}
+
+/// As the method of the same name of stream handles: a message in one piece.
+fn write_http<'s>(
+    scope: &mut Scope<'s>,
+    this: This<'s>,
+    head: Str<'s>,
+    body: Value<'s>,
+    encoding: Value<'s>,
+    callback: Value<'s>,
+    tail: Value<'s>,
+) -> Result<i32> {
+    hold(scope, this);
+    let tls = this.get();
+    let mut scratch = tls.scratch.take();
+    scratch.clear();
+    encode_into(scope, head, Encoding::Latin1, &mut scratch)?;
+    if let Some(bytes) = body.as_bytes() {
+        scratch.extend_from_slice(bytes.as_slice(scope));
+        if let Some(tail) = tail.as_str() {
+            encode_into(scope, tail, Encoding::Latin1, &mut scratch)?;
+        }
+    } else if let Some(text) = body.as_str() {
+        let encoding = Encoding::named(scope, encoding)?;
+        encode_into(scope, text, encoding, &mut scratch)?;
     }
     let result = tls.send(scope, &scratch, callback);
     give_back(tls, scratch);

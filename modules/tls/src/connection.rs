@@ -230,6 +230,9 @@ impl Connection {
     /// Lets the handshake begin with the next step.
     pub(crate) fn start(&mut self) {
         self.started = true;
+        if !self.is_server {
+            self.with_ssl(raw::drop_session_of_another);
+        }
     }
 
     pub(crate) fn is_established(&self) -> bool {
@@ -418,7 +421,8 @@ pub(crate) fn equip(context: &SslContextRef) {
     raw::watch_handshakes(context);
     raw::edit(context, |builder| {
         raw::set_session_source(builder, || current()?.session.take());
-        builder.set_new_session_callback(|_, session| {
+        builder.set_new_session_callback(|ssl, session| {
+            raw::name_session(ssl, &session);
             if let Some(shared) = current()
                 && shared.sessions.get()
                 && let Ok(der) = session.to_der()

@@ -85,7 +85,9 @@ pub(crate) fn server_name(ssl: &SslRef) -> Option<String> {
 
 /// The session to resume later, serialised.
 pub(crate) fn session(ssl: &SslRef) -> Option<Vec<u8>> {
-    ssl.session()?.to_der().ok()
+    let session = ssl.session()?;
+    raw::name_session(ssl, session);
+    session.to_der().ok()
 }
 
 /// The ticket of the session.

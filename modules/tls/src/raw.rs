@@ -2,13 +2,13 @@
 
 #![allow(unsafe_code)]
 
-use std::ffi::{CStr, c_char, c_int, c_long, c_uchar, c_void};
+use std::ffi::{CStr, CString, c_char, c_int, c_long, c_uchar, c_void};
 use std::mem::ManuallyDrop;
 
 use foreign_types::{ForeignType, ForeignTypeRef};
 use openssl::error::ErrorStack;
 use openssl::ssl::{
-    SslContextBuilder, SslContextRef, SslRef, SslSession, SslSessionRef, SslStream,
+    NameType, SslContextBuilder, SslContextRef, SslRef, SslSession, SslSessionRef, SslStream,
 };
 use openssl::x509::X509Crl;
 use openssl::x509::store::{X509Store, X509StoreBuilderRef};
@@ -37,6 +37,8 @@ unsafe extern "C" {
         ticket: *mut *const c_uchar,
         len: *mut usize,
     );
+    fn SSL_SESSION_get0_hostname(session: *const ffi::SSL_SESSION) -> *const c_char;
+    fn SSL_SESSION_set1_hostname(session: *mut ffi::SSL_SESSION, name: *const c_char) -> c_int;
 
     fn X509_STORE_add_crl(store: *mut ffi::X509_STORE, crl: *mut ffi::X509_CRL) -> c_int;
     fn X509_STORE_up_ref(store: *mut ffi::X509_STORE) -> c_int;
@@ -185,6 +187,40 @@ pub(crate) fn group_name(ssl: &SslRef) -> Option<String> {
     unsafe {
         let name = ffi::SSL_get0_group_name(ssl.as_ptr());
         (!name.is_null()).then(|| CStr::from_ptr(name).to_string_lossy().into_owned())
+    }
+}
+
+/// Notes in a client's session which server it was made with, unless the server has confirmed the name itself.
+pub(crate) fn name_session(ssl: &SslRef, session: &SslSessionRef) {
+    let Some(name) = ssl.servername(NameType::HOST_NAME) else {
+        return;
+    };
+    let Ok(name) = CString::new(name) else { return };
+    // SAFETY: a live session of this thread; OpenSSL copies the name.
+    unsafe {
+        if !ssl.is_server() && SSL_SESSION_get0_hostname(session.as_ptr()).is_null() {
+            SSL_SESSION_set1_hostname(session.as_ptr(), name.as_ptr());
+        }
+    }
+}
+
+/// Before a client's handshake: forgets the session to resume if another server than the one asked for was found to be
+/// the right one when it was made.
+pub(crate) fn drop_session_of_another(ssl: &mut SslRef) {
+    let asked = ssl.servername(NameType::HOST_NAME).map(str::to_owned);
+    // SAFETY: a live connection between two operations; the name is compared while its session is there, and OpenSSL
+    // gives its own reference to the session back.
+    unsafe {
+        let session = ffi::SSL_get_session(ssl.as_ptr());
+        if session.is_null() {
+            return;
+        }
+        let known = SSL_SESSION_get0_hostname(session);
+        if !known.is_null()
+            && asked.as_deref().map(str::as_bytes) != Some(CStr::from_ptr(known).to_bytes())
+        {
+            ffi::SSL_set_session(ssl.as_ptr(), std::ptr::null_mut());
+        }
     }
 }
 

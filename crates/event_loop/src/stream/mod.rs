@@ -16,7 +16,7 @@ mod write;
 
 pub use address::{Address, BindOptions};
 pub(crate) use read::ReadBuffer;
-pub use read::ReadEvent;
+pub use read::{ReadBytes, ReadEvent};
 pub use write::WriteStatus;
 
 use std::cell::{Cell, RefCell};

@@ -1,7 +1,12 @@
 //! Reading.
 
 use std::cell::{Cell, RefCell};
+use std::mem;
+use std::ops::Deref;
 use std::rc::Rc;
+
+use rustix::buffer::spare_capacity;
+use rustix::net::RecvFlags;
 
 use crate::errno::{self, Errno};
 use crate::observe::{Lane, Origin};
@@ -13,11 +18,44 @@ const READ_SIZE: usize = 64 * 1024;
 /// System calls one stream may make in one iteration to read, as libuv.
 const READS_PER_TURN: usize = 32;
 
+/// From here on bytes are given away with the buffer that they were read into:
+/// below, a copy is cheaper than another buffer.
+const GIVE_FROM: usize = 32 * 1024;
+
+/// Bytes that were read.
+#[derive(Debug, PartialEq, Eq)]
+pub enum ReadBytes<'a> {
+    /// A few, in the loop's own buffer.
+    Lent(&'a [u8]),
+    /// Many, with their buffer.
+    Given(Vec<u8>),
+}
+
+impl ReadBytes<'_> {
+    /// The bytes as the caller's own, copied only where they are few.
+    pub fn into_vec(self) -> Vec<u8> {
+        match self {
+            ReadBytes::Lent(bytes) => bytes.to_vec(),
+            ReadBytes::Given(bytes) => bytes,
+        }
+    }
+}
+
+impl Deref for ReadBytes<'_> {
+    type Target = [u8];
+    fn deref(&self) -> &[u8] {
+        match self {
+            ReadBytes::Lent(bytes) => bytes,
+            ReadBytes::Given(bytes) => bytes,
+        }
+    }
+}
+
 /// What a read callback gets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub enum ReadEvent<'a> {
-    /// Bytes, in the loop's own buffer: valid during the callback.
-    Data(&'a [u8]),
+    /// Bytes.
+    Data(ReadBytes<'a>),
     /// The other end will send no more; reading has stopped.
     /// [`errno::EOF`] as a number.
     End,
@@ -142,7 +180,13 @@ impl StreamInner {
         let mut budget = READ_SIZE;
         for _ in 0..READS_PER_TURN {
             let started_ns = event_loop.stamp();
-            let result = self.with_fd(|fd| rustix::io::read(fd, &mut buffer[..]));
+            // Of a socket, recv is the shorter way through the system.
+            let result = self.with_fd(|fd| match self.is_socket.get() {
+                true => rustix::net::recv(fd, spare_capacity(&mut buffer), RecvFlags::empty())
+                    .map(|(count, _)| count),
+                false => rustix::io::read(fd, spare_capacity(&mut buffer)),
+            });
+            let full = matches!(result, Ok(count) if count >= READ_SIZE);
             match result {
                 Ok(0) => {
                     self.end_reading(&handle, ReadEvent::End, started_ns);
@@ -153,17 +197,24 @@ impl StreamInner {
                     // comes next makes a new edge, except an end that was
                     // announced with this one. Pipes and terminals give no
                     // such promise: ask them until they would block.
-                    if count < buffer.len() && self.is_socket.get() && !self.read_closed.get() {
+                    if !full && self.is_socket.get() && !self.read_closed.get() {
                         self.readable.set(false);
                     }
                     self.read.bytes.set(self.read.bytes.get() + count as u64);
-                    self.read_event(&handle, ReadEvent::Data(&buffer[..count]), started_ns);
+                    let bytes = if count >= GIVE_FROM {
+                        buffer.shrink_to_fit();
+                        ReadBytes::Given(mem::replace(&mut buffer, ReadBuffer::fresh()))
+                    } else {
+                        ReadBytes::Lent(&buffer)
+                    };
+                    self.read_event(&handle, ReadEvent::Data(bytes), started_ns);
+                    buffer.clear();
                     // As in libuv, a short read ends the turn: an end that came with it is for
                     // the next iteration.
-                    budget = if count < buffer.len() {
-                        0
-                    } else {
+                    budget = if full {
                         budget.saturating_sub(count)
+                    } else {
+                        0
                     };
                 }
                 Err(errno::EAGAIN) => {
@@ -218,8 +269,9 @@ impl StreamInner {
     }
 }
 
-/// The one buffer that the sockets of a loop read into.
-pub(crate) struct ReadBuffer(Cell<Option<Box<[u8]>>>);
+/// The one buffer that the sockets of a loop read into: empty, with room for
+/// [`READ_SIZE`] bytes.
+pub(crate) struct ReadBuffer(Cell<Option<Vec<u8>>>);
 
 impl ReadBuffer {
     pub(crate) const fn new() -> Self {
@@ -227,13 +279,15 @@ impl ReadBuffer {
     }
 
     /// The buffer; made when it is first used.
-    pub(crate) fn take(&self) -> Box<[u8]> {
-        self.0
-            .take()
-            .unwrap_or_else(|| vec![0; READ_SIZE].into_boxed_slice())
+    pub(crate) fn take(&self) -> Vec<u8> {
+        self.0.take().unwrap_or_else(ReadBuffer::fresh)
     }
 
-    pub(crate) fn give_back(&self, buffer: Box<[u8]>) {
+    fn fresh() -> Vec<u8> {
+        Vec::with_capacity(READ_SIZE)
+    }
+
+    pub(crate) fn give_back(&self, buffer: Vec<u8>) {
         self.0.set(Some(buffer));
     }
 }

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::io::IoSlice;
 use std::rc::Rc;
 
-use rustix::net::Shutdown;
+use rustix::net::{SendFlags, Shutdown};
 
 use crate::errno::{self, Errno};
 use crate::event_loop::EventLoop;
@@ -269,6 +269,9 @@ impl StreamInner {
     fn write_slices(&self, slices: &[IoSlice<'_>]) -> Result<Option<usize>, Errno> {
         loop {
             let result = self.with_fd(|fd| match slices {
+                [slice] if self.is_socket.get() => {
+                    rustix::net::send(fd, slice, SendFlags::NOSIGNAL)
+                }
                 [slice] => rustix::io::write(fd, slice),
                 slices => rustix::io::writev(fd, slices),
             });

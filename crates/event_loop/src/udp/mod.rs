@@ -17,6 +17,7 @@ use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
 use std::rc::Rc;
 
 use mio::Interest;
+use rustix::buffer::spare_capacity;
 use rustix::net::{AddressFamily, RecvFlags, bind, connect, getpeername, getsockname, sockopt};
 
 use crate::errno::{self, Errno};
@@ -372,16 +373,15 @@ impl UdpInner {
         let mut buffer = event_loop.state().read_buffer.take();
         for _ in 0..RECEIVES_PER_TURN {
             let started_ns = event_loop.stamp();
+            buffer.clear();
             let received = self.with_fd(|fd| {
-                let (length, _, from) =
-                    rustix::net::recvfrom(fd, &mut buffer[..], RecvFlags::empty())?;
-                Ok((length, from))
+                rustix::net::recvfrom(fd, spare_capacity(&mut buffer), RecvFlags::empty())
             });
             match received {
-                Ok((length, from)) => {
+                Ok((_, _, from)) => {
                     // Only Internet sockets are opened, so there is an address.
                     if let Some(Ok(from)) = from.map(SocketAddr::try_from) {
-                        self.received(&handle, Ok((&buffer[..length], from)), started_ns);
+                        self.received(&handle, Ok((&buffer, from)), started_ns);
                     }
                 }
                 Err(errno::EAGAIN) => {
@@ -394,6 +394,7 @@ impl UdpInner {
                 break;
             }
         }
+        buffer.clear();
         event_loop.state().read_buffer.give_back(buffer);
         if self.wants_to_receive() {
             self.enqueue();

@@ -95,7 +95,7 @@ pub fn collect(
     let into = Rc::clone(&bytes);
     stream
         .read_start(move |stream, event| match event {
-            ReadEvent::Data(data) => into.borrow_mut().extend_from_slice(data),
+            ReadEvent::Data(data) => into.borrow_mut().extend_from_slice(&data),
             ReadEvent::End => end(stream, Ok(())),
             ReadEvent::Error(error) => end(stream, Err(error)),
         })

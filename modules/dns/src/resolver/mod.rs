@@ -265,7 +265,7 @@ impl Query {
         stream.write_owned(framed, |_, _| {})?;
         let query = Rc::clone(self);
         stream.read_start(move |_, event| match event {
-            ReadEvent::Data(bytes) => query.received_by_tcp(bytes, server),
+            ReadEvent::Data(bytes) => query.received_by_tcp(&bytes, server),
             ReadEvent::End | ReadEvent::Error(_) => query.failed("ECONNREFUSED"),
         })
     }

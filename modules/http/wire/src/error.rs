@@ -37,7 +37,7 @@ pub enum Code {
     InvalidEofState,
     /// The head is larger than the limit.
     HeaderOverflow,
-    /// The chunk extensions of one body are larger than the limit.
+    /// The extensions of one chunk are larger than the limit.
     ChunkExtensionsOverflow,
     /// The HTTP/2 preface.
     PausedH2Upgrade,

@@ -29,6 +29,10 @@ pub(crate) struct Framing {
     pub(crate) close: bool,
     pub(crate) keep_alive: bool,
     pub(crate) expects_continue: bool,
+    /// An expectation other than that.
+    pub(crate) expects_other: bool,
+    /// There is a `Host`.
+    pub(crate) host: bool,
     connection_upgrade: bool,
     upgrade: bool,
     transfer_encoding: bool,
@@ -65,6 +69,7 @@ impl Framing {
     /// A header name is complete.
     pub(crate) fn name(&mut self, name: &[u8], lenient: bool) -> Result<(), Refusal> {
         let is = |other: &str| name.eq_ignore_ascii_case(other.as_bytes());
+        self.host |= name.len() == 4 && is("host");
         self.known = match name.len() {
             6 if is("expect") => Known::Expect,
             7 if is("upgrade") => Known::Upgrade,
@@ -102,7 +107,11 @@ impl Framing {
             Known::Other => {}
             Known::Upgrade => self.upgrade = true,
             Known::Expect => {
-                self.expects_continue |= value.eq_ignore_ascii_case(b"100-continue");
+                if value.eq_ignore_ascii_case(b"100-continue") {
+                    self.expects_continue = true;
+                } else {
+                    self.expects_other = true;
+                }
             }
             Known::Connection => {
                 for option in list(value) {

@@ -91,6 +91,12 @@ pub mod flags {
     pub const CHUNKED: u32 = 8;
     /// `Expect: 100-continue` on an HTTP/1.1 request.
     pub const EXPECT_CONTINUE: u32 = 16;
+    /// Nothing of the input is left: set by the owner, never by the parser.
+    pub const LAST: u32 = 32;
+    /// There is a `Host`.
+    pub const HOST: u32 = 64;
+    /// `Expect` with anything but 100-continue.
+    pub const EXPECT_OTHER: u32 = 128;
 }
 
 /// The head of a message, valid until the next call of [`Parser::next`].
@@ -212,7 +218,23 @@ pub const METHODS: &[&str] = &[
     "QUERY",
 ];
 
-/// Longest chunk extensions of one body, in bytes.
+/// Methods of RTSP. They are none here; it is only that what begins like one is
+/// refused a little later, at the byte where Node refuses it.
+const FOREIGN: &[&str] = &[
+    "DESCRIBE",
+    "ANNOUNCE",
+    "SETUP",
+    "PLAY",
+    "PAUSE",
+    "TEARDOWN",
+    "GET_PARAMETER",
+    "SET_PARAMETER",
+    "REDIRECT",
+    "RECORD",
+    "FLUSH",
+];
+
+/// Longest extensions of one chunk, in bytes.
 const MAX_CHUNK_EXTENSIONS: usize = 16 * 1024;
 const PROTOCOL: &[u8] = b"HTTP/";
 
@@ -221,6 +243,7 @@ const PROTOCOL: &[u8] = b"HTTP/";
 pub struct Parser {
     kind: Kind,
     lenient: bool,
+    relaxed: bool,
     max_head: usize,
     max_headers: usize,
     state: State,
@@ -247,13 +270,14 @@ fn fail(code: Code, reason: &'static str) -> Event {
 }
 
 impl Parser {
-    /// A parser with the default limits: heads of 16 KiB, 2000 headers.
+    /// A parser with the default limits: heads of 16 KiB, 1000 headers.
     pub fn new(kind: Kind) -> Self {
         Parser {
             kind,
             lenient: false,
+            relaxed: false,
             max_head: 16 * 1024,
-            max_headers: 2000,
+            max_headers: 1000,
             state: State::Start,
             version: (0, 0),
             method: "",
@@ -276,15 +300,16 @@ impl Parser {
     pub fn reset(&mut self, kind: Kind) {
         self.kind = kind;
         self.lenient = false;
+        self.relaxed = false;
         self.max_head = 16 * 1024;
-        self.max_headers = 2000;
+        self.max_headers = 1000;
         self.state = State::Start;
         self.begin();
     }
 
     /// Sets the largest head in bytes (target, names and values together) and
-    /// the number of headers that are kept; further ones are dropped. 0 means
-    /// no limit on the number.
+    /// the number of headers. Requests with more are refused, of responses
+    /// further ones are dropped. 0 means no limit on the number.
     pub fn set_limits(&mut self, max_head: usize, max_headers: usize) {
         self.max_head = max_head;
         self.max_headers = if max_headers == 0 {
@@ -295,10 +320,17 @@ impl Parser {
     }
 
     /// Accepts what `insecureHTTPParser` accepts: control characters in values,
-    /// both length headers at once (chunked wins), other final codings on
-    /// requests, and messages after `Connection: close`.
+    /// values that go on in the next line, both length headers at once (chunked
+    /// wins), other final codings on requests, and messages after
+    /// `Connection: close`.
     pub fn set_lenient(&mut self, lenient: bool) {
         self.lenient = lenient;
+    }
+
+    /// Accepts control characters in values, and nothing else that is against
+    /// the rules: `httpValidation: 'relaxed'`.
+    pub fn set_relaxed(&mut self, relaxed: bool) {
+        self.relaxed = relaxed;
     }
 
     /// The head that [`Event::Head`] announced.
@@ -321,6 +353,12 @@ impl Parser {
         }
         if framing.expects_continue && self.version == (1, 1) {
             bits |= flags::EXPECT_CONTINUE;
+        }
+        if framing.expects_other {
+            bits |= flags::EXPECT_OTHER;
+        }
+        if framing.host {
+            bits |= flags::HOST;
         }
         Head {
             version: major * 10 + minor,
@@ -605,6 +643,7 @@ impl Parser {
                         self.state = State::HeadLf;
                         i += 1;
                     }
+                    b' ' | b'\t' if self.may_fold() => self.unfold(),
                     b' ' | b'\t' => return Err((i, self.unexpected_space())),
                     b'\n' => {
                         return Err((
@@ -631,6 +670,9 @@ impl Parser {
                         None => return Ok(i),
                         Some(b':') if self.block.len() > self.name_at => {
                             i += 1;
+                            if self.header_count >= self.max_headers && self.kind == Kind::Request {
+                                return Err((i, fail(Code::HeaderOverflow, "Header overflow")));
+                            }
                             let name = &self.block[self.name_at..];
                             if let Err(refusal) = self.framing.name(name, self.lenient) {
                                 return Err((i, refuse(refusal)));
@@ -655,7 +697,7 @@ impl Parser {
                     }
                 }
                 State::Value => {
-                    let n = if self.lenient {
+                    let n = if self.lenient || self.relaxed {
                         rest[i..]
                             .iter()
                             .position(|b| matches!(b, 0 | b'\r' | b'\n'))
@@ -731,6 +773,29 @@ impl Parser {
         }
     }
 
+    /// Whether a line that begins with white space may go on with the value
+    /// before. Never one that says where the message ends.
+    fn may_fold(&self) -> bool {
+        self.lenient
+            && self.header_count > 0
+            && !matches!(
+                self.framing.known,
+                Known::ContentLength | Known::TransferEncoding
+            )
+    }
+
+    /// Goes on with the value of the last header, as if its line had not ended.
+    fn unfold(&mut self) {
+        if self.header_count > self.max_headers {
+            // That header was dropped, and so is the rest of it.
+            self.block.push(0);
+            self.name_at = self.block.len();
+            self.value_at = self.name_at;
+        }
+        self.header_count -= 1;
+        self.state = State::Value;
+    }
+
     fn unexpected_space(&self) -> Event {
         if self.first_line && !self.in_trailers {
             fail(Code::UnexpectedSpace, "Unexpected space after start line")
@@ -743,7 +808,7 @@ impl Parser {
     }
 
     /// A header line is complete: trims it, learns what it says about the
-    /// message and drops it when there are too many.
+    /// message and, of a response, drops it when there are too many.
     fn end_header(&mut self) -> Result<(), Refusal> {
         let mut end = self.block.len();
         while end > self.value_at && matches!(self.block[end - 1], b' ' | b'\t') {

@@ -360,15 +360,66 @@ fn large_heads_are_refused() {
 }
 
 #[test]
-fn further_headers_are_dropped_but_still_obeyed() {
-    let mut parser = Parser::new(Kind::Request);
+fn further_headers_of_a_response_are_dropped_but_still_obeyed() {
+    let mut parser = Parser::new(Kind::Response);
     parser.set_limits(16384, 2);
-    let input = b"POST / HTTP/1.1\r\nA: 1\r\nB: 2\r\nC: 3\r\nContent-Length: 3\r\n\r\nabc";
+    let input = b"HTTP/1.1 200 OK\r\nA: 1\r\nB: 2\r\nC: 3\r\nContent-Length: 3\r\n\r\nabc";
     let step = parser.next(input);
     assert_eq!(step.event, Event::Head);
     assert_eq!(parser.head().headers, b"A\x001\0B\x002");
     assert_eq!(parser.head().content_length, 3);
     assert_eq!(parser.peek_whole_body(&input[step.consumed..]), Some(3));
+}
+
+#[test]
+fn a_request_with_too_many_headers_is_refused_at_the_name() {
+    let mut parser = Parser::new(Kind::Request);
+    parser.set_limits(16384, 2);
+    let step = parser.next(b"GET / HTTP/1.1\r\nA: 1\r\nB: 2\r\nC: 3\r\n\r\n");
+    assert_eq!(step.consumed, "GET / HTTP/1.1\r\nA: 1\r\nB: 2\r\nC:".len());
+    let Event::Error(error) = step.event else {
+        panic!("{:?}", step.event)
+    };
+    assert_eq!(error.code.name(), "HPE_HEADER_OVERFLOW");
+}
+
+#[test]
+fn lenient_values_go_on_in_the_next_line_but_not_those_that_frame() {
+    let mut parser = Parser::new(Kind::Response);
+    parser.set_lenient(true);
+    let input = b"HTTP/1.1 200 OK\r\nA: 1;\r\n  2\r\nB: 3\r\nContent-Length: 0\r\n\r\n";
+    assert_eq!(parser.next(input).event, Event::Head);
+    assert_eq!(
+        parser.head().headers,
+        b"A\x001;  2\0B\x003\0Content-Length\x000"
+    );
+
+    let mut parser = Parser::new(Kind::Response);
+    parser.set_lenient(true);
+    let step = parser.next(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n 2\r\n\r\n");
+    assert!(matches!(step.event, Event::Error(_)), "{:?}", step.event);
+}
+
+#[test]
+fn relaxed_values_may_hold_control_characters_and_nothing_else_is_let_through() {
+    let head = |rest: &str| format!("GET / HTTP/1.1\r\nHost: x\r\n{rest}\r\n\r\n");
+    let mut parser = Parser::new(Kind::Request);
+    parser.set_relaxed(true);
+    assert_eq!(parser.next(head("A: \u{1}b").as_bytes()).event, Event::Head);
+    for bad in [
+        "A: \0b",
+        "A: b\r\n c",
+        "Content-Length: 1\r\nTransfer-Encoding: chunked",
+    ] {
+        let mut parser = Parser::new(Kind::Request);
+        parser.set_relaxed(true);
+        let step = parser.next(head(bad).as_bytes());
+        assert!(
+            matches!(step.event, Event::Error(_)),
+            "{bad:?}: {:?}",
+            step.event
+        );
+    }
 }
 
 #[test]
@@ -419,4 +470,12 @@ fn expect_and_flags() {
         flags::KEEP_ALIVE | flags::CHUNKED | flags::EXPECT_CONTINUE
     );
     assert_eq!(parser.peek_whole_body(b""), None);
+
+    let mut parser = Parser::new(Kind::Request);
+    let input = b"GET / HTTP/1.1\r\nhOST: a\r\nExpect: 200-ok\r\n\r\n";
+    assert_eq!(parser.next(input).event, Event::Head);
+    assert_eq!(
+        parser.head().flags,
+        flags::KEEP_ALIVE | flags::HOST | flags::EXPECT_OTHER
+    );
 }

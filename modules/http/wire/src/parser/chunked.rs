@@ -16,6 +16,7 @@ impl Parser {
                     ));
                 };
                 self.chunk = u64::from(digit);
+                self.extension_size = 0;
                 self.state = State::ChunkSize;
                 Ok(1)
             }

@@ -1,6 +1,6 @@
 //! Request lines and status lines.
 
-use super::{Event, Kind, METHODS, PROTOCOL, Parser, State, Target, fail};
+use super::{Event, FOREIGN, Kind, METHODS, PROTOCOL, Parser, State, Target, fail};
 use crate::chars::{path_run, reason_run, server_run};
 use crate::error::Code;
 
@@ -177,10 +177,10 @@ impl Parser {
             }
             self.line.push(byte);
             let line = &self.line;
-            if !METHODS.iter().any(|m| m.as_bytes().starts_with(line)) && !b"PRI".starts_with(line)
-            {
+            let known = METHODS.iter().chain(FOREIGN);
+            if !b"PRI".starts_with(line) && !known.clone().any(|m| m.as_bytes().starts_with(line)) {
                 let whole = &line[..line.len() - 1];
-                let reason = if METHODS.iter().any(|m| m.as_bytes() == whole) {
+                let reason = if known.clone().any(|m| m.as_bytes() == whole) {
                     "Expected space after method"
                 } else {
                     "Invalid method encountered"
