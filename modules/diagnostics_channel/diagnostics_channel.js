@@ -35,6 +35,7 @@ function note(channel, change) {
   if (change > 0) listened[name] = channel;
   else delete listened[name];
   if (name.startsWith('tracing:')) tracing.inUse += change;
+  else if (name.startsWith('anode.loop.')) require('internal/recording').subscription(name, change);
 }
 
 function endIfUnused(channel) {

@@ -15,8 +15,9 @@ const { get, set } = internalBinding('async_context');
 
 // Turned on for good by the first AsyncLocalStorage that is given a store.
 // Until then nobody pays for contexts.
-// `tracer` is there while somebody wants to know of asynchronous resources (internal/async_hooks/hooks).
-const state = { inUse: false, tracer: null };
+// `tracer` is there while somebody wants to know of asynchronous resources (internal/async_hooks/hooks), `recorder`
+// while what happens is recorded (internal/recording).
+const state = { inUse: false, tracer: null, recorder: null };
 
 /** What a queued callback has to keep. */
 function capture() {
@@ -39,6 +40,15 @@ let lastAsyncId = 1;
 /** A number for a new asynchronous resource; 1 is the main program. */
 function newAsyncId() {
   return ++lastAsyncId;
+}
+
+/** `callback` for code of the library that calls it inside of a callback of its own: a recording is told. */
+function recordedCallback(callback) {
+  if (state.recorder === null || typeof callback !== 'function') return callback;
+  return function(...args) {
+    state.recorder?.noteFunction(callback);
+    return Reflect.apply(callback, this, args);
+  };
 }
 
 /** Tells hooks, if there are any, of a handle that was made. Returns the handle. */
@@ -68,5 +78,6 @@ function triggeredBy(handle) {
 }
 
 module.exports = {
-  Frame, state, get, set, capture, closeCallback, destroyHandle, handleCallback, newAsyncId, traceHandle, triggeredBy,
+  Frame, state, get, set, capture, closeCallback, destroyHandle, handleCallback, newAsyncId,
+  recordedCallback, traceHandle, triggeredBy,
 };

@@ -38,6 +38,7 @@ const kAsyncId = Symbol('asyncId');
 const kHasPrimitive = Symbol('kHasPrimitive');
 const kAsyncContextFrame = Symbol('kAsyncContextFrame');
 const kTimeout = Symbol('timeout');
+const kQueuedAt = Symbol('queuedAt');
 
 // The longest delay that fits the documented 32 bits.
 const TIMEOUT_MAX = 2 ** 31 - 1;
@@ -209,6 +210,7 @@ function insertGuarded(item, isRefed, start) {
 function insert(item, msecs, start = getLibuvNow()) {
   msecs = Math.trunc(msecs);
   item._idleStart = start;
+  if (contextState.recorder !== null) item[kQueuedAt] = contextState.recorder.now();
   let list = timerLists.get(msecs);
   if (list === undefined) {
     const expiry = start + msecs;
@@ -315,6 +317,7 @@ class Immediate {
     }
     immediateTail = this;
     contextState.tracer?.init(this[kAsyncId], 'Immediate', this);
+    if (contextState.recorder !== null) this[kQueuedAt] = contextState.recorder.now();
   }
 
   ref() {
@@ -397,8 +400,9 @@ function processImmediate() {
 
     const argv = immediate._argv;
     const before = contextState.inUse ? setContext(immediate[kAsyncContextFrame]) : undefined;
-    const { tracer } = contextState;
+    const { tracer, recorder } = contextState;
     if (tracer !== null) tracer.before(immediate[kAsyncId], immediate);
+    if (recorder !== null) recorder.openImmediate(immediate._onImmediate, immediate[kQueuedAt] ?? 0);
     try {
       if (argv === undefined) immediate._onImmediate();
       else immediate._onImmediate(...argv);
@@ -407,6 +411,7 @@ function processImmediate() {
       if (tracer !== null) tracer.after(immediate[kAsyncId]);
       else if (contextState.tracer !== null) contextState.tracer.endedLate(immediate[kAsyncId], false);
     } finally {
+      if (recorder !== null) recorder.close();
       immediate._onImmediate = null;
       contextState.tracer?.destroy(immediate[kAsyncId]);
     }
@@ -470,8 +475,10 @@ function listOnTimeout(list, now) {
     running = timer;
     const args = timer._timerArgs;
     const before = contextState.inUse ? setContext(timer[kAsyncContextFrame]) : undefined;
-    const { tracer } = contextState;
+    const { tracer, recorder } = contextState;
     if (tracer !== null) tracer.before(timer[kAsyncId], timer);
+    if (recorder !== null)
+      recorder.openTimer(timer._onTimeout, timer[kQueuedAt] ?? 0, timer._idleStart + msecs);
     try {
       if (args === undefined) timer._onTimeout();
       else Reflect.apply(timer._onTimeout, timer, args);
@@ -479,6 +486,7 @@ function listOnTimeout(list, now) {
       if (tracer !== null) tracer.after(timer[kAsyncId]);
       else if (contextState.tracer !== null) contextState.tracer.endedLate(timer[kAsyncId], false);
     } finally {
+      if (recorder !== null) recorder.close();
       running = null;
       if (timer._repeat && timer._idleTimeout !== -1) {
         timer._idleTimeout = timer._repeat;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use anode_process::NODE_VERSION;
-use anode_runtime::{OptionValue, Settings};
+use anode_runtime::{OptionValue, Settings, TraceLoop};
 
 /// What the command line asks for.
 pub enum Command {
@@ -24,6 +24,8 @@ enum Kind {
     Optional(&'static [&'static str]),
     /// `--name=PORT` with a number from 0 to 65535, or `--name` for this one.
     OptionalPort(u16),
+    /// `--name=value`, or `--name` for the empty text.
+    Maybe,
     /// As Text, with one of these values.
     Choice(&'static [&'static str]),
     /// As Text, may be given repeatedly.
@@ -57,7 +59,7 @@ const fn flag(
     }
 }
 
-use Kind::{Choice, List, Number, Optional, OptionalPort, Switch, Text};
+use Kind::{Choice, List, Maybe, Number, Optional, OptionalPort, Switch, Text};
 
 #[rustfmt::skip]
 static FLAGS: &[Flag] = &[
@@ -140,6 +142,8 @@ static FLAGS: &[Flag] = &[
     flag("tls-min-v1.2", None, Switch(false), true, "TLS 1.2 at least, unless a program says otherwise"),
     flag("tls-min-v1.3", None, Switch(false), true, "TLS 1.3 at least, unless a program says otherwise"),
     flag("trace-deprecation", None, Switch(false), true, "print stacks of deprecations"),
+    flag("trace-loop", None, Maybe, true, "write what the event loop does to this file (anode-trace-%p.json; %p: the process number), for Perfetto"),
+    flag("trace-loop-limit", None, Number(64.0), true, "largest size of that file in MiB; the newest events replace the oldest (64)"),
     flag("trace-require-module", None, Optional(&["all", "no-node-modules"]), true, "say which ES modules are required: all, or no-node-modules"),
     flag("trace-uncaught", None, Switch(false), true, "print where uncaught exceptions were thrown"),
     flag("trace-warnings", None, Switch(false), true, "print stacks of warnings"),
@@ -241,9 +245,8 @@ fn help() -> String {
         let name = match flag.kind {
             Switch(true) => format!("--no-{}", flag.name),
             Switch(false) => format!("--{}", flag.name),
-            Text | Choice(_) | Optional(_) | OptionalPort(_) | List | Number(_) => {
-                format!("--{}=...", flag.name)
-            }
+            Maybe | Optional(_) | OptionalPort(_) => format!("--{}[=...]", flag.name),
+            Text | Choice(_) | List | Number(_) => format!("--{}=...", flag.name),
         };
         let left = match flag.short {
             Some(short) => format!("-{short}, {name}"),
@@ -285,7 +288,7 @@ impl Parsed {
     fn new() -> Parsed {
         let initial = |flag: &Flag| match flag.kind {
             Switch(on) => OptionValue::Bool(on),
-            Text | Choice(_) | Optional(_) | OptionalPort(_) => OptionValue::Text(None),
+            Text | Choice(_) | Optional(_) | OptionalPort(_) | Maybe => OptionValue::Text(None),
             List => OptionValue::List(Vec::new()),
             Number(n) => OptionValue::Number(n),
         };
@@ -387,6 +390,7 @@ impl Parsed {
             (Some(value), _) => value.to_string(),
             (None, Optional(known)) => known[0].to_string(),
             (None, OptionalPort(port)) => port.to_string(),
+            (None, Maybe) => String::new(),
             (None, _) => match next() {
                 Some(value) => value.to_string(),
                 None => return Err(format!("{name} requires an argument")),
@@ -523,6 +527,7 @@ fn settings(
         Some(OptionValue::Text(Some(port))) => port.parse().ok(),
         _ => None,
     };
+    let trace_loop = trace_loop(&parsed);
     let rest: Vec<String> = args.get(rest..).unwrap_or_default().to_vec();
     let mut options: Vec<(String, OptionValue)> = FLAGS
         .iter()
@@ -547,7 +552,28 @@ fn settings(
             .unwrap_or(0),
         loop_view,
         library: std::env::var_os("ANODE_LIB_DIR").map(PathBuf::from),
+        trace_loop,
     }
+}
+
+/// The trace that `--trace-loop` asks for.
+fn trace_loop(parsed: &Parsed) -> Option<TraceLoop> {
+    let Some(OptionValue::Text(Some(path))) = parsed.get("trace-loop") else {
+        return None;
+    };
+    let mib = match parsed.get("trace-loop-limit") {
+        Some(OptionValue::Number(mib)) => *mib,
+        _ => 0.0,
+    };
+    let path = match path.as_str() {
+        "" => "anode-trace-%p.json",
+        path => path,
+    };
+    let path = path.replace("%p", &std::process::id().to_string());
+    Some(TraceLoop {
+        path: path.into(),
+        limit: (mib * 1024.0 * 1024.0) as u64,
+    })
 }
 
 /// NODE_OPTIONS: words separated by spaces; double quotes keep spaces, a backslash in them escapes.
@@ -678,6 +704,23 @@ mod tests {
         .unwrap();
         assert_eq!(option(&s, "title"), &OptionValue::Text(Some("b".into())));
         assert_eq!(option(&s, "traceWarnings"), &OptionValue::Bool(true));
+    }
+
+    #[test]
+    fn the_file_of_a_trace_may_be_left_out() {
+        let s = run(&["--trace-loop", "x.js"], None).unwrap();
+        let trace = s.trace_loop.unwrap();
+        assert_eq!(s.args, ["x.js"]);
+        let name = format!("anode-trace-{}.json", std::process::id());
+        assert_eq!(trace.path, PathBuf::from(name));
+        assert_eq!(trace.limit, 64 << 20);
+        let s = run(&["--trace-loop=a.json", "--trace-loop-limit=0.5"], None).unwrap();
+        let trace = s.trace_loop.unwrap();
+        assert_eq!(
+            (trace.path, trace.limit),
+            (PathBuf::from("a.json"), 1 << 19)
+        );
+        assert!(run(&["x.js"], None).unwrap().trace_loop.is_none());
     }
 
     #[test]

@@ -49,6 +49,13 @@ fn main() {
             install_builtins(BUILTINS, settings.library.as_deref());
             match Environment::start(*settings, &bindings::all(), started_ns) {
                 Ok(environment) => {
+                    if let Some(trace) = &environment.settings.trace_loop
+                        && let Err(error) = environment.trace_loop(trace)
+                    {
+                        let path = trace.path.display();
+                        eprintln!("anode: --trace-loop cannot write {path}: {error}");
+                        anode_sys::exit_now(9);
+                    }
                     if let Some(port) = environment.settings.loop_view {
                         view::start(&environment, port);
                     }

@@ -32,10 +32,16 @@ pub struct PlaceKey(usize, usize, u32);
 
 type Probe = Rc<dyn Fn(&mut Scope<'_>, Function<'_>)>;
 
+/// Bytes of stack below which functions are not looked at: a function that was never called has to be compiled for
+/// it, and the engine cannot go on when the stack is too short for that.
+const DEEP: usize = 1024 * 1024;
+
 /// Who is told of the next call from native code.
 #[derive(Default)]
 pub(crate) struct CallProbe {
     armed: Cell<bool>,
+    /// An address on the stack when the callback that runs began.
+    base: Cell<usize>,
     probe: RefCell<Option<Probe>>,
 }
 
@@ -45,6 +51,18 @@ impl CallProbe {
     pub(crate) fn is_armed(&self) -> bool {
         self.armed.get()
     }
+
+    /// Whether much of the stack was used since.
+    fn is_deep(&self) -> bool {
+        self.base.get().saturating_sub(stack_address()) > DEEP
+    }
+}
+
+/// About where the stack ends now.
+#[inline(never)]
+fn stack_address() -> usize {
+    let here = 0u8;
+    std::ptr::from_ref(std::hint::black_box(&here)).addr()
 }
 
 impl Scope<'_> {
@@ -53,9 +71,10 @@ impl Scope<'_> {
         *self.inner.call_probe.probe.borrow_mut() = Some(Rc::new(probe));
     }
 
-    /// Has the next call of a function by native code told, once.
+    /// A callback of the loop begins: has its next call of a function by native code told, if `armed`, once.
     pub fn arm_call_probe(&mut self, armed: bool) {
         self.inner.call_probe.armed.set(armed);
+        self.inner.call_probe.base.set(stack_address());
     }
 
     #[cold]
@@ -69,9 +88,12 @@ impl Scope<'_> {
 }
 
 impl Function<'_> {
-    /// The key of the function's code; `None` for native functions and proxies. Bound functions count as their
-    /// targets.
+    /// The key of the function's code; `None` for native functions and proxies, and deep in a recursion. Bound
+    /// functions count as their targets.
     pub fn place_key(self, scope: &mut Scope<'_>) -> Option<PlaceKey> {
+        if scope.inner.call_probe.is_deep() {
+            return None;
+        }
         let cx = scope.cx();
         // SAFETY: live, rooted objects; the script is not kept and nothing collects while it is used.
         unsafe {
@@ -94,6 +116,9 @@ impl Function<'_> {
 
     /// The function's name and place; `None` as for [`Function::place_key`].
     pub fn place(self, scope: &mut Scope<'_>) -> Option<Place> {
+        if scope.inner.call_probe.is_deep() {
+            return None;
+        }
         let cx = scope.cx();
         // SAFETY: as in place_key; the file name is copied before anything can collect.
         unsafe {

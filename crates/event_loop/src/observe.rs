@@ -70,9 +70,9 @@ pub trait Observer {
         let _ = work;
     }
 
-    /// A callback is about to run.
-    fn began(&self, lane: Lane, kind: &'static str, at_ns: u64) {
-        let _ = (lane, kind, at_ns);
+    /// A callback is about to run; `span` has its history so far, and 0 for its return.
+    fn began(&self, span: &Span) {
+        let _ = span;
     }
 
     /// A callback returned; `span` has its history.
@@ -180,10 +180,7 @@ impl EventLoop {
             return callback();
         };
         let origin = origin();
-        let called_back_ns = monotonic_ns();
-        observer.began(origin.lane, origin.kind, called_back_ns);
-        callback();
-        observer.finished(&Span {
+        let mut span = Span {
             lane: origin.lane,
             kind: origin.kind,
             class: origin.class,
@@ -191,8 +188,12 @@ impl EventLoop {
             queued_ns: origin.queued_ns,
             started_ns: origin.started_ns,
             finished_ns: origin.finished_ns,
-            called_back_ns,
-            returned_ns: monotonic_ns(),
-        });
+            called_back_ns: monotonic_ns(),
+            returned_ns: 0,
+        };
+        observer.began(&span);
+        callback();
+        span.returned_ns = monotonic_ns();
+        observer.finished(&span);
     }
 }

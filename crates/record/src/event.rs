@@ -2,7 +2,8 @@
 
 use anode_event_loop::{JobClass, Lane, Phase, Span};
 
-use crate::recording::SiteId;
+use crate::json::Json;
+use crate::recording::{Recording, SiteId};
 
 /// What an [`Event`] tells of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -41,6 +42,9 @@ pub struct Event {
     pub kind: &'static str,
     /// The function that ran.
     pub site: SiteId,
+    /// Whether the program asked for this very operation: not so for what comes by itself, as the next bytes of
+    /// a socket.
+    pub requested: bool,
     /// When the operation was asked for.
     pub queued_ns: u64,
     /// When it began.
@@ -63,6 +67,7 @@ impl Event {
             thread: None,
             kind,
             site: SiteId::NONE,
+            requested: false,
             queued_ns: 0,
             started_ns: 0,
             finished_ns: 0,
@@ -79,6 +84,7 @@ impl Event {
             thread: span.thread,
             kind: span.kind,
             site,
+            requested: false,
             queued_ns: span.queued_ns,
             started_ns: span.started_ns,
             finished_ns: span.finished_ns,
@@ -91,6 +97,36 @@ impl Event {
     pub fn lasted_ns(&self) -> u64 {
         self.ended_ns.saturating_sub(self.began_ns)
     }
+}
+
+/// The callbacks among `events` as a text of JSON: an array of objects with `lane`, `kind`, `class`, `thread`, the
+/// five moments in nanoseconds (0: not known), and `function`, `file` and `line` of what was called.
+pub fn callbacks_to_json(recording: &Recording, events: &[Event]) -> String {
+    let mut json = Json::default();
+    json.array(|out| {
+        let callbacks = events.iter().filter(|event| event.what == What::Callback);
+        for event in callbacks {
+            let site = recording.site(event.site);
+            out.object(|out| {
+                out.text("lane", lane_name(event.lane));
+                out.text("kind", event.kind);
+                match event.class {
+                    Some(class) => out.text("class", class_name(class)),
+                    None => out.number("class", "null"),
+                }
+                out.optional("thread", event.thread);
+                out.number("queued", event.queued_ns);
+                out.number("started", event.started_ns);
+                out.number("finished", event.finished_ns);
+                out.number("calledBack", event.began_ns);
+                out.number("returned", event.ended_ns);
+                out.text("function", &site.name);
+                out.text("file", &site.file);
+                out.number("line", site.line);
+            });
+        }
+    });
+    json.finish()
 }
 
 /// `"main"`, `"kernel"` or `"pool"`.

@@ -26,11 +26,13 @@ mod json;
 mod recorder;
 mod recording;
 mod snapshot;
+mod trace;
 
-pub use event::{Event, What};
+pub use event::{Event, What, callbacks_to_json};
 pub use figures::{ClassFigures, KindFigures, LaneFigures, LongCallback, SiteFigures};
 pub use histogram::Histogram;
 pub use json::Json;
 pub use recorder::{Memory, Recorder};
 pub use recording::{Batch, Cursor, Now, Recording, Site, SiteId};
 pub use snapshot::Snapshot;
+pub use trace::Trace;

@@ -45,6 +45,7 @@ struct Open {
 /// A callback that runs.
 #[derive(Clone, Copy)]
 struct Outer {
+    span: Span,
     kind: usize,
     /// Entries of `open` that are not of this callback.
     below: usize,
@@ -93,6 +94,18 @@ impl Recorder {
         recorder
     }
 
+    /// The process leaves: what runs ends now.
+    pub fn leave(&self) {
+        if let Some(outer) = self.outer.get() {
+            self.finished(&Span {
+                returned_ns: monotonic_ns(),
+                ..outer.span
+            });
+        }
+        self.close_to(0);
+        self.phase(Phase::Outside, monotonic_ns());
+    }
+
     /// Goes on after [`Recorder::stop`].
     pub fn resume(self: &Rc<Self>) {
         self.outer.set(None);
@@ -103,6 +116,8 @@ impl Recorder {
     /// Ends the recording; what was recorded stays readable.
     pub fn stop(&self) {
         self.event_loop.set_observer(None);
+        self.open.take();
+        self.outer.set(None);
         self.wants_site.set(false);
     }
 
@@ -210,6 +225,7 @@ impl Recorder {
         self.ran.set(true);
         match open.what {
             What::Callback => {
+                event.requested = open.queued_ns != 0;
                 event.queued_ns = open.queued_ns;
                 event.started_ns = open.due_ns;
                 event.finished_ns = open.due_ns;
@@ -272,17 +288,20 @@ impl Observer for Recorder {
         }
     }
 
-    fn began(&self, lane: Lane, kind: &'static str, at_ns: u64) {
-        let kind = self.kind(lane, kind);
+    fn began(&self, span: &Span) {
+        let kind = self.kind(span.lane, span.kind);
         self.site.set(SiteId::NONE);
         self.wants_site.set(true);
         self.outer.set(Some(Outer {
+            span: *span,
             kind,
             below: self.depth(),
             inner: 0,
             entered: false,
         }));
-        self.recording.live.set_callback(kind, SiteId::NONE, at_ns);
+        self.recording
+            .live
+            .set_callback(kind, SiteId::NONE, span.called_back_ns);
     }
 
     fn finished(&self, span: &Span) {

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anode_event_loop::{Lane, Phase, ThreadPool, monotonic_ns};
 
-use crate::event::{Event, PHASES, phase_index};
+use crate::event::{Event, PHASES, What, phase_index};
 use crate::figures::Figures;
 
 /// The most events that the ring holds: older ones make room for newer ones.
@@ -264,7 +264,9 @@ impl Recording {
     pub(crate) fn record(&self, event: &Event, kind: usize) {
         let mut state = self.lock();
         state.figures.count(event, kind);
-        self.push(&mut state, event);
+        let mut event = *event;
+        event.requested |= event.what == What::Callback && state.figures.kinds[kind].queued > 0;
+        self.push(&mut state, &event);
     }
 
     /// Puts an event into the ring.

@@ -55,6 +55,17 @@ pub struct Settings {
     pub loop_view: Option<u16>,
     /// Load the built-in JavaScript from this folder and not from the executable.
     pub library: Option<std::path::PathBuf>,
+    /// Write a trace of the loop.
+    pub trace_loop: Option<TraceLoop>,
+}
+
+/// A trace to write.
+#[derive(Debug, Clone)]
+pub struct TraceLoop {
+    /// The file.
+    pub path: std::path::PathBuf,
+    /// The most bytes it may take.
+    pub limit: u64,
 }
 
 /// The functions that `internal/bootstrap/node` gives us.
@@ -344,10 +355,12 @@ impl Environment {
                 // The handler of uncaught exceptions itself failed: Node's exit code 7.
                 let value = scope.exception(error);
                 eprintln!("{}", describe(scope, value));
+                self.say_farewells();
                 anode_sys::exit_now(7);
             }
             _ => {
                 eprintln!("{}", describe(scope, Some(exception)));
+                self.say_farewells();
                 anode_sys::exit_now(1);
             }
         }
@@ -371,7 +384,7 @@ impl Environment {
         code
     }
 
-    /// Runs `f` when the process leaves, after its `exit` listeners, unless a fatal error or a signal ends it.
+    /// Runs `f` when the process leaves, after its `exit` listeners, unless a signal ends it.
     pub fn on_leave(&self, f: impl FnOnce() + 'static) {
         self.farewells.borrow_mut().push(Box::new(f));
     }
@@ -380,14 +393,19 @@ impl Environment {
     /// work first (a logger's last lines). Key derivations and look-ups are not waited for.
     pub fn leave(&self, code: i32) -> ! {
         self.event_loop.pool().finish(JobClass::File);
+        self.say_farewells();
+        anode_sys::exit_now(code)
+    }
+
+    fn say_farewells(&self) {
         for farewell in self.farewells.take() {
             farewell();
         }
-        anode_sys::exit_now(code)
     }
 
     /// Runs the program to its end and returns the exit code: start, loop, `beforeExit`, `exit`.
     pub fn run(&self) -> i32 {
+        self.hook_library();
         self.within("main script", || self.call_hook(|h| h.start.clone()));
         self.moments.loop_start.set(monotonic_ns());
         loop {

@@ -9,9 +9,9 @@ use std::time::Instant;
 
 use anode_engine::{Collection, CollectionKind, Function, PlaceKey, Scope};
 use anode_event_loop::monotonic_ns;
-use anode_record::{Memory, Recorder, Recording, Site, SiteId, What};
+use anode_record::{Memory, Recorder, Recording, Site, SiteId, Trace, What};
 
-use crate::environment::Environment;
+use crate::environment::{Environment, TraceLoop};
 
 /// Functions whose places are kept; then they are looked up anew.
 const MOST_PLACES: usize = 1 << 14;
@@ -56,6 +56,31 @@ impl Environment {
             scope.set_call_probe(move |scope, f| recorded.called(scope, f));
         });
         recorder
+    }
+
+    /// Writes a trace of what is recorded from now on, to the end of the process.
+    ///
+    /// # Errors
+    /// When the file cannot be made.
+    pub fn trace_loop(self: &Rc<Self>, trace: &TraceLoop) -> std::io::Result<()> {
+        let recorder = self.record();
+        let trace = Trace::start(recorder.recording(), &trace.path, trace.limit)?;
+        self.on_leave(move || {
+            recorder.leave();
+            trace.finish();
+        });
+        Ok(())
+    }
+
+    /// Lets the library tell what it knows, when something is recorded before the program starts.
+    pub(crate) fn hook_library(&self) {
+        if self.recorded.get() {
+            self.enter(|scope| {
+                if let Err(error) = self.require(scope, "internal/recording") {
+                    self.report(scope, error);
+                }
+            });
+        }
     }
 
     /// Ends the recording; what was recorded stays readable.

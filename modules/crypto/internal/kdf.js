@@ -16,10 +16,12 @@ const { validateFunction, validateInt32, validateInteger, validateObject, valida
         validateUint32 } = require('internal/validators');
 const { toBytes } = require('internal/crypto/util');
 const { toBuffer } = require('internal/native_bytes');
+const { recordedCallback } = require('internal/async_context');
 
 /** Makes the Buffer of a job's result, in either form. */
 function derived(cb, start) {
   if (cb === undefined) return toBuffer(start(undefined));
+  cb = recordedCallback(cb);
   return start((err, bytes) => {
     if (err) cb(err);
     else cb(null, toBuffer(bytes));

@@ -18,6 +18,7 @@ const {
 } = require('internal/validators');
 const constants = require('internal/fs/constants');
 const { toBuffer } = require('internal/native_bytes');
+const { recordedCallback } = require('internal/async_context');
 
 const { O_APPEND, O_CREAT, O_EXCL, O_RDONLY, O_RDWR, O_SYNC, O_TRUNC, O_WRONLY } = constants;
 
@@ -205,7 +206,7 @@ function contentForm(encoding) {
 
 function makeCallback(callback) {
   validateFunction(callback, 'cb');
-  return callback;
+  return recordedCallback(callback);
 }
 
 // ---- reading and writing -------------------------------------------------------------------------------

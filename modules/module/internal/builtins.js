@@ -17,6 +17,9 @@ const PLAIN = ('_http_agent _http_client _http_common _http_incoming _http_outgo
 // Names that exist with the `node:` prefix only.
 const PREFIX_ONLY = ['sea', 'sqlite', 'test', 'test/reporters'];
 
+// Modules of Anode's own, by the names that programs use. They are not in `module.builtinModules`.
+const OWN = { '__proto__': null, 'anode:loop': 'anode/loop' };
+
 // Names that an option makes known.
 const BY_OPTION = { '--experimental-stream-iter': ['stream/iter', 'zlib/iter'] };
 
@@ -39,15 +42,17 @@ const prefixOnly = new Set();
 
 /**
  * The id of the built-in a request names, or undefined.
- * @param {string} request such as 'fs' or 'node:test'
+ * @param {string} request such as 'fs', 'node:test' or 'anode:loop'
  * @returns {string | undefined} the id without its prefix
  */
 function builtinIdOf(request) {
   if (request.startsWith('node:')) {
     const id = request.slice(5);
+    // How the loaders write the URL of one of our own.
+    if (id.startsWith('anode/') && Object.values(OWN).includes(id)) return id;
     return plain.has(id) || prefixOnly.has(id) ? id : undefined;
   }
-  return plain.has(request) ? request : undefined;
+  return plain.has(request) ? request : OWN[request];
 }
 
 /**

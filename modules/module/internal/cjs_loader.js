@@ -17,6 +17,7 @@
 //   internalBinding('module_wrap').setInitializeImportMetaObjectCallback(fn(url, meta, wrap))
 
 const { tracing, tracingOf } = require('internal/diagnostics');
+const { state: contextState } = require('internal/async_context');
 const { validateString } = require('internal/validators');
 const { builtinIdOf, loadBuiltin } = require('internal/module/builtins');
 const { getOptionValue } = require('internal/options');
@@ -299,6 +300,8 @@ function loadNew(filename, parent, isMain, relativeKey, prepared) {
   Module._cache[filename] = module;
   if (relativeKey !== undefined) relativeCache.set(relativeKey, filename);
   let threw = true;
+  const { recorder } = contextState;
+  if (recorder !== null) recorder.openModule(filename);
   try {
     module.load(filename);
     threw = false;
@@ -308,6 +311,7 @@ function loadNew(filename, parent, isMain, relativeKey, prepared) {
       Object.setPrototypeOf(exports, Object.prototype);
     }
   } finally {
+    if (recorder !== null) recorder.close();
     if (threw) {
       if (relativeKey !== undefined) relativeCache.delete(relativeKey);
       forget(filename, parent, module);

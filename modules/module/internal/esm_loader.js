@@ -422,6 +422,8 @@ function evaluate(record) {
     afterJobs(kJobsAfterRun, () => settleAll(record, false, err));
   };
   let promise;
+  const { recorder } = require('internal/async_context').state;
+  if (recorder !== null) recorder.openModule(record.path ?? record.url);
   running++;
   try {
     loadGraph(record);
@@ -430,6 +432,7 @@ function evaluate(record) {
     promise = Promise.reject(err);
   } finally {
     running--;
+    if (recorder !== null) recorder.close();
   }
   promise.then(() => {
     afterJobs(kJobsAfterRun, () => settleAll(record, true, wrap.getNamespace()));

@@ -254,6 +254,12 @@ function resolveAbsolute(specifier, parentUrl, anyScheme) {
       return finishUrl(url.href, specifier, parentUrl);
     case 'data:':
       return { url: url.href, path: undefined };
+    case 'anode:': {
+      const id = builtinIdOf(specifier);
+      if (id !== undefined) return { url: `node:${id}`, path: undefined };
+      const { ERR_UNKNOWN_BUILTIN_MODULE } = errors();
+      throw new ERR_UNKNOWN_BUILTIN_MODULE(specifier);
+    }
     case 'node:': {
       if (builtinIdOf(specifier) === undefined) {
         const { ERR_UNKNOWN_BUILTIN_MODULE } = errors();

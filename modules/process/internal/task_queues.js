@@ -79,7 +79,8 @@ function runTraced(tick, tracer) {
 }
 
 function runTick(tick) {
-  const { tracer } = contextState;
+  const { tracer, recorder } = contextState;
+  if (recorder !== null) recorder.noteFunction(tick.callback);
   if (tracer !== null) {
     runTraced(tick, tracer);
     return;
@@ -106,6 +107,9 @@ function runTickInContext(tick) {
 }
 
 function processTicksAndRejections() {
+  const { recorder } = contextState;
+  // After an exception the runtime ends what is open.
+  if (recorder !== null) recorder.openTicks(undefined);
   do {
     let tick;
     while ((tick = queue.shift()) !== null) {
@@ -121,6 +125,7 @@ function processTicksAndRejections() {
   } while (!queue.isEmpty() || processPromiseRejections());
   tickInfo[kHasTickScheduled] = 0;
   tickInfo[kHasRejectionToWarn] = 0;
+  if (recorder !== null) recorder.close();
 }
 
 /** The same between two callbacks of one phase (timers, immediates). */

@@ -2,7 +2,10 @@
 //! thread, and what the queues in JavaScript tell it.
 
 use anode_engine::{Object, Result, Scope, Value, functions};
-use anode_record::{Site, SiteId, What};
+use std::cell::RefCell;
+
+use anode_event_loop::{Handle, HookHandle, HookPhase};
+use anode_record::{Cursor, Site, SiteId, What, callbacks_to_json};
 
 use crate::environment::Environment;
 
@@ -23,6 +26,7 @@ pub(super) fn make<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
         c"depth" => depth,
         c"closeTo" => close_to,
         c"now" => now,
+        c"listen" => listen,
     });
     Ok(object)
 }
@@ -142,4 +146,43 @@ fn close_to(scope: &mut Scope<'_>, depth: u32) {
 /// The time in milliseconds of the loop's clock.
 fn now(_: &mut Scope<'_>) -> f64 {
     anode_event_loop::monotonic_ns() as f64 / 1e6
+}
+
+/// The hook that hands over callbacks while somebody listens.
+#[derive(Default)]
+struct Listening(RefCell<Option<HookHandle>>);
+
+/// Calls `callback` before each wait of the loop with the callbacks that ended since, as a text of JSON; `undefined`
+/// ends it. Begins the recording.
+fn listen(scope: &mut Scope<'_>, callback: Value<'_>) {
+    let env = Environment::of(scope);
+    let listening = env.extension::<Listening>();
+    if let Some(hook) = listening.0.take() {
+        hook.close_quietly();
+    }
+    if !callback.is_function() {
+        return;
+    }
+    let recording = env.record().recording().clone();
+    let hook = HookHandle::new(env.event_loop(), HookPhase::Prepare, "recording");
+    hook.set_ref(false);
+    let callback = callback.persist(scope);
+    let cursor: RefCell<Cursor> = RefCell::new(recording.listen());
+    let env_of_hook = env.clone();
+    hook.start(move |_| {
+        let events = recording.read(&mut cursor.borrow_mut()).events;
+        if !events.iter().any(|event| event.what == What::Callback) {
+            return;
+        }
+        let text = callbacks_to_json(&recording, &events);
+        env_of_hook.callback(|scope| {
+            let text = scope.string(&text)?;
+            let this = scope.undefined();
+            if let Some(f) = callback.get(scope).as_function() {
+                f.call(scope, this, &[text])?;
+            }
+            Ok(())
+        });
+    });
+    *listening.0.borrow_mut() = Some(hook);
 }
