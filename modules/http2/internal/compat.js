@@ -8,7 +8,7 @@ const {
   codes: {
     ERR_HTTP2_HEADERS_SENT, ERR_HTTP2_INFO_STATUS_NOT_ALLOWED, ERR_HTTP2_INVALID_HEADER_VALUE,
     ERR_HTTP2_INVALID_STREAM, ERR_HTTP2_PSEUDOHEADER_NOT_ALLOWED, ERR_HTTP2_STATUS_INVALID, ERR_INVALID_ARG_VALUE,
-    ERR_INVALID_HTTP_TOKEN,
+    ERR_INVALID_HTTP_TOKEN, ERR_STREAM_WRITE_AFTER_END,
   },
   hideStackFrames,
 } = require('internal/errors');
@@ -379,7 +379,6 @@ class Http2ServerResponse extends Stream {
     }
     let err;
     if (state.ending) {
-      const { codes: { ERR_STREAM_WRITE_AFTER_END } } = require('internal/errors');
       err = new ERR_STREAM_WRITE_AFTER_END();
     } else if (state.closed) {
       err = new ERR_HTTP2_INVALID_STREAM();

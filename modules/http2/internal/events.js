@@ -86,7 +86,7 @@ function onHeaders(session, id, text, bits, sensitive) {
 function newStream(session, id, headers, raw, flags, ends) {
   // Nothing new once the session is on its way out.
   if (session.closed) {
-    session[kHandle].reset(id, NGHTTP2_REFUSED_STREAM);
+    session[kHandle].reset(id, NGHTTP2_REFUSED_STREAM, true);
     return;
   }
   let stream;

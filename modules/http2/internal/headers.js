@@ -173,7 +173,6 @@ module.exports = {
   isConnectionHeader,
   isToken,
   kSensitive,
-  kSinglePseudo,
   readFields,
   REQUEST,
   RESPONSE,

@@ -18,12 +18,13 @@ function received(metrics, bytes) {
   metrics.bytesRead += bytes;
 }
 
-function headersCame(metrics) {
-  if (metrics.firstHeader === 0) metrics.firstHeader = now();
+function sent(metrics, bytes) {
+  if (metrics.firstByteSent === 0) metrics.firstByteSent = now();
+  metrics.bytesWritten += bytes;
 }
 
-function sentFirst(metrics) {
-  if (metrics.firstByteSent === 0) metrics.firstByteSent = now();
+function headersCame(metrics) {
+  if (metrics.firstHeader === 0) metrics.firstHeader = now();
 }
 
 const since = (metrics, time) => (time === 0 ? 0 : time - metrics.start);
@@ -69,4 +70,4 @@ function sessionEnds(metrics, isServer, counts) {
   });
 }
 
-module.exports = { headersCame, received, sentFirst, sessionBegins, sessionEnds, streamBegins, streamEnds };
+module.exports = { headersCame, received, sent, sessionBegins, sessionEnds, streamBegins, streamEnds };

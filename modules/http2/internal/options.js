@@ -15,13 +15,12 @@ const number = (value) => (typeof value === 'number' && value >= 0 ? value : -1)
  * @returns {Array<number>} in the order that `options_of` in the native half reads
  */
 function nativeOptions(options, server) {
-  const { maxHeaderListPairs, settings } = options;
+  const { maxHeaderListPairs } = options;
   const least = server ? 4 : 1;
   const burst = number(options.streamResetBurst);
   const rate = number(options.streamResetRate);
   return [
     maxHeaderListPairs === undefined ? 128 : Math.max(least, maxHeaderListPairs),
-    number(settings?.maxHeaderListSize ?? settings?.maxHeaderSize),
     options.maxSessionMemory === undefined ? 10_000_000 : options.maxSessionMemory * 1_000_000,
     number(options.maxSessionInvalidFrames),
     number(options.maxSessionRejectedStreams),

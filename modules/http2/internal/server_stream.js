@@ -14,9 +14,10 @@ const { utcDate } = require('internal/http/common');
 const { listened, tell } = require('internal/diagnostics');
 const { validateFunction, validateObject } = require('internal/validators');
 const constants = require('internal/http2/constants');
+const observe = require('internal/http2/observe');
 const { buildFields, headersFromList, kSensitive, REQUEST, RESPONSE } = require('internal/http2/headers');
 const {
-  closeStream, Http2Stream, kHeadRequest, kProceed, kSentHeaders, kSentInfoHeaders,
+  Http2Stream, kHeadRequest, kProceed, kSentHeaders, kSentInfoHeaders,
 } = require('internal/http2/stream');
 const {
   kHandle, kId, kInit, kScheduleFlush, kSession, kState, kTouch, NghttpError,
@@ -345,7 +346,11 @@ function sendFile(stream, fd, headers, options, offset, length, own) {
     throw error;
   }
   const fs = require('fs');
+  const session = stream[kSession];
+  const handle = session[kHandle];
   const state = stream[kState];
+  // The program may end the writable side, which the file passes by.
+  state.shutdown = true;
   let reading = false;
   let stopped = false;
   let left = length;
@@ -356,6 +361,8 @@ function sendFile(stream, fd, headers, options, offset, length, own) {
   };
   const finish = () => {
     release();
+    handle.end(stream[kId]);
+    session[kScheduleFlush]();
     stream.end();
   };
   const step = () => {
@@ -383,10 +390,12 @@ function sendFile(stream, fd, headers, options, offset, length, own) {
       }
       if (left > 0) left -= n;
       if (at >= 0) at += n;
-      stream.write(n === size ? buffer : buffer.subarray(0, n), (failed) => {
-        if (stopped || failed) return;
-        step();
-      });
+      handle.writeBuffer(stream[kId], n === size ? buffer : buffer.subarray(0, n));
+      session[kState].writeQueueSize += n;
+      state.writing = n;
+      if (state.metrics !== null) observe.sent(state.metrics, n);
+      state.written = () => { if (!stopped) step(); };
+      session[kScheduleFlush]();
     });
   };
   // The file must not be closed below a read.

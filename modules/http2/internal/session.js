@@ -7,7 +7,7 @@
 // Native half (internalBinding('http2')): class Session(server, numbers, customSettings) with
 //   setCallbacks(onEvent(kind, id, ...), onOutput(bytes), onWritten(status)), called with this = the native object
 //   consume(handle): takes the bytes of a Tcp or Pipe, and writes to it; or receive(bytes), onOutput and written()
-//   flush(): sends what there is; destroy(): no more events
+//   flush(): sends what there is; destroy(): no more events; reset(id, code, atOnce)
 //   request, respond, inform, trailers, push: fields as in internal/http2/headers; a number below 0 is a failure
 //   and the rest of what can be asked, in src/methods.rs
 //   describe(code) -> text
@@ -249,7 +249,7 @@ class Http2Session extends EventEmitter {
       return true;
     }
     if (state.pings.length >= state.maxPings) {
-      process.nextTick(callback, new ERR_HTTP2_PING_CANCEL());
+      asResource('HTTP2PING', callback)(new ERR_HTTP2_PING_CANCEL());
       return false;
     }
     const { performance } = require('perf_hooks');
@@ -401,10 +401,7 @@ function submitSettings(session, settings, callback) {
   if (settings.customSettings !== undefined) {
     state.customSettings = { ...state.customSettings, ...settings.customSettings };
   }
-  const size = settings.maxHeaderListSize ?? settings.maxHeaderSize;
-  const handle = session[kHandle];
-  if (size !== undefined) handle.setMaxHeaderSize(size);
-  handle.settings(settingsList(settings));
+  session[kHandle].settings(settingsList(settings));
   session[kScheduleFlush]();
 }
 
@@ -484,12 +481,13 @@ function flushNow(session) {
   afterFlush(session);
 }
 
-// A session that is closed ends when all is sent.
+// A session that is closed ends soon after all is sent.
 function afterFlush(session) {
   if (session[kFinish] !== null) {
     if (session[kHandle] === undefined || !session[kHandle].isWriting()) session[kFinish]();
   } else if (session.closed && !session.destroyed) {
-    session[kMaybeDestroy]();
+    // What the peer has to say about it may be there already.
+    setImmediate(() => { session[kMaybeDestroy](); });
   }
 }
 
@@ -603,7 +601,9 @@ function finishSession(session, error) {
   // Still to be seen after the end.
   void session.localSettings;
   const { metrics } = session[kState];
-  if (metrics !== null && handle !== undefined) observe.sessionEnds(metrics, session[kType] === SERVER, handle.counts());
+  if (metrics !== null && handle !== undefined) {
+    observe.sessionEnds(metrics, session[kType] === SERVER, handle.counts());
+  }
   session[kHandle] = undefined;
   session[kSocket] = undefined;
   session[kProxy] = undefined;
@@ -700,15 +700,4 @@ class ServerHttp2Session extends Http2Session {
 
 const kSessions = Symbol('sessions');
 
-module.exports = {
-  CLIENT,
-  closeSession,
-  emit,
-  Http2Session,
-  kServer,
-  kSessions,
-  kSocket,
-  originSetOf,
-  SERVER,
-  ServerHttp2Session,
-};
+module.exports = { CLIENT, Http2Session, kSessions, originSetOf, ServerHttp2Session };

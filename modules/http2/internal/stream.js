@@ -15,7 +15,7 @@ const { listened } = require('internal/diagnostics');
 const { toBuffer } = require('internal/native_bytes');
 const { kTimeout, clearTimer } = require('internal/timers');
 const { setStreamTimeout } = require('internal/net/socket');
-const { validateFunction, validateInteger } = require('internal/validators');
+const { validateFunction, validateInteger, validateObject } = require('internal/validators');
 const constants = require('internal/http2/constants');
 const { buildFields, TRAILERS } = require('internal/http2/headers');
 const observe = require('internal/http2/observe');
@@ -48,6 +48,8 @@ class Http2Stream extends Duplex {
     super(options);
     // What is written before there is a number waits.
     this.cork();
+    // What comes is no reason to read: whether somebody did is asked later.
+    this._readableState.readingMore = true;
     this[kSession] = session;
     this[kTimeout] = null;
     this[kId] = undefined;
@@ -169,7 +171,7 @@ class Http2Stream extends Duplex {
     }
     state.writing = size;
     this[kSession][kState].writeQueueSize += size;
-    if (state.metrics !== null) state.metrics.bytesWritten += size;
+    if (state.metrics !== null) observe.sent(state.metrics, size);
     const name = channelName(this, 'bodyChunkSent');
     if (listened[name] !== undefined) {
       listened[name].publish({
@@ -225,8 +227,7 @@ class Http2Stream extends Duplex {
     const state = this[kState];
     if (!state.trailersReady) throw new ERR_HTTP2_TRAILERS_NOT_READY();
     const session = this[kSession];
-    const { validateObject } = require('internal/validators');
-    if (headers !== undefined) validateObject(headers, 'headers', { allowArray: true });
+    if (headers !== undefined) validateObject(headers, 'headers');
     headers = { __proto__: null, ...headers };
     this[kTouch]();
     const { text, count } = buildFields(headers, TRAILERS, session.strictSingleValueFields);
@@ -293,7 +294,8 @@ class Http2Stream extends Duplex {
       this.destroy();
       return;
     }
-    if (!this.writableFinished) return;
+    // A file may still be under way.
+    if (!this.writableFinished || this[kState].onStop !== null) return;
     if (!this.readable && this.closed) {
       this.destroy();
       return;
@@ -344,7 +346,10 @@ function movedSince(stream) {
 
 // Writing ---------------------------------------------------------------------------
 
-const kNativeEncodings = new Set(['utf8', 'utf-8', 'latin1', 'binary', 'ascii', 'ucs2', 'ucs-2', 'utf16le', 'utf-16le']);
+// What the native half encodes by itself.
+const kNativeEncodings = new Set([
+  'utf8', 'utf-8', 'latin1', 'binary', 'ascii', 'ucs2', 'ucs-2', 'utf16le', 'utf-16le',
+]);
 
 /** Returns how many bytes there were. */
 function writeOne(handle, id, chunk, encoding) {
@@ -484,9 +489,7 @@ function submitReset(stream, code) {
   const handle = session?.[kHandle];
   if (handle === undefined) return;
   // What was written goes first, unless nobody wants it.
-  if (code !== NGHTTP2_CANCEL) handle.flush();
-  if (session[kHandle] === undefined) return;
-  handle.reset(stream[kId], code);
+  handle.reset(stream[kId], code, code === NGHTTP2_CANCEL);
   session[kScheduleFlush]();
 }
 
@@ -543,11 +546,9 @@ function onInformation(headers) {
 module.exports = {
   channelName,
   ClientHttp2Stream,
-  closeStream,
   Http2Stream,
   inContext,
   kAborted,
-  kContext,
   kHeadRequest,
   kProceed,
   kSentHeaders,
@@ -557,5 +558,4 @@ module.exports = {
   onDrained,
   onEnd,
   onWantTrailers,
-  warnOfPriority,
 };

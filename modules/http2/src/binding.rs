@@ -34,6 +34,8 @@ pub(crate) struct Http2 {
     dispatching: Cell<bool>,
     flushing: Cell<bool>,
     buffer: RefCell<Vec<u8>>,
+    /// Streams to reset when what they have to send is sent, and with what.
+    resets: RefCell<Vec<(i32, u32)>>,
     bytes_read: Cell<f64>,
     bytes_written: Cell<f64>,
 }
@@ -71,6 +73,16 @@ impl Http2 {
         self.writing.get()
     }
 
+    /// Resets the streams that waited for it. Gives whether there were any.
+    pub(crate) fn submit_resets(&self, session: &Session) -> bool {
+        let resets = self.resets.take();
+        for &(id, code) in &resets {
+            // A stream that is gone needs none.
+            let _ = session.reset(id, code);
+        }
+        !resets.is_empty()
+    }
+
     /// nghttp2's session; `None` after its end.
     pub(crate) fn session(&self) -> Option<Rc<Session>> {
         self.session.borrow().clone()
@@ -85,6 +97,7 @@ pub(crate) fn make<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
         (c"receive", native!(receive)),
         (c"flush", native!(flush_now)),
         (c"written", native!(written)),
+        (c"reset", native!(reset)),
         (c"isTelling", native!(is_telling)),
         (c"destroy", native!(destroy)),
     ];
@@ -116,6 +129,7 @@ fn new_session<'s>(scope: &mut Scope<'s>, args: Rest<'s>) -> Result<Object<'s>> 
         dispatching: Cell::new(false),
         flushing: Cell::new(false),
         buffer: RefCell::default(),
+        resets: RefCell::default(),
         bytes_read: Cell::new(0.0),
         bytes_written: Cell::new(0.0),
     };
@@ -144,27 +158,25 @@ fn options_of(server: bool, numbers: &[f64], custom: &[f64]) -> Options {
         server,
         limits: Limits {
             max_header_pairs: count(0, 128),
-            max_header_size: size(1).unwrap_or(65535),
-            max_memory: size(2).unwrap_or(10_000_000),
-            max_invalid_frames: count(3, 1000),
-            max_rejected_streams: count(4, 100),
-            max_streams: u32::MAX,
-            padding: match count(5, 0) {
+            max_memory: size(1).unwrap_or(10_000_000),
+            max_invalid_frames: count(2, 1000),
+            max_rejected_streams: count(3, 100),
+            padding: match count(4, 0) {
                 0 => Padding::None,
                 1 => Padding::Aligned,
                 _ => Padding::Max,
             },
         },
-        peer_max_streams: count(6, 100),
-        max_deflate_table: size(7),
-        max_reserved: given(8).map(|n| n as u32),
-        max_send_block: size(9),
-        max_outbound_ack: size(10),
-        max_settings: size(11),
-        reset_rate: given(12)
-            .zip(given(13))
+        peer_max_streams: count(5, 100),
+        max_deflate_table: size(6),
+        max_reserved: given(7).map(|n| n as u32),
+        max_send_block: size(8),
+        max_outbound_ack: size(9),
+        max_settings: size(10),
+        reset_rate: given(11)
+            .zip(given(12))
             .map(|(burst, rate)| (burst as u64, rate as u64)),
-        strict_whitespace: count(14, 1) != 0,
+        strict_whitespace: count(13, 1) != 0,
         remote_custom: custom.iter().map(|n| *n as u16).collect(),
     }
 }
@@ -365,8 +377,7 @@ fn tell<'s>(scope: &mut Scope<'s>, this: This<'s>, event: Event) -> Result<()> {
     f.call(scope, this.object().into(), &args).map(drop)
 }
 
-/// Sends what there is to send, until a write has to wait. Handlers may ask for it too, before a stream is reset say: what
-/// happens is told afterwards then.
+/// Sends what there is to send, until a write has to wait.
 fn flush<'s>(scope: &mut Scope<'s>, this: This<'s>) -> Result<()> {
     let http2 = this.get();
     if http2.writing.get() || http2.flushing.replace(true) {
@@ -384,6 +395,9 @@ fn flush_all<'s>(scope: &mut Scope<'s>, this: This<'s>) -> Result<()> {
         session.produce(&mut out);
         if out.is_empty() {
             give_back(http2, out);
+            if http2.submit_resets(&session) {
+                continue;
+            }
             // What was not sent is told all the same.
             if http2.dispatching.get() || !session.state().has_events() {
                 break;
@@ -398,10 +412,11 @@ fn flush_all<'s>(scope: &mut Scope<'s>, this: This<'s>) -> Result<()> {
             })?;
         }
         drop(session);
-        dispatch(scope, this)?;
+        // What was sent is told of when it is.
         if http2.writing.get() {
             break;
         }
+        dispatch(scope, this)?;
     }
     Ok(())
 }
@@ -443,6 +458,28 @@ fn write<'s>(scope: &mut Scope<'s>, this: This<'s>, out: Vec<u8>) -> Result<()> 
 /// Whether events are being told, behind which everything is sent anyway.
 fn is_telling<'s>(_: &mut Scope<'s>, this: This<'s>) -> bool {
     this.get().dispatching.get()
+}
+
+/// Ends a stream with a code of the protocol: behind what it still has to send as far as its window allows, unless it
+/// is to be `at_once`.
+fn reset<'s>(
+    scope: &mut Scope<'s>,
+    this: This<'s>,
+    id: i32,
+    code: f64,
+    at_once: bool,
+) -> Result<()> {
+    let http2 = this.get();
+    if at_once {
+        if let Some(session) = http2.session() {
+            // A stream that is gone needs none.
+            let _ = session.reset(id, code as u32);
+        }
+        return Ok(());
+    }
+    // nghttp2 forgets what a stream has to send as soon as it is to be reset.
+    http2.resets.borrow_mut().push((id, code as u32));
+    flush(scope, this)
 }
 
 fn flush_now<'s>(scope: &mut Scope<'s>, this: This<'s>) -> Result<()> {

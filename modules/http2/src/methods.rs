@@ -1,5 +1,5 @@
-//! What JavaScript asks of a `Session`: frames to send, and numbers. Methods that can fail answer nghttp2's number, 0 (or
-//! the number of a stream) when it went well. After the session's end they do nothing.
+//! What JavaScript asks of a `Session`: frames to send, and numbers. Methods that can fail answer nghttp2's number, 0
+//! (or the number of a stream) when it went well. After the session's end they do nothing.
 
 use std::ffi::CStr;
 
@@ -26,7 +26,6 @@ pub(crate) fn list() -> Vec<(&'static CStr, RawNative)> {
         (c"end", native!(end)),
         (c"setTrailers", native!(set_trailers)),
         (c"setReading", native!(set_reading)),
-        (c"reset", native!(reset)),
         (c"settings", native!(settings)),
         (c"ping", native!(ping)),
         (c"goaway", native!(goaway)),
@@ -42,8 +41,6 @@ pub(crate) fn list() -> Vec<(&'static CStr, RawNative)> {
         (c"state", native!(state)),
         (c"streamState", native!(stream_state)),
         (c"counts", native!(counts)),
-        (c"setMaxStreams", native!(set_max_streams)),
-        (c"setMaxHeaderSize", native!(set_max_header_size)),
         (c"hasPending", native!(has_pending)),
         (c"isWriting", native!(is_writing)),
     ]
@@ -203,10 +200,6 @@ fn set_reading<'s>(_: &mut Scope<'s>, this: This<'s>, id: i32, on: bool) {
     }
 }
 
-fn reset<'s>(_: &mut Scope<'s>, this: This<'s>, id: i32, error: f64) -> i32 {
-    with(this, |session| session.reset(id, error as u32))
-}
-
 /// `settings([id, value, ...])`
 fn settings<'s>(scope: &mut Scope<'s>, this: This<'s>, entries: Value<'s>) -> Result<i32> {
     let list = list_of(scope, entries)?;
@@ -241,7 +234,12 @@ fn shutdown_notice<'s>(_: &mut Scope<'s>, this: This<'s>) -> i32 {
 }
 
 fn terminate<'s>(_: &mut Scope<'s>, this: This<'s>, error: f64) -> i32 {
-    with(this, |session| session.terminate(error as u32))
+    let http2 = this.get();
+    with(this, |session| {
+        // Nothing is sent after that.
+        http2.submit_resets(session);
+        session.terminate(error as u32)
+    })
 }
 
 fn set_next_stream<'s>(_: &mut Scope<'s>, this: This<'s>, id: f64) -> i32 {
@@ -334,22 +332,6 @@ fn counts<'s>(scope: &mut Scope<'s>, this: This<'s>) -> Result<Object<'s>> {
         }
     }
     numbers(scope, &list)
-}
-
-fn limit(this: This<'_>, f: impl FnOnce(&mut crate::raw::Limits)) {
-    if let Some(session) = this.get().session() {
-        let mut limits = session.state().limits.get();
-        f(&mut limits);
-        session.state().limits.set(limits);
-    }
-}
-
-fn set_max_streams<'s>(_: &mut Scope<'s>, this: This<'s>, n: f64) {
-    limit(this, |limits| limits.max_streams = n as u32);
-}
-
-fn set_max_header_size<'s>(_: &mut Scope<'s>, this: This<'s>, n: f64) {
-    limit(this, |limits| limits.max_header_size = n as usize);
 }
 
 /// Whether something is still to be sent or written.

@@ -49,6 +49,9 @@ impl Drop for Callbacks {
     }
 }
 
+const CONCURRENT_STREAMS: u32 = ng::NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS;
+const HEADER_LIST_SIZE: u32 = ng::NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE;
+
 /// # Safety
 /// `user` is the user data of a session that is alive.
 unsafe fn state<'a>(user: *mut c_void) -> &'a State {
@@ -108,7 +111,8 @@ unsafe extern "C" fn begin_headers(
         let id = subject(frame);
         if !state.streams.borrow().contains_key(&id) {
             let open = state.streams.borrow().len();
-            if !state.has_room() || open >= state.limits.get().max_streams as usize {
+            let most = ng::nghttp2_session_get_local_settings(session, CONCURRENT_STREAMS);
+            if !state.has_room() || open >= most as usize {
                 let rejected = state.rejected.get() + 1;
                 state.rejected.set(rejected);
                 if rejected > state.limits.get().max_rejected_streams {
@@ -116,7 +120,10 @@ unsafe extern "C" fn begin_headers(
                 }
                 return calm(session, id);
             }
-            state.add(id);
+            state.add(
+                id,
+                ng::nghttp2_session_get_local_settings(session, HEADER_LIST_SIZE),
+            );
         }
         0
     }
@@ -148,7 +155,7 @@ unsafe extern "C" fn header(
         };
         let fields = &mut stream.fields;
         let size = fields.size + name.len() + value.len() + 32;
-        let full = fields.count >= limits.max_header_pairs || size > limits.max_header_size;
+        let full = fields.count >= limits.max_header_pairs || size > stream.max_header_size;
         if full || !state.has_room() {
             return calm(session, id);
         }

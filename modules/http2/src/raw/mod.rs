@@ -1,7 +1,7 @@
 //! nghttp2's interface made safe: a session that takes bytes, gives bytes, and says what happened.
 //!
-//! `state` is what nghttp2's callbacks write, `callbacks` are they, `submit` is what a session is asked to send, `frames`
-//! cuts what comes. What is not here: sockets, JavaScript, and anything of Node's.
+//! `state` is what nghttp2's callbacks write, `callbacks` are they, `submit` is what a session is asked to send,
+//! `frames` cuts what comes. What is not here: sockets, JavaScript, and anything of Node's.
 
 #![allow(unsafe_code)]
 
@@ -9,6 +9,8 @@ mod callbacks;
 mod frames;
 mod state;
 mod submit;
+#[cfg(test)]
+mod tests;
 
 use std::cell::RefCell;
 use std::ffi::{CStr, c_void};

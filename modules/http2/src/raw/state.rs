@@ -6,6 +6,9 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, VecDeque};
 
+/// A block of header fields is never larger, whatever the settings say; Node's number.
+const MAX_HEADER_SIZE: u32 = (1 << 24) - 1;
+
 /// The settings that nghttp2 knows.
 pub const SETTINGS: [u16; 7] = [1, 2, 3, 4, 5, 6, 8];
 
@@ -107,16 +110,12 @@ pub struct Fields {
 pub struct Limits {
     /// Fields of one block.
     pub max_header_pairs: u32,
-    /// Bytes of one block.
-    pub max_header_size: usize,
     /// Bytes a session may hold before new streams are turned away.
     pub max_memory: usize,
     /// Frames that are not as they should be.
     pub max_invalid_frames: u32,
     /// Streams that were turned away.
     pub max_rejected_streams: u32,
-    /// Streams open at a time.
-    pub max_streams: u32,
     /// How frames are padded.
     pub padding: Padding,
 }
@@ -154,6 +153,8 @@ pub struct Stream {
     pub paused: bool,
     /// Received bytes that were not given back to the window.
     pub held: usize,
+    /// Bytes that a block of its header fields may have.
+    pub max_header_size: usize,
     /// What its header fields count for as long as it is there: programs have them all that time.
     pub weight: usize,
 }
@@ -276,12 +277,13 @@ impl State {
         !self.events.borrow().is_empty()
     }
 
-    /// Notes a stream.
-    pub fn add(&self, id: i32) {
+    /// Notes a stream, whose blocks of header fields may be so large.
+    pub fn add(&self, id: i32, max_header_size: u32) {
         let mut streams = self.streams.borrow_mut();
         let stream = streams.entry(id).or_default();
         // Until somebody reads.
         stream.paused = true;
+        stream.max_header_size = max_header_size.min(MAX_HEADER_SIZE) as usize;
         let counts = &self.counts;
         counts.streams.set(counts.streams.get() + 1);
         counts

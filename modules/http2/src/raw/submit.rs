@@ -72,7 +72,7 @@ impl Session {
                 null_mut(),
             )
         })?;
-        self.state.add(id);
+        self.state.add(id, self.local_setting(6));
         Ok(id)
     }
 
@@ -145,7 +145,7 @@ impl Session {
                 null_mut(),
             )
         })?;
-        self.state.add(promised);
+        self.state.add(promised, self.local_setting(6));
         Ok(promised)
     }
 
