@@ -488,8 +488,8 @@ function submitReset(stream, code) {
   const session = stream[kSession];
   const handle = session?.[kHandle];
   if (handle === undefined) return;
-  // What was written goes first, unless nobody wants it.
-  handle.reset(stream[kId], code, code === NGHTTP2_CANCEL);
+  // What was written goes first, unless nobody wants it or the whole session ends.
+  handle.reset(stream[kId], code, code === NGHTTP2_CANCEL || session.destroyed);
   session[kScheduleFlush]();
 }
 
