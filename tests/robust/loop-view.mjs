@@ -86,7 +86,7 @@ for (let i = 0; i < 10; i++) fs.stat(__filename, () => { if (--left === 0) conso
   const { snapshot: during } = JSON.parse(body(await ask(port, '/snapshot')));
   check('it answers while the main thread is blocked', Date.now() - asked < 1000, `${Date.now() - asked} ms`);
   const { callback } = during.now;
-  same('it says what runs', [callback?.kind, callback?.lane], ['FSREQCALLBACK', 'pool']);
+  same('it says what blocks', [callback?.site?.name, callback?.site?.file, callback?.site?.line], ['block', lives, 5]);
   check('and for how long', (during.time - callback?.since) / 1e6 > 300, callback);
 
   // Clients that say nothing, and more than there are seats.
