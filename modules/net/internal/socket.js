@@ -37,6 +37,7 @@ const kFinalBytesWritten = Symbol('finalBytesWritten');
 const kTarget = Symbol('target');
 const kOnData = Symbol('onData');
 const kNextTarget = Symbol('nextTarget');
+const kRest = Symbol('rest'); // what did not go into the target yet
 const kSetNoDelay = Symbol('kSetNoDelay');
 const kSetKeepAlive = Symbol('kSetKeepAlive');
 const kSetKeepAliveInitialDelay = Symbol('kSetKeepAliveInitialDelay');
@@ -106,6 +107,7 @@ function Socket(options) {
   this[kTimeout] = null;
   this[kTarget] = null;
   this[kOnData] = null;
+  this[kRest] = null;
   this[kNextTarget] = null;
   this[kFinalBytesRead] = 0;
   this[kFinalBytesWritten] = 0;
@@ -203,11 +205,19 @@ function onReadIntoBuffer(nread, bytes) {
     if (nread !== 0) onReadEnd(self, nread);
     return;
   }
-  // The user's buffer may be smaller than what came.
-  let at = 0;
-  while (at < nread) {
+  intoBuffer(self, bytes, 0);
+}
+
+// The user's buffer may be smaller than what came, and the user may have enough in between.
+function intoBuffer(self, bytes, at) {
+  const end = bytes.byteLength;
+  while (at < end) {
+    if (!self[kReading]) {
+      self[kRest] = { bytes, at };
+      return;
+    }
     const target = self[kTarget];
-    const size = Math.min(target.byteLength, nread - at);
+    const size = Math.min(target.byteLength, end - at);
     new Uint8Array(target.buffer, target.byteOffset, size).set(new Uint8Array(bytes, at, size));
     at += size;
     const more = self[kOnData](size, target);
@@ -246,9 +256,23 @@ function stopReading(self, handle) {
   handle.readStop();
 }
 
+function restIntoBuffer(self) {
+  const rest = self[kRest];
+  if (rest === null || !self[kReading] || self.destroyed) return;
+  self[kRest] = null;
+  intoBuffer(self, rest.bytes, rest.at);
+  if (!self[kReading] || self.destroyed) return;
+  self[kReading] = false;
+  tryReadStart(self);
+}
+
 function tryReadStart(self) {
   if (self[kReading]) return;
   self[kReading] = true;
+  if (self[kRest] !== null) {
+    setImmediate(restIntoBuffer, self); // as if it came only now
+    return;
+  }
   const err = self._handle.readStart();
   if (err) self.destroy(new ErrnoException(err, 'read'));
 }

@@ -97,24 +97,24 @@ function keyBytes(key) {
 }
 
 function setKeys(context, { key, passphrase }) {
-  if (isMissing(key) || key === '') return;
+  if (!key) return;
   if (!isMissing(passphrase)) validateString(passphrase, 'options.passphrase');
   for (const item of listOf(key)) {
-    const own = item?.pem !== undefined;
+    const own = Array.isArray(key) && item?.pem !== undefined;
     const phrase = own && item.passphrase !== undefined ? item.passphrase : passphrase;
     context.setKey(keyBytes(own ? item.pem : item), passphraseOf(phrase, 'options.passphrase'));
   }
 }
 
 function setCertificates(context, { ca, cert }) {
-  if (isMissing(ca)) {
+  if (!ca) {
     require('internal/tls/roots').addDefaultRoots(context);
   } else {
     for (const item of listOf(ca)) {
       if (!isMissing(item)) context.addCACert(pemBytes(item, 'options.ca'));
     }
   }
-  if (!isMissing(cert)) {
+  if (cert) {
     for (const item of listOf(cert)) context.setCert(pemBytes(item, 'options.cert'));
   }
 }
