@@ -48,8 +48,15 @@ const t = async (...args) => {
   await t('free', { ifAvailable: 1 }, (l) => l?.name);
   // Waiting, and who goes together.
   const log = [];
-  const held = L.request('held', async () => { log.push('first'); await sleep(40); log.push('first ends'); });
-  const shared = [1, 2].map((n) => L.request('held', { mode: 'shared' }, async () => { log.push(`shared ${n}`); await sleep(10); log.push(`shared ${n} ends`); }));
+  const gate = Promise.withResolvers();
+  const held = L.request('held', async () => { log.push('first'); await gate.promise; log.push('first ends'); });
+  const both = [1, 2].map(() => Promise.withResolvers());
+  const shared = both.map((mine, n) => L.request('held', { mode: 'shared' }, async () => {
+    log.push(`shared ${n}`);
+    // Each ends when the other has begun.
+    both[1 - n].resolve();
+    await mine.promise;
+  }));
   const last = L.request('held', async () => { log.push('last'); });
   const state = await L.query();
   const plain = ({ name, mode, clientId }) => `${name} ${mode} ${typeof clientId}`;
@@ -57,20 +64,23 @@ const t = async (...args) => {
   await t('held', { ifAvailable: true }, (l) => l);
   const abort = new AbortController();
   const waits = t('held', { signal: abort.signal }, () => 1);
-  setTimeout(() => abort.abort(), 10);
+  abort.abort();
   await waits;
   const reason = new AbortController();
   const waitsToo = t('held', { signal: reason.signal }, () => 1);
-  setTimeout(() => reason.abort(new Error('reason')), 5);
+  await null;
+  reason.abort(new Error('reason'));
   await waitsToo;
+  gate.resolve();
   await Promise.all([held, ...shared, last]);
   await sleep(1);
   console.log(log, await L.query());
   // Theft.
-  const robbed = L.request('stolen', () => sleep(60)).catch((e) => console.log('robbed', e.name, e.code, e.message));
-  await sleep(5);
+  const never = new Promise(() => {});
+  const robbed = L.request('stolen', () => never).catch((e) => console.log('robbed', e.name, e.code, e.message));
   await t('stolen', { steal: true }, () => 'thief');
   await robbed;
+  await sleep(1);
   console.log(await L.query());
   // Not called within the call.
   const order = [];
