@@ -246,9 +246,9 @@ TLSSocket.prototype._start = function() {
   }
   const handle = this._handle;
   if (!handle || handle.started) return;
-  // A socket that was never told to connect may still be.
+  // A socket that connects, or was never told to and may still be.
   const below = this._parent;
-  if (below instanceof net.Socket && below._handle === null && !below.destroyed) {
+  if (below instanceof net.Socket && (below._handle === null || below.connecting) && !below.destroyed) {
     below.once('connect', () => this._start());
     return;
   }
