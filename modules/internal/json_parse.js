@@ -5,6 +5,8 @@
 // JSON.parse itself stays the engine's: only when it has failed is the text read again here, to find what
 // is wrong with it. What counts as wrong first is what V8 finds first.
 
+const { look } = internalBinding('task_queue'); // with --warn-blocked
+
 const CONTEXT = 10;
 const LITERALS = { __proto__: null, t: 'true', f: 'false', n: 'null' };
 // Texts of values that are no JSON, of which V8 names no character.
@@ -205,7 +207,10 @@ function setupJsonParse(json) {
     parse(text, reviver) {
       if (typeof text !== 'string') text = `${text}`;
       try {
-        return enginesOwn(text, reviver);
+        if (look === undefined) return enginesOwn(text, reviver);
+        const value = enginesOwn(text, reviver);
+        look(); // this may have taken long, and the engine does not look here
+        return value;
       } catch (err) {
         if (Error.isError(err) && typeof err.message === 'string' && err.message.startsWith('JSON.parse: ')) {
           const finding = findError(text);

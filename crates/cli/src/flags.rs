@@ -1,6 +1,7 @@
 //! The command line: every option is declared once, with its help and its effect.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anode_process::NODE_VERSION;
 use anode_runtime::{OptionValue, Settings, TraceLoop};
@@ -26,6 +27,8 @@ enum Kind {
     OptionalPort(u16),
     /// `--name=value`, or `--name` for the empty text.
     Maybe,
+    /// `--name=N` with a number greater than 0, or `--name` for this one.
+    OptionalNumber(f64),
     /// As Text, with one of these values.
     Choice(&'static [&'static str]),
     /// As Text, may be given repeatedly.
@@ -59,7 +62,7 @@ const fn flag(
     }
 }
 
-use Kind::{Choice, List, Maybe, Number, Optional, OptionalPort, Switch, Text};
+use Kind::{Choice, List, Maybe, Number, Optional, OptionalNumber, OptionalPort, Switch, Text};
 
 #[rustfmt::skip]
 static FLAGS: &[Flag] = &[
@@ -152,6 +155,7 @@ static FLAGS: &[Flag] = &[
     flag("use-env-proxy", None, Switch(false), true, "take proxies from HTTP_PROXY, HTTPS_PROXY and NO_PROXY"),
     flag("use-openssl-ca", None, Switch(false), true, "trust the certificates in OpenSSL's places"),
     flag("use-system-ca", None, Switch(false), true, "trust the system's certificates, too"),
+    flag("warn-blocked", None, OptionalNumber(100.0), true, "say what holds the main thread for this many milliseconds (100 if none are given)"),
     flag("warnings", None, Switch(true), true, "print warnings"),
     flag("watch", None, Switch(false), true, "run again when a file changes; with --test only"),
     flag("watch-preserve-output", None, Switch(false), true, "do not clear the terminal at a restart"),
@@ -245,7 +249,9 @@ fn help() -> String {
         let name = match flag.kind {
             Switch(true) => format!("--no-{}", flag.name),
             Switch(false) => format!("--{}", flag.name),
-            Maybe | Optional(_) | OptionalPort(_) => format!("--{}[=...]", flag.name),
+            Maybe | Optional(_) | OptionalNumber(_) | OptionalPort(_) => {
+                format!("--{}[=...]", flag.name)
+            }
             Text | Choice(_) | List | Number(_) => format!("--{}=...", flag.name),
         };
         let left = match flag.short {
@@ -291,6 +297,7 @@ impl Parsed {
             Text | Choice(_) | Optional(_) | OptionalPort(_) | Maybe => OptionValue::Text(None),
             List => OptionValue::List(Vec::new()),
             Number(n) => OptionValue::Number(n),
+            OptionalNumber(_) => OptionValue::Number(0.0),
         };
         Parsed {
             values: FLAGS.iter().map(initial).collect(),
@@ -391,6 +398,7 @@ impl Parsed {
             (None, Optional(known)) => known[0].to_string(),
             (None, OptionalPort(port)) => port.to_string(),
             (None, Maybe) => String::new(),
+            (None, OptionalNumber(n)) => n.to_string(),
             (None, _) => match next() {
                 Some(value) => value.to_string(),
                 None => return Err(format!("{name} requires an argument")),
@@ -404,6 +412,12 @@ impl Parsed {
         match &mut self.values[index] {
             OptionValue::List(items) => items.push(value),
             slot @ OptionValue::Number(_) => match value.parse() {
+                Ok(n) if matches!(flag.kind, OptionalNumber(_)) && n <= 0.0 => {
+                    return Err(format!("{name} must be greater than 0"));
+                }
+                Ok(n) if matches!(flag.kind, OptionalNumber(_)) && !f64::is_finite(n) => {
+                    return Err(format!("{name} must be a number"));
+                }
                 Ok(n) => *slot = OptionValue::Number(n),
                 Err(_) => return Err(format!("{name} must be a number")),
             },
@@ -528,6 +542,10 @@ fn settings(
         _ => None,
     };
     let trace_loop = trace_loop(&parsed);
+    let warn_blocked = match parsed.get("warn-blocked") {
+        Some(OptionValue::Number(ms)) if *ms > 0.0 => Duration::try_from_secs_f64(ms / 1000.0).ok(),
+        _ => None,
+    };
     let rest: Vec<String> = args.get(rest..).unwrap_or_default().to_vec();
     let mut options: Vec<(String, OptionValue)> = FLAGS
         .iter()
@@ -551,6 +569,7 @@ fn settings(
             .and_then(|n| n.parse().ok())
             .unwrap_or(0),
         loop_view,
+        warn_blocked,
         library: std::env::var_os("ANODE_LIB_DIR").map(PathBuf::from),
         trace_loop,
     }
@@ -693,6 +712,29 @@ mod tests {
         for arg in ["--loop-view=65536", "--loop-view=-1", "--loop-view=x"] {
             assert!(port(&[arg, "x.js"]).unwrap_err().contains("port from 0"));
         }
+    }
+
+    #[test]
+    fn an_optional_number_takes_no_further_argument() {
+        let blocked = |args: &[&str]| run(args, None).map(|s| (s.warn_blocked, s.args));
+        let (limit, rest) = blocked(&["--warn-blocked", "x.js"]).unwrap();
+        assert_eq!(limit, Some(Duration::from_millis(100)));
+        assert_eq!(rest, ["x.js"]);
+        let (limit, _) = blocked(&["--warn-blocked=2.5", "x.js"]).unwrap();
+        assert_eq!(limit, Some(Duration::from_micros(2500)));
+        assert_eq!(blocked(&["x.js"]).unwrap().0, None);
+        for (arg, error) in [
+            ("--warn-blocked=", "--warn-blocked requires an argument"),
+            ("--warn-blocked=x", "--warn-blocked must be a number"),
+            ("--warn-blocked=NaN", "--warn-blocked must be a number"),
+            ("--warn-blocked=inf", "--warn-blocked must be a number"),
+            ("--warn-blocked=0", "--warn-blocked must be greater than 0"),
+            ("--warn-blocked=-5", "--warn-blocked must be greater than 0"),
+        ] {
+            assert_eq!(blocked(&[arg]).unwrap_err(), error);
+        }
+        let s = run(&["x.js"], Some("--warn-blocked=7")).unwrap();
+        assert_eq!(s.warn_blocked, Some(Duration::from_millis(7)));
     }
 
     #[test]

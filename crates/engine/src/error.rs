@@ -129,6 +129,7 @@ impl<'s> Scope<'s> {
 
     /// Puts a value in place as the pending exception; return the result at once.
     pub fn throw(&mut self, value: Value<'_>) -> Error {
+        self.inner.own_exception.set(true);
         // SAFETY: the value is rooted.
         unsafe {
             JS_SetPendingException(self.cx(), value.handle(), ExceptionStackBehavior::Capture)

@@ -165,7 +165,10 @@ pub fn trampoline(
 ) -> bool {
     // SAFETY: RawContext is only ever made by the engine calling a trampoline.
     let inner = unsafe { Inner::of(cx.0) };
-    inner.stress();
+    let attended = inner.attends_calls;
+    if attended {
+        inner.before_call();
+    }
     let mark = inner.arena.mark();
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         let mut scope = Scope::new(inner);
@@ -188,7 +191,12 @@ pub fn trampoline(
     }));
     inner.arena.release(mark);
     match outcome {
-        Ok(ok) => ok,
+        Ok(ok) => {
+            if attended {
+                inner.after_call(ok);
+            }
+            ok
+        }
         Err(_) => panicked(),
     }
 }

@@ -67,7 +67,9 @@ pub use modules::{ModuleLoader, ModuleRequest, ModuleStatus};
 pub use place::{Place, PlaceKey};
 pub use promise::PromiseState;
 pub use promise_watch::PromiseWatcher;
-pub use runtime::{Entry, Hooks, Interrupter, Persistent, Rejection, Runtime, RuntimeOptions};
+pub use runtime::{
+    Entry, Hooks, Interrupter, Interruption, Persistent, Rejection, Runtime, RuntimeOptions,
+};
 pub use scope::{ENUMERATE, PERMANENT, READ_ONLY, Scope};
 pub use script::{ScriptOptions, Stencil};
 pub use strings::{Chars, MAX_STRING_LENGTH};

@@ -7,7 +7,7 @@ use std::ffi::c_void;
 use std::marker::PhantomData;
 use std::ptr;
 use std::rc::Rc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use mozjs::jsapi::{
@@ -45,6 +45,17 @@ pub enum Rejection {
     HandledLater,
 }
 
+/// Where running JavaScript is when it is interrupted; see [`Hooks::on_interrupt`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Interruption {
+    /// In a loop, at the start of a function, in a regular expression, in `Atomics.wait`: wherever
+    /// the engine looks.
+    Running,
+    /// A native function is about to return to its caller, which is the innermost frame. Only with
+    /// [`RuntimeOptions::look_after_calls`].
+    AfterCall,
+}
+
 /// Callbacks into the embedding. All run on the main thread; `None` means "not interested".
 #[derive(Default)]
 #[allow(clippy::type_complexity)]
@@ -54,9 +65,10 @@ pub struct Hooks {
     /// Called when a microtask threw. The exception is passed; microtasks go on afterwards when it
     /// returns `true`, and the drain stops when it returns `false`.
     pub on_microtask_error: Option<Box<dyn for<'s> Fn(&mut Scope<'s>, Value<'s>) -> bool>>,
-    /// Called when an interrupt was requested, between two bytecodes of running JavaScript.
-    /// Returning `false` terminates the running script (an uncatchable exception).
-    pub on_interrupt: Option<Box<dyn for<'s> Fn(&mut Scope<'s>) -> bool>>,
+    /// Called when an interrupt was requested, where [`Interruption`] says. Returning `false`
+    /// terminates the running script (an uncatchable exception), unless a native call has just
+    /// ended.
+    pub on_interrupt: Option<Box<dyn for<'s> Fn(&mut Scope<'s>, Interruption) -> bool>>,
     /// Told `true` when helper threads of the engine begin to work for a promise and `false` when
     /// the last of them is done. Must not use the engine.
     pub on_async_work: Option<Box<dyn Fn(bool)>>,
@@ -70,6 +82,9 @@ pub struct RuntimeOptions {
     /// Collect garbage at every Nth native call; 0 is off. A test aid that makes rooting mistakes
     /// visible.
     pub gc_stress: u32,
+    /// Serve requested interrupts at the end of native calls, too, and not only where the engine
+    /// looks, which may be functions later.
+    pub look_after_calls: bool,
     /// The engine's precompiled self-hosted library, from [`Runtime::take_self_hosted_cache`].
     /// It must be 8-byte aligned and come from the same build of the engine.
     pub self_hosted_cache: Option<&'static [u8]>,
@@ -93,8 +108,14 @@ pub(crate) struct Inner {
     pub(crate) host: RefCell<Option<Rc<dyn Any>>>,
     /// Native data of collected objects, dropped at the next safe point and not in the collector.
     pub(crate) garbage: RefCell<Vec<Box<dyn Any>>>,
-    pub(crate) gc_stress: u32,
-    pub(crate) gc_countdown: Cell<u32>,
+    /// Whether something is to be done at native calls: a branch that is never taken otherwise.
+    pub(crate) attends_calls: bool,
+    pub(crate) look_after_calls: bool,
+    gc_stress: u32,
+    gc_countdown: Cell<u32>,
+    /// The pending exception comes from the native call that is about to end, and not from
+    /// JavaScript that it called. Kept while calls are attended to.
+    pub(crate) own_exception: Cell<bool>,
     interrupter: Interrupter,
     global: Cell<*mut JSVal>,
 }
@@ -110,6 +131,8 @@ pub struct Runtime {
 pub struct Interrupter {
     context: Arc<Mutex<Option<ContextPtr>>>,
     terminations: Arc<AtomicUsize>,
+    /// An interrupt was requested and is not served yet.
+    requested: Arc<AtomicBool>,
 }
 
 struct ContextPtr(*mut JSContext);
@@ -122,6 +145,7 @@ impl Interrupter {
     /// runtime is gone.
     pub fn interrupt(&self) {
         if let Some(cx) = &*self.context.lock().unwrap_or_else(|e| e.into_inner()) {
+            self.requested.store(true, Ordering::Relaxed);
             // SAFETY: the context is alive while the Option is Some; see ContextPtr.
             unsafe { JS_RequestInterruptCallback(cx.0) };
         }
@@ -235,11 +259,15 @@ impl Runtime {
                 async_tasks: AsyncTasks::default(),
                 host: RefCell::new(None),
                 garbage: RefCell::new(Vec::new()),
+                attends_calls: options.gc_stress != 0 || options.look_after_calls,
+                look_after_calls: options.look_after_calls,
                 gc_stress: options.gc_stress,
                 gc_countdown: Cell::new(options.gc_stress),
+                own_exception: Cell::new(false),
                 interrupter: Interrupter {
                     context: Arc::new(Mutex::new(Some(ContextPtr(cx)))),
                     terminations: Arc::default(),
+                    requested: Arc::default(),
                 },
                 global: Cell::new(ptr::null_mut()),
             });
@@ -365,16 +393,14 @@ impl Inner {
         unsafe { (*self.global.get()).to_object() }
     }
 
-    /// Counts a native call and collects at every Nth, when stress is on.
-    #[inline]
-    pub(crate) fn stress(&self) {
-        if self.gc_stress != 0 {
-            self.stress_slow();
-        }
-    }
-
+    /// A native call begins, while calls are attended to: counts it and collects at every Nth, when
+    /// stress is on.
     #[cold]
-    fn stress_slow(&self) {
+    pub(crate) fn before_call(&self) {
+        self.own_exception.set(false);
+        if self.gc_stress == 0 {
+            return;
+        }
         let left = self.gc_countdown.get();
         if left <= 1 {
             self.gc_countdown.set(self.gc_stress);
@@ -383,6 +409,33 @@ impl Inner {
         } else {
             self.gc_countdown.set(left - 1);
         }
+    }
+
+    /// A native call ends, while calls are attended to: serves a requested interrupt in its caller.
+    /// The result is in its slot, or (`!ok`) an exception is pending. One that comes from elsewhere has
+    /// left the place that is of interest already.
+    #[cold]
+    pub(crate) fn after_call(&self, ok: bool) {
+        let interrupter = &self.interrupter;
+        if !self.look_after_calls
+            || !(ok || self.own_exception.get())
+            || !interrupter.requested.load(Ordering::Relaxed)
+            || interrupter.terminations.load(Ordering::SeqCst) > 0
+        {
+            return;
+        }
+        interrupter.requested.store(false, Ordering::Relaxed);
+        let hooks = self.hooks.borrow().clone();
+        let Some(hook) = &hooks.on_interrupt else {
+            return;
+        };
+        self.enter_main(|scope| {
+            let exception = if ok { None } else { scope.take_exception() };
+            hook(scope, Interruption::AfterCall);
+            if let Some(exception) = exception {
+                scope.throw(exception);
+            }
+        });
     }
 
     /// Drops the native data of collected objects. Called at safe points, never in the collector.
@@ -466,9 +519,10 @@ unsafe extern "C" fn interrupt(cx: *mut JSContext) -> bool {
     if inner.interrupter.terminations.load(Ordering::SeqCst) > 0 {
         return false;
     }
+    inner.interrupter.requested.store(false, Ordering::Relaxed);
     let hooks = inner.hooks.borrow().clone();
     match &hooks.on_interrupt {
-        Some(hook) => inner.enter_main(|scope| hook(scope)),
+        Some(hook) => inner.enter_main(|scope| hook(scope, Interruption::Running)),
         None => true,
     }
 }

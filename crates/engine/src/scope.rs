@@ -82,6 +82,13 @@ impl<'s> Scope<'s> {
             .unwrap_or_else(|_| panic!("the host state has another type"))
     }
 
+    /// Whether somebody looks at native calls that last
+    /// ([`RuntimeOptions::look_after_calls`](crate::RuntimeOptions::look_after_calls)).
+    #[inline]
+    pub fn looks_after_calls(&self) -> bool {
+        self.inner.look_after_calls
+    }
+
     /// A way back into this runtime for callbacks that come later, from the loop.
     pub fn entry(&self) -> crate::Entry {
         crate::runtime::entry_of(self.inner)

@@ -18,6 +18,7 @@
 //! | `mailbox`      | what other threads send to the loop, and how they wake it     |
 //! | `pool/`        | the thread pool and its job classes                           |
 //! | `observe`      | the four moments of each unit of work, counters               |
+//! | `backlog`      | what waits while a callback holds the thread                  |
 //! | `sys`          | the few system calls that differ between systems              |
 //!
 //! # Invariants
@@ -37,6 +38,7 @@
 #![forbid(unsafe_code)]
 
 mod async_handle;
+mod backlog;
 mod clock;
 pub mod errno;
 mod event_loop;
@@ -57,7 +59,8 @@ mod timer_heap;
 mod udp;
 
 pub use async_handle::{AsyncHandle, AsyncSender, Remote};
-pub use clock::monotonic_ns;
+pub use backlog::{Backlog, BacklogProbe};
+pub use clock::{coarse_ns, coarse_tick_ns, monotonic_ns};
 pub use errno::Errno;
 pub use event_loop::{EventLoop, RunMode};
 pub use handle::{CloseCallback, Handle};

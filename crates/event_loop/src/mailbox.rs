@@ -71,6 +71,11 @@ impl Mailbox {
         self.notify();
     }
 
+    /// How many messages wait: outcomes of jobs, others. From any thread.
+    pub(crate) fn waiting(&self) -> (usize, usize) {
+        count(self.letters().iter())
+    }
+
     /// Blocks until there is a message. Not through the poller: its events stay where they are.
     fn wait(&self) {
         let letters = self.letters();
@@ -115,9 +120,24 @@ impl Mailbox {
     }
 }
 
+/// Outcomes of jobs, and others, among messages.
+fn count<'a>(letters: impl Iterator<Item = &'a Letter>) -> (usize, usize) {
+    letters.fold((0, 0), |(jobs, others), letter| match letter {
+        Letter::Job(_) => (jobs + 1, others),
+        Letter::Async(_) | Letter::Call(_) => (jobs, others + 1),
+    })
+}
+
 /// Messages that were taken out of the mailbox and wait for their turn.
 #[derive(Default)]
 pub(crate) struct Inbox(RefCell<VecDeque<Letter>>);
+
+impl Inbox {
+    /// As [`Mailbox::waiting`].
+    pub(crate) fn waiting(&self) -> (usize, usize) {
+        count(self.0.borrow().iter())
+    }
+}
 
 /// Handles all messages that are there now. One of their callbacks may wait for jobs itself
 /// ([`EventLoop::wait_for_jobs`]) and so handle those behind its own.

@@ -6,7 +6,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::io;
-use std::os::fd::BorrowedFd;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -76,6 +76,11 @@ impl Poller {
 
     pub(crate) fn waker(&self) -> io::Result<mio::Waker> {
         mio::Waker::new(&self.registry, WAKE)
+    }
+
+    /// A further descriptor of the poller itself.
+    pub(crate) fn duplicate(&self) -> io::Result<OwnedFd> {
+        self.registry.as_fd().try_clone_to_owned()
     }
 
     /// Adds a descriptor. What is ready now is reported by the next wait.

@@ -228,6 +228,19 @@ impl TimerQueue {
         Some(due_ms.saturating_mul(1_000_000))
     }
 
+    /// How many timers are due at `now_ms`, and by how many milliseconds the first of them is late.
+    pub(crate) fn overdue(&self, now_ms: u64) -> (usize, u64) {
+        let ready = self.ready.borrow();
+        let heap = self.heap.borrow();
+        let waiting = ready
+            .iter()
+            .filter(|(timer, wait)| timer.place.get() == Place::Ready(*wait))
+            .map(|(timer, _)| timer.due_ms.get());
+        let count = waiting.clone().count() + heap.count_due(now_ms);
+        let first = waiting.chain(heap.next_due()).min().unwrap_or(now_ms);
+        (count, now_ms.saturating_sub(first))
+    }
+
     /// Moves the timers that are due to the ready queue.
     pub(crate) fn collect_due(&self, now_ms: u64) {
         let mut heap = self.heap.borrow_mut();

@@ -56,6 +56,11 @@ impl<T> TimerHeap<T> {
         self.heap.first().map(|entry| entry.due)
     }
 
+    /// How many entries are due at `now`. Looks at all of them.
+    pub(crate) fn count_due(&self, now: u64) -> usize {
+        self.heap.iter().filter(|entry| entry.due <= now).count()
+    }
+
     /// Adds an entry behind all that are due at the same time; gives its slot.
     pub(crate) fn insert(&mut self, due: u64, value: T) -> u32 {
         let slot = match self.free.pop() {
@@ -188,6 +193,7 @@ mod tests {
     fn nothing_leaves_before_it_is_due() {
         let mut heap = TimerHeap::new();
         heap.insert(5, 'x');
+        assert_eq!((heap.count_due(4), heap.count_due(5)), (0, 1));
         assert_eq!(heap.pop_due(4), None);
         assert_eq!(heap.next_due(), Some(5));
         assert_eq!(heap.pop_due(5), Some('x'));

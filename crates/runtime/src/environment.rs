@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use anode_engine::{
-    Entry, Error, ErrorReport, Hooks, Object, Persistent, Rejection, Result, Runtime,
+    Entry, Error, ErrorReport, Hooks, Interruption, Object, Persistent, Rejection, Result, Runtime,
     RuntimeOptions, Scope, Shared, Value,
 };
 use anode_event_loop::{EventLoop, JobClass, RunMode, monotonic_ns};
@@ -17,6 +17,7 @@ use anode_event_loop::{EventLoop, JobClass, RunMode, monotonic_ns};
 use crate::engine_tasks::EngineTasks;
 use crate::recording::Recorded;
 use crate::snapshot::Snapshot;
+use crate::watch::Watch;
 
 /// Makes one binding object: what `internalBinding(name)` returns, made at first use.
 pub type Binding = for<'s> fn(&mut Scope<'s>) -> Result<Object<'s>>;
@@ -53,6 +54,8 @@ pub struct Settings {
     pub gc_stress: u32,
     /// The port at which to serve the live view of the loop; `None`: not at all.
     pub loop_view: Option<u16>,
+    /// Tell what holds the main thread for longer than this.
+    pub warn_blocked: Option<std::time::Duration>,
     /// Load the built-in JavaScript from this folder and not from the executable.
     pub library: Option<std::path::PathBuf>,
     /// Write a trace of the loop.
@@ -92,6 +95,7 @@ pub struct Environment {
     /// \[0\] a tick is queued, \[1\] a rejection waits to be warned about.
     pub(crate) tick_info: OnceCell<Shared<i32>>,
     depth: Cell<u32>,
+    pub(crate) watch: Option<Watch>,
     /// Where the exception being reported was thrown, if it is no `Error`.
     pub(crate) thrown_at: RefCell<Option<ErrorReport>>,
     bindings: HashMap<&'static str, Binding>,
@@ -146,10 +150,16 @@ impl Environment {
         let runtime: &'static mut Runtime = Box::leak(Box::new(Runtime::new(&RuntimeOptions {
             max_heap: settings.max_heap,
             gc_stress: settings.gc_stress,
+            look_after_calls: settings.warn_blocked.is_some(),
             self_hosted_cache: snapshot.as_ref().map(Snapshot::self_hosted),
         })));
         let event_loop =
             EventLoop::new().map_err(|e| format!("the event loop could not start (errno {e})"))?;
+        let watch = settings
+            .warn_blocked
+            .map(|limit| Watch::start(limit, runtime.interrupter(), &event_loop))
+            .transpose()
+            .map_err(|e| format!("the watch of --warn-blocked could not start: {e}"))?;
         let environment = Rc::new(Environment {
             event_loop,
             entry: runtime.entry(),
@@ -158,6 +168,7 @@ impl Environment {
             js: RefCell::default(),
             tick_info: OnceCell::new(),
             depth: Cell::new(0),
+            watch,
             thrown_at: RefCell::new(None),
             bindings: bindings.iter().copied().collect(),
             made_bindings: RefCell::default(),
@@ -174,6 +185,14 @@ impl Environment {
         environment.moments.environment.set(monotonic_ns());
         runtime.set_host(environment.clone());
         runtime.set_hooks(hooks(&environment));
+        if environment.watch.is_some() {
+            let env = environment.clone();
+            anode_sys::on_interrupted(Rc::new(move || {
+                if let Some(watch) = &env.watch {
+                    watch.between_calls(&env);
+                }
+            }));
+        }
         let tasks = EngineTasks::new(runtime, &environment);
         let _ = environment.engine_tasks.set(tasks);
         let env = environment.clone();
@@ -244,6 +263,10 @@ impl Environment {
     /// After a callback that threw, its ticks wait for the end of the next callback, as in Node;
     /// the report of the exception sees to it that there is one.
     pub fn callback(&self, f: impl for<'s> FnOnce(&mut Scope<'s>) -> Result<()>) {
+        let outermost = self.depth.get() == 0;
+        if outermost && let Some(watch) = &self.watch {
+            watch.begin();
+        }
         self.entry.enter(|scope| {
             if self.recorded.get() {
                 self.recorded_callback(scope);
@@ -264,8 +287,42 @@ impl Environment {
                 scope.sweep();
                 scope.clear_kept_objects();
                 self.run_cleanups(scope);
+                if let Some(watch) = &self.watch
+                    && watch.end()
+                {
+                    self.tell_blocked(watch, scope);
+                }
             }
         });
+    }
+
+    /// Tells the program that its thread was blocked by the callback that is over, as a callback of
+    /// its own.
+    #[cold]
+    fn tell_blocked(&self, watch: &Watch, scope: &mut Scope<'_>) {
+        self.depth.set(1);
+        if let Err(error) = watch.tell(scope, self) {
+            self.report(scope, error);
+        }
+        self.depth.set(0);
+        watch.begin();
+        self.tick(scope);
+        watch.end();
+    }
+
+    /// Between two of the program's callbacks within one of the loop's, as timers: each is watched by
+    /// itself.
+    pub(crate) fn next_turn(&self, scope: &mut Scope<'_>) -> Result<()> {
+        let Some(watch) = &self.watch else {
+            return Ok(());
+        };
+        let told = if watch.end() {
+            watch.tell(scope, self)
+        } else {
+            Ok(())
+        };
+        watch.begin();
+        told
     }
 
     /// Calls back the finalization registries whose objects were collected.
@@ -286,6 +343,14 @@ impl Environment {
         }
         self.depth.set(0);
         self.tick(scope);
+    }
+
+    /// Runs work that does not touch the engine and may wait for long, on this thread.
+    pub fn outside<T>(&self, work: impl FnOnce() -> T) -> T {
+        match &self.watch {
+            Some(watch) => watch.outside(work),
+            None => work(),
+        }
     }
 
     /// Runs `f` with a scope but without ticks afterwards: for native work that calls no program
@@ -392,6 +457,9 @@ impl Environment {
     /// Ends the process: what was asked of files before is still done, as in Node, whose pool ends its
     /// work first (a logger's last lines). Key derivations and look-ups are not waited for.
     pub fn leave(&self, code: i32) -> ! {
+        if let Some(watch) = &self.watch {
+            watch.finish();
+        }
         self.event_loop.pool().finish(JobClass::File);
         self.say_farewells();
         anode_sys::exit_now(code)
@@ -418,6 +486,9 @@ impl Environment {
         self.moments.loop_exit.set(monotonic_ns());
         // No tick runs after 'exit'; the microtasks that it queued do, as in Node.
         self.depth.set(1);
+        if let Some(watch) = &self.watch {
+            watch.begin();
+        }
         let code = self.within("exit", || self.call_hook(|h| h.exit.clone()));
         let code = code.unwrap_or(0);
         self.enter(|scope| scope.run_microtasks());
@@ -425,6 +496,7 @@ impl Environment {
     }
 }
 
+#[allow(clippy::type_complexity)] // that of a hook, which has no other name
 fn hooks(environment: &Rc<Environment>) -> Hooks {
     let env = environment.clone();
     Hooks {
@@ -450,7 +522,16 @@ fn hooks(environment: &Rc<Environment>) -> Hooks {
             Environment::of(scope).report_value(scope, error, false);
             true
         })),
-        on_interrupt: None,
+        on_interrupt: environment.watch.is_some().then(
+            || -> Box<dyn for<'s> Fn(&mut Scope<'s>, Interruption) -> bool> {
+                Box::new(|scope, at| {
+                    let env = Environment::of(scope);
+                    env.watch
+                        .as_ref()
+                        .is_none_or(|watch| watch.interrupted(scope, at))
+                })
+            },
+        ),
         on_async_work: Some(Box::new(move |under_way| {
             if let Some(tasks) = env.engine_tasks.get() {
                 tasks.set_under_way(under_way);

@@ -17,6 +17,7 @@ mod recording;
 mod request;
 mod snapshot;
 mod sys_error;
+mod watch;
 
 pub use bindings::register as register_core_bindings;
 pub use builtins::{Builtin, builtin_source, install_builtins};

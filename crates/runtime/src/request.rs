@@ -144,7 +144,12 @@ where
     I: for<'a> FnOnce(&mut Scope<'a>, T) -> Result<Value<'a>> + 'static,
 {
     if !callback.is_function() {
-        return match work() {
+        let result = if scope.looks_after_calls() {
+            Environment::of(scope).outside(work)
+        } else {
+            work()
+        };
+        return match result {
             Ok(value) => into(scope, value),
             Err(error) => {
                 let error = error.to_js(scope)?;

@@ -3,8 +3,10 @@
 //! Each function is a few lines around one call. Anything that has a safe wrapper (`rustix`, `std`)
 //! does not belong here.
 
+mod nudge;
 mod spawn;
 
+pub use nudge::{allow_nudges, interrupted, nudge, on_interrupted, system_call_of, thread_id};
 pub use spawn::{Spawn, Spawned, search_path, spawn};
 
 use std::ffi::CString;

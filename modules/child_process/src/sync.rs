@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use anode_engine::{Object, OwnedBytes, Result, Scope, Value};
 use anode_event_loop::errno;
+use anode_runtime::Environment;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::net::{SendFlags, Shutdown, send, shutdown};
 use rustix::process::{Pid, WaitOptions, WaitStatus, waitpid};
@@ -77,7 +78,8 @@ pub(crate) fn spawn_sync<'s>(scope: &mut Scope<'s>, options: Object<'s>) -> Resu
     let limit = max_buffer
         .filter(|n| n.is_finite() && *n > 0.0)
         .map(|n| n as usize);
-    let outcome = run(&request, ends, timeout, limit, kill_signal.unwrap_or(15));
+    let outcome = Environment::of(scope)
+        .outside(|| run(&request, ends, timeout, limit, kill_signal.unwrap_or(15)));
     let result = scope.object()?;
     let pid = scope.int(outcome.pid);
     result.set(scope, c"pid", pid)?;
@@ -233,6 +235,7 @@ impl Run {
         }
         let timeout = left.and_then(|left| Timespec::try_from(left).ok());
         if poll(&mut fds, timeout.as_ref()).is_err() {
+            anode_sys::interrupted();
             return (Vec::new(), false);
         }
         let child = !ended && fds.pop().is_some_and(|fd| !fd.revents().is_empty());

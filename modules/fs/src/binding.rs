@@ -350,7 +350,8 @@ fn read<'s>(
     cb: Value<'s>,
 ) -> Js<'s> {
     let range = range(buffer.len(), offset, length);
-    if !cb.is_function() {
+    // While somebody looks at calls that last, nothing of the engine is held during one.
+    if !cb.is_function() && !scope.looks_after_calls() {
         let result = io::read(fd, &mut buffer.as_mut_slice(scope)[range], position.0);
         return sys(scope, result)?.into_js(scope);
     }

@@ -2,9 +2,10 @@
 
 use crate::error::{Result, SysError, failure};
 use crate::fd;
+use crate::io::retry_on_intr;
 use rustix::fd::{AsFd, OwnedFd, RawFd};
 use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags};
-use rustix::io::{Errno, retry_on_intr};
+use rustix::io::Errno;
 use std::collections::VecDeque;
 
 /// The kinds of directory entries, with Node's numbers (`UV_DIRENT_*`).

@@ -1,10 +1,10 @@
 //! Whole files in one job: `readFile`, `writeFile`.
 
 use crate::error::{Result, failure};
+use crate::io::retry_on_intr;
 use crate::io::{open_owned, read_from, write_all};
 use crate::{fd, stat};
 use rustix::fd::{AsFd, RawFd};
-use rustix::io::retry_on_intr;
 
 /// The largest file that is read whole: 2 GiB less one.
 pub const MAX_FILE_SIZE: u64 = i32::MAX as u64;

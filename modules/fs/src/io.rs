@@ -4,7 +4,7 @@ use crate::error::{Result, failure};
 use crate::fd;
 use rustix::fd::{AsFd, OwnedFd, RawFd};
 use rustix::fs::{Mode, OFlags};
-use rustix::io::{Errno, retry_on_intr};
+use rustix::io::Errno;
 use std::io::{IoSlice, IoSliceMut};
 
 /// The most that one call is asked to move.
@@ -12,6 +12,19 @@ const MAX_CHUNK: usize = i32::MAX as usize;
 
 /// Most buffers in one `readv` or `writev`.
 const MAX_VECTORS: usize = 1024;
+
+/// Makes a system call until no signal breaks it off. The watch over a blocked main thread may have
+/// done so, to see where it is.
+pub(crate) fn retry_on_intr<T>(
+    mut call: impl FnMut() -> rustix::io::Result<T>,
+) -> rustix::io::Result<T> {
+    loop {
+        match call() {
+            Err(Errno::INTR) => anode_sys::interrupted(),
+            result => return result,
+        }
+    }
+}
 
 pub(crate) fn open_owned(path: &[u8], flags: i32, mode: u32) -> Result<OwnedFd> {
     let flags = OFlags::from_bits_retain(flags as _) | OFlags::CLOEXEC;

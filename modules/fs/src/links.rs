@@ -2,8 +2,9 @@
 
 use crate::error::{Result, SysError, failure};
 use crate::io::open_owned;
+use crate::io::retry_on_intr;
 use rustix::fs::{CWD, FileType, Mode, OFlags};
-use rustix::io::{Errno, retry_on_intr};
+use rustix::io::Errno;
 
 /// Removes a name that is not a directory's.
 pub fn unlink(path: &[u8]) -> Result<()> {

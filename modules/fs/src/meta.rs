@@ -2,9 +2,9 @@
 
 use crate::error::{Result, failure};
 use crate::fd;
+use crate::io::retry_on_intr;
 use rustix::fd::RawFd;
 use rustix::fs::{AtFlags, CWD, Gid, Mode, Timespec, Timestamps, Uid};
-use rustix::io::retry_on_intr;
 
 /// Sets a file's permissions.
 pub fn chmod(path: &[u8], mode: u32) -> Result<()> {

@@ -2,9 +2,10 @@
 
 use crate::dir::{join, read_directory};
 use crate::error::{Result, failure};
+use crate::io::retry_on_intr;
 use crate::links::unlink;
 use rustix::fs::{AtFlags, CWD, FileType};
-use rustix::io::{Errno, retry_on_intr};
+use rustix::io::Errno;
 use std::time::Duration;
 
 /// Removes an empty directory.

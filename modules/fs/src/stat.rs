@@ -2,9 +2,10 @@
 
 use crate::error::{Result, failure};
 use crate::fd;
+use crate::io::retry_on_intr;
 use rustix::fd::RawFd;
 use rustix::fs::{AtFlags, CWD, FileType};
-use rustix::io::{Errno, retry_on_intr};
+use rustix::io::Errno;
 
 /// dev, mode, nlink, uid, gid, rdev, blksize, ino, size, blocks, then seconds and nanoseconds of atime, mtime,
 /// ctime and birthtime.

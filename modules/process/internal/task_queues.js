@@ -11,9 +11,13 @@
 //                             next callback.
 //   runMicrotasks()           runs the engine's job queue until it is empty
 //   runMicrotasksNested()     the same from inside of a job
+//   nextTurn()                only with --warn-blocked: another callback begins, what is said of the
+//                             time that it takes is not said of the one before
 //   enqueueMicrotask(fn)      puts fn into the job queue; what it throws is an uncaught exception
 
-const { enqueueMicrotask, runMicrotasks, setTickCallback, tickInfo } = internalBinding('task_queue');
+const {
+  enqueueMicrotask, nextTurn, runMicrotasks, setTickCallback, tickInfo,
+} = internalBinding('task_queue');
 const FixedQueue = require('internal/fixed_queue');
 const { capture, set: setContext, state: contextState } = require('internal/async_context');
 const {
@@ -131,8 +135,9 @@ function processTicksAndRejections() {
 /** The same between two callbacks of one phase (timers, immediates). */
 function runNextTicks() {
   if (tickInfo[kHasTickScheduled] === 0 && tickInfo[kHasRejectionToWarn] === 0) runMicrotasks();
-  if (tickInfo[kHasTickScheduled] === 0 && tickInfo[kHasRejectionToWarn] === 0) return;
-  processTicksAndRejections();
+  if (tickInfo[kHasTickScheduled] !== 0 || tickInfo[kHasRejectionToWarn] !== 0)
+    processTicksAndRejections();
+  if (nextTurn !== undefined) nextTurn();
 }
 
 /**

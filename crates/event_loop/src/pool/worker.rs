@@ -72,6 +72,9 @@ pub struct Running {
 pub struct ClassMetrics {
     /// Jobs that wait for a thread now.
     pub queued: usize,
+    /// When the first of those was queued, in nanoseconds of [`monotonic_ns`](crate::monotonic_ns);
+    /// 0 when none waits or its times are not measured.
+    pub oldest_queued_ns: u64,
     /// Jobs that run now.
     pub running: usize,
     /// Jobs that ended, panicked ones included, cancelled ones not.
@@ -170,6 +173,7 @@ impl ThreadPool {
         let mut classes = state.counts;
         for (class, queue) in classes.iter_mut().zip(&state.queues) {
             class.queued = queue.len();
+            class.oldest_queued_ns = queue.front().map_or(0, |job| job.queued_ns);
         }
         PoolMetrics {
             size: state.config.threads(),

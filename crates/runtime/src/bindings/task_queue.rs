@@ -14,6 +14,10 @@ pub(super) fn make<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
         c"enqueueMicrotask" => enqueue_microtask,
         c"setPromiseRejectCallback" => set_promise_reject_callback,
     });
+    // Left out when nobody watches, so that the library does not call it.
+    if Environment::of(scope).watch.is_some() {
+        functions!(scope, object, { c"nextTurn" => next_turn, c"look" => look });
+    }
     let (info, cells) = scope.shared_int32_array(2)?;
     let _ = Environment::of(scope).tick_info.set(cells);
     object.set(scope, c"tickInfo", info.into())?;
@@ -36,6 +40,13 @@ fn run_microtasks_nested(scope: &mut Scope<'_>) {
 fn wait_for_jobs(scope: &mut Scope<'_>) -> bool {
     Environment::of(scope).event_loop().clone().wait_for_jobs()
 }
+
+fn next_turn(scope: &mut Scope<'_>) -> Result<()> {
+    Environment::of(scope).next_turn(scope)
+}
+
+/// Does nothing: the watch looks at the end of native calls.
+fn look(_scope: &mut Scope<'_>) {}
 
 fn enqueue_microtask<'s>(scope: &mut Scope<'s>, f: Function<'s>) -> Result<()> {
     scope.queue_microtask(f)
