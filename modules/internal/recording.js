@@ -11,6 +11,7 @@
 //   snapshot() -> string | undefined        the figures as JSON
 //   openMetrics() -> string | undefined     and as OpenMetrics
 //   noteFunction(fn)                        fn is called by the callback that runs; the first of the program counts
+//   wanted() -> Int32Array                  [0] is not 0 while noteFunction() has something to do; called once
 //   openTimer(fn, started, due), openImmediate(fn, queued), openTicks(), openModule(file), close()
 //                                           what runs inside of a callback; times in ms of now()
 //   now() -> ms
@@ -24,17 +25,21 @@ const byOption = binding.isOn();
 
 let plainEmit;
 let recordingEmit;
+let wanted;
 
 // Most functions of a program are called by its emitters.
 function hookEmit() {
   const { EventEmitter } = require('events');
   plainEmit = EventEmitter.prototype.emit;
   const { noteFunction } = binding;
+  wanted ??= binding.wanted();
   recordingEmit = function emit(type, a, b) {
-    const handler = this._events?.[type];
-    if (handler !== undefined) {
-      const first = typeof handler === 'function' ? handler : handler[0];
-      noteFunction(first?.listener ?? first);
+    if (wanted[0] !== 0) {
+      const handler = this._events?.[type];
+      if (handler !== undefined) {
+        const first = typeof handler === 'function' ? handler : handler[0];
+        noteFunction(first?.listener ?? first);
+      }
     }
     // `arguments` never leaves this function, so that the compiler need not make it.
     switch (arguments.length) {

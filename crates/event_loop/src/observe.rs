@@ -132,6 +132,9 @@ impl Counters {
     }
 }
 
+/// As [`Origin::finished_ns`]: right before the callback, which saves a look at the clock.
+pub(crate) const JUST_NOW: u64 = u64::MAX;
+
 /// What is known about a unit of work when its callback is about to run.
 pub(crate) struct Origin {
     pub(crate) lane: Lane,
@@ -173,13 +176,24 @@ impl EventLoop {
     }
 
     /// Runs `callback`, and reports it when somebody observes. `origin` is
-    /// only asked for then.
+    /// only asked for then. Gives when the callback returned, or 0 when nobody
+    /// observes.
     #[inline]
-    pub(crate) fn call_back(&self, origin: impl FnOnce() -> Origin, callback: impl FnOnce()) {
+    pub(crate) fn call_back(
+        &self,
+        origin: impl FnOnce() -> Origin,
+        callback: impl FnOnce(),
+    ) -> u64 {
         let Some(observer) = self.observer() else {
-            return callback();
+            callback();
+            return 0;
         };
         let origin = origin();
+        let called_back_ns = monotonic_ns();
+        let finished_ns = match origin.finished_ns {
+            JUST_NOW => called_back_ns,
+            at_ns => at_ns,
+        };
         let mut span = Span {
             lane: origin.lane,
             kind: origin.kind,
@@ -187,13 +201,14 @@ impl EventLoop {
             thread: origin.thread,
             queued_ns: origin.queued_ns,
             started_ns: origin.started_ns,
-            finished_ns: origin.finished_ns,
-            called_back_ns: monotonic_ns(),
+            finished_ns,
+            called_back_ns,
             returned_ns: 0,
         };
         observer.began(&span);
         callback();
         span.returned_ns = monotonic_ns();
         observer.finished(&span);
+        span.returned_ns
     }
 }

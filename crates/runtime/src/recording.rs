@@ -1,13 +1,13 @@
 //! What a recording (`anode_record`) needs of the environment: which functions run, the drains of ticks and
 //! microtasks, collections, memory. Without a recording each of these places is one branch.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Instant;
 
-use anode_engine::{Collection, CollectionKind, Function, PlaceKey, Scope};
+use anode_engine::{Collection, CollectionKind, Function, PlaceKey, Scope, Shared};
 use anode_event_loop::monotonic_ns;
 use anode_record::{Memory, Recorder, Recording, Site, SiteId, Trace, What};
 
@@ -20,6 +20,8 @@ const MOST_PLACES: usize = 1 << 14;
 pub(crate) struct Recorded {
     recorder: Rc<Recorder>,
     places: RefCell<HashMap<PlaceKey, (SiteId, bool)>>,
+    /// \[0\] nobody has said yet which function of the program runs; for the library, to save calls.
+    pub(crate) wanted: OnceCell<Shared<i32>>,
 }
 
 impl Environment {
@@ -36,6 +38,7 @@ impl Environment {
         let recorded = Rc::new(Recorded {
             recorder: recorder.clone(),
             places: RefCell::default(),
+            wanted: OnceCell::new(),
         });
         let _ = self.recording.set(recorded.clone());
         self.recorded.set(true);
@@ -117,9 +120,10 @@ impl Environment {
     /// A callback of the loop is about to run code of the program.
     #[cold]
     pub(crate) fn recorded_callback(&self, scope: &mut Scope<'_>) {
-        if let Some(recorder) = self.recorder() {
-            recorder.entered();
-            scope.arm_call_probe(recorder.wants_site().get());
+        if let Some(recorded) = self.recording.get() {
+            recorded.recorder.entered();
+            recorded.show_wanted();
+            scope.arm_call_probe(recorded.recorder.wants_site().get());
         }
     }
 
@@ -150,6 +154,13 @@ impl Environment {
 }
 
 impl Recorded {
+    /// Lets the library see whether it is to say which function runs.
+    pub(crate) fn show_wanted(&self) {
+        if let Some(wanted) = self.wanted.get() {
+            wanted[0].set(i32::from(self.recorder.wants_site().get()));
+        }
+    }
+
     /// Native code is about to call `f`: the function of the callback that runs.
     fn called(&self, scope: &mut Scope<'_>, f: Function<'_>) {
         if let Some((site, library)) = self.site_of(scope, f) {

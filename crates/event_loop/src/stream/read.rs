@@ -9,7 +9,7 @@ use rustix::buffer::spare_capacity;
 use rustix::net::RecvFlags;
 
 use crate::errno::{self, Errno};
-use crate::observe::{Lane, Origin};
+use crate::observe::{JUST_NOW, Lane, Origin};
 use crate::stream::{Role, StreamHandle, StreamInner};
 
 /// The size of the loop's read buffer, and the bytes one stream may read in
@@ -252,7 +252,7 @@ impl StreamInner {
             return;
         };
         let event_loop = self.event_loop();
-        event_loop.call_back(
+        let returned_ns = event_loop.call_back(
             || Origin {
                 lane: Lane::Kernel,
                 kind: self.names().read,
@@ -260,12 +260,12 @@ impl StreamInner {
                 thread: None,
                 queued_ns: self.read.started_ns.get(),
                 started_ns,
-                finished_ns: event_loop.stamp(),
+                finished_ns: JUST_NOW,
             },
             || callback(handle, event),
         );
         // What is reported next was waited for since now.
-        self.read.started_ns.set(event_loop.stamp());
+        self.read.started_ns.set(returned_ns);
     }
 }
 

@@ -18,6 +18,7 @@ pub(super) fn make<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
         c"snapshot" => snapshot,
         c"openMetrics" => open_metrics,
         c"noteFunction" => note_function,
+        c"wanted" => wanted,
         c"openTimer" => open_timer,
         c"openImmediate" => open_immediate,
         c"openTicks" => open_ticks,
@@ -68,7 +69,21 @@ fn note_function(scope: &mut Scope<'_>, f: Value<'_>) {
     }
     if let Some((site, library)) = f.as_function().and_then(|f| env.site_of(scope, f)) {
         recorder.note_site(site, library);
+        if let Some(recorded) = env.recording.get() {
+            recorded.show_wanted();
+        }
     }
+}
+
+/// An Int32Array whose first element is not 0 while [`note_function`] has something to do.
+fn wanted<'s>(scope: &mut Scope<'s>) -> Result<Value<'s>> {
+    let env = Environment::of(scope);
+    env.record();
+    let (array, cells) = scope.shared_int32_array(1)?;
+    if let Some(recorded) = env.recording.get() {
+        let _ = recorded.wanted.set(cells);
+    }
+    Ok(array.into())
 }
 
 /// The callback of a timer begins, that was started at that time and came due at that (ms of loop time; 0: not
