@@ -29,6 +29,8 @@ pub(crate) struct Pages {
     limit: u64,
     /// How many pages there are.
     len: u64,
+    /// Whether the limit was reached.
+    wrapped: bool,
     overwritten: u64,
     failed: Option<io::Error>,
 }
@@ -45,6 +47,7 @@ impl Pages {
             // One is for the end.
             limit: (limit / PAGE as u64).max(FEWEST) - 1,
             len: 0,
+            wrapped: false,
             overwritten: 0,
             failed: None,
         })
@@ -73,6 +76,7 @@ impl Pages {
 
     fn next_page(&mut self) {
         self.fill_up();
+        self.overwritten += u64::from(self.wrapped);
         self.page = self.buffer.len();
         let next = self.at + (self.page / PAGE) as u64;
         if self.page == TOGETHER * PAGE || next == self.limit {
@@ -81,6 +85,7 @@ impl Pages {
             }
             self.buffer.clear();
             self.page = 0;
+            self.wrapped |= next == self.limit;
             self.at = if next == self.limit { self.first } else { next };
         }
     }
@@ -98,7 +103,6 @@ impl Pages {
         self.file
             .write_all_at(&self.buffer, self.at * PAGE as u64)?;
         let end = self.at + (self.buffer.len() / PAGE) as u64;
-        self.overwritten += end.min(self.len).saturating_sub(self.at.max(self.first));
         self.len = self.len.max(end);
         Ok(())
     }
@@ -113,7 +117,6 @@ impl Pages {
             return Ok(());
         }
         self.fill_up();
-        let overwritten = self.overwritten;
         self.write()?;
         self.buffer.truncate(len);
         // Full pages are done with.
@@ -122,8 +125,6 @@ impl Pages {
             self.buffer.drain(..self.page);
             self.at += whole as u64;
             self.page = 0;
-        } else {
-            self.overwritten = overwritten;
         }
         Ok(())
     }
