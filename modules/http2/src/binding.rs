@@ -32,7 +32,6 @@ pub(crate) struct Http2 {
     /// A write is under way, and the next waits for it.
     writing: Cell<bool>,
     dispatching: Cell<bool>,
-    flushing: Cell<bool>,
     buffer: RefCell<Vec<u8>>,
     /// Streams to reset when what they have to send is sent, and with what.
     resets: RefCell<Vec<(i32, u32)>>,
@@ -127,7 +126,6 @@ fn new_session<'s>(scope: &mut Scope<'s>, args: Rest<'s>) -> Result<Object<'s>> 
         carrier: RefCell::new(None),
         writing: Cell::new(false),
         dispatching: Cell::new(false),
-        flushing: Cell::new(false),
         buffer: RefCell::default(),
         resets: RefCell::default(),
         bytes_read: Cell::new(0.0),
@@ -220,34 +218,60 @@ fn consume<'s>(scope: &mut Scope<'s>, this: This<'s>, carrier: Value<'s>) -> Res
     Ok(())
 }
 
-/// What comes from a carrier: each event is a callback of its own, with its ticks behind it.
+/// What comes from a carrier: each event is a callback of its own, with its ticks behind it, and so is what becomes of
+/// what is sent then.
 fn take_tapped(env: &Rc<Environment>, object: &Persistent, bytes: &[u8]) {
     let http2 = env.enter(|scope| This::new(object.get(scope)).map(|this| this.rc()));
     let Some(http2) = http2 else { return };
     let all = http2.bytes_read.get() + bytes.len() as f64;
     http2.bytes_read.set(all);
+    let outermost = !http2.dispatching.replace(true);
     let mut at = 0;
     // A handler may end the session.
     while at < bytes.len()
         && let Some(session) = http2.session()
     {
         at += session.receive(&bytes[at..]);
-        if !session.state().has_events() || http2.dispatching.replace(true) {
-            continue;
-        }
         drop(session);
-        while let Some(event) = http2.session().and_then(|s| s.state().next_event()) {
-            env.callback(|scope| match This::new(object.get(scope)) {
-                Some(this) => tell(scope, this, event),
-                None => Ok(()),
-            });
+        if outermost {
+            tell_all(env, object, &http2);
         }
+    }
+    if outermost {
+        send_all(env, object, &http2);
         http2.dispatching.set(false);
     }
-    env.callback(|scope| match This::new(object.get(scope)) {
-        Some(this) => flush(scope, this),
-        None => Ok(()),
-    });
+}
+
+/// Sends what there is to send, until a write has to wait, from outside of any callback.
+fn send_all(env: &Rc<Environment>, object: &Persistent, http2: &Http2) {
+    while !http2.writing.get() {
+        let mut sent = false;
+        env.callback(|scope| {
+            if let Some(this) = This::new(object.get(scope)) {
+                sent = push(scope, this)?;
+            }
+            Ok(())
+        });
+        // What was sent is told of when it is.
+        if http2.writing.get() || !(tell_all(env, object, http2) || sent) {
+            break;
+        }
+    }
+}
+
+/// Tells what happened until there is nothing more to tell, from outside of any callback. Gives whether there was
+/// anything.
+fn tell_all(env: &Rc<Environment>, object: &Persistent, http2: &Http2) -> bool {
+    let mut told = false;
+    while let Some(event) = http2.session().and_then(|s| s.state().next_event()) {
+        told = true;
+        env.callback(|scope| match This::new(object.get(scope)) {
+            Some(this) => tell(scope, this, event),
+            None => Ok(()),
+        });
+    }
+    told
 }
 
 fn receive<'s>(scope: &mut Scope<'s>, this: This<'s>, bytes: Bytes<'s>) -> Result<()> {
@@ -380,45 +404,46 @@ fn tell<'s>(scope: &mut Scope<'s>, this: This<'s>, event: Event) -> Result<()> {
 /// Sends what there is to send, until a write has to wait.
 fn flush<'s>(scope: &mut Scope<'s>, this: This<'s>) -> Result<()> {
     let http2 = this.get();
-    if http2.writing.get() || http2.flushing.replace(true) {
-        return Ok(());
-    }
-    let outcome = flush_all(scope, this);
-    http2.flushing.set(false);
-    outcome
-}
-
-fn flush_all<'s>(scope: &mut Scope<'s>, this: This<'s>) -> Result<()> {
-    let http2 = this.get();
-    while let Some(session) = http2.session() {
-        let mut out = http2.buffer.take();
-        session.produce(&mut out);
-        if out.is_empty() {
-            give_back(http2, out);
-            if http2.submit_resets(&session) {
-                continue;
-            }
-            // What was not sent is told all the same.
-            if http2.dispatching.get() || !session.state().has_events() {
-                break;
-            }
-        } else {
-            http2
-                .bytes_written
-                .set(http2.bytes_written.get() + out.len() as f64);
-            scope.nested(|scope| {
-                let this = same(scope, this);
-                write(scope, this, out)
-            })?;
-        }
-        drop(session);
+    loop {
+        let sent = push(scope, this)?;
         // What was sent is told of when it is.
         if http2.writing.get() {
-            break;
+            return Ok(());
+        }
+        // What was not sent is told all the same.
+        let idle = http2.dispatching.get()
+            || http2
+                .session()
+                .is_none_or(|session| !session.state().has_events());
+        if idle && !sent {
+            return Ok(());
         }
         dispatch(scope, this)?;
     }
-    Ok(())
+}
+
+/// Sends once. Gives whether there was anything to send.
+fn push<'s>(scope: &mut Scope<'s>, this: This<'s>) -> Result<bool> {
+    let http2 = this.get();
+    let Some(session) = http2.session() else {
+        return Ok(false);
+    };
+    if http2.writing.get() {
+        return Ok(false);
+    }
+    let mut out = http2.buffer.take();
+    session.produce(&mut out);
+    if out.is_empty() {
+        give_back(http2, out);
+        return Ok(http2.submit_resets(&session));
+    }
+    let all = http2.bytes_written.get() + out.len() as f64;
+    http2.bytes_written.set(all);
+    scope.nested(|scope| {
+        let this = same(scope, this);
+        write(scope, this, out)
+    })?;
+    Ok(true)
 }
 
 fn give_back(http2: &Http2, mut out: Vec<u8>) {
@@ -443,6 +468,8 @@ fn write<'s>(scope: &mut Scope<'s>, this: This<'s>, out: Vec<u8>) -> Result<()> 
         };
     };
     let callback = this.slot(scope, ON_WRITTEN);
+    // Whatever the write brings about, there is only one at a time.
+    http2.writing.set(true);
     let status = carrier.write(scope, &out, callback)?;
     give_back(http2, out);
     http2.writing.set(status != 0);
