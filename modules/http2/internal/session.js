@@ -481,13 +481,12 @@ function flushNow(session) {
   afterFlush(session);
 }
 
-// A session that is closed ends soon after all is sent.
+// A session that is closed ends when all is sent.
 function afterFlush(session) {
   if (session[kFinish] !== null) {
     if (session[kHandle] === undefined || !session[kHandle].isWriting()) session[kFinish]();
   } else if (session.closed && !session.destroyed) {
-    // What the peer has to say about it may be there already.
-    setImmediate(() => { session[kMaybeDestroy](); });
+    session[kMaybeDestroy]();
   }
 }
 
