@@ -13,6 +13,7 @@ const {
 const { validateDictionary } = require('internal/validators');
 const { customInspectSymbol } = require('internal/util');
 const { isAnyArrayBuffer } = require('internal/util/types');
+const { HostObject, defineSending, hideHost, kClone } = require('internal/transferable');
 
 // What is not in memory is read in pieces of this size (bytes).
 const CHUNK = 65536;
@@ -70,7 +71,7 @@ let partsOf;
 // Marks a call of the constructor by this module, with the parts made already.
 const kParts = Symbol('parts');
 
-class Blob {
+class Blob extends HostObject {
   #parts = [];
   #size = 0;
   #type = '';
@@ -85,6 +86,7 @@ class Blob {
    * @param {{endings?: 'transparent'|'native', type?: string}} [options]
    */
   constructor(sources = [], options = undefined) {
+    super();
     let type = '';
     if (sources === kParts) {
       this.#parts = options.parts;
@@ -298,4 +300,21 @@ function resolveObjectURL(url) {
   return blob === undefined ? undefined : new Blob(kParts, { parts: partsOf(blob), type: blob.type });
 }
 
-module.exports = { Blob, createBlobFromSource, createObjectURL, isBlob, resolveObjectURL, revokeObjectURL };
+hideHost(Blob);
+defineSending(Blob, kClone, function() {
+  const parts = partsOf(this).map(({ source, start, end }) => {
+    if (!(source instanceof Uint8Array)) {
+      const { DOMException } = require('internal/per_context/domexception');
+      throw new DOMException('A Blob over a file could not be cloned.', 'DataCloneError');
+    }
+    return new Uint8Array(source.subarray(start, end));
+  });
+  return { data: { parts, type: this.type }, deserializeInfo: 'internal/blob:receiveBlob' };
+});
+
+/** The copy of a Blob that was sent. */
+function receiveBlob({ parts, type }) {
+  return new Blob(kParts, { parts: parts.map((bytes) => new Part(bytes, 0, bytes.length)), type });
+}
+
+module.exports = { receiveBlob, Blob, createBlobFromSource, createObjectURL, isBlob, resolveObjectURL, revokeObjectURL };

@@ -805,9 +805,12 @@ const table = {
   ERR_WORKER_MESSAGING_TIMEOUT: [Error, 'Sending a message to another thread timed out'],
   ERR_WORKER_NOT_RUNNING: [Error, 'Worker instance not running'],
   ERR_WORKER_OUT_OF_MEMORY: [Error, 'Worker terminated due to reaching memory limit: %1'],
-  ERR_WORKER_PATH: [TypeError,
-    'The worker script or module filename must be an absolute path or a relative path starting with \'./\' or ' +
-    '\'../\'. Received "%1"'],
+  ERR_WORKER_PATH: [TypeError, (filename) => {
+    const scheme = /^(?:file:\/\/|data:)/.exec(filename)?.[0];
+    const hint = scheme === undefined ? '' : ` Wrap ${scheme} URLs with \`new URL\`.`;
+    return 'The worker script or module filename must be an absolute path or a relative path starting with ' +
+      `'./' or '../'.${hint} Received "${filename}"`;
+  }],
   ERR_WORKER_UNSERIALIZABLE_ERROR: [Error, 'Serializing an uncaught exception failed'],
   ERR_WORKER_UNSUPPORTED_OPERATION: [TypeError, '%1 is not supported in workers'],
   ERR_ZLIB_INITIALIZATION_FAILED: [Error, 'Initialization failed'],

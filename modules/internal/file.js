@@ -6,6 +6,7 @@
 const { Blob } = require('internal/blob');
 const { codes: { ERR_INVALID_THIS, ERR_MISSING_ARGS } } = require('internal/errors');
 const { customInspectSymbol } = require('internal/util');
+const { defineSending, kClone } = require('internal/transferable');
 
 class File extends Blob {
   #name;
@@ -51,4 +52,14 @@ for (const key of ['name', 'lastModified']) {
 }
 Object.defineProperty(File.prototype, Symbol.toStringTag, { __proto__: null, configurable: true, value: 'File' });
 
-module.exports = { File };
+defineSending(File, kClone, function() {
+  const blob = this.slice(0, this.size, this.type);
+  return { data: { blob, name: this.name, lastModified: this.lastModified }, deserializeInfo: 'internal/file:receiveFile' };
+});
+
+/** The copy of a File that was sent. */
+function receiveFile({ blob, name, lastModified }) {
+  return new File([blob], name, { type: blob.type, lastModified });
+}
+
+module.exports = { File, receiveFile };

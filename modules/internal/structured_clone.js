@@ -1,15 +1,15 @@
 'use strict';
-// structuredClone() (Node docs: "Global objects").
+// structuredClone() (Node docs: "Global objects"), and the errors of all clones.
 //
 // Native half (internalBinding('messaging')):
-//   structuredClone(value, transfer: ArrayBuffer[] | undefined) -> value
+//   structuredClone(value, transfer: object[] | undefined) -> value
 //     throws what the program's getters throw; for what cannot be cloned an Error with code
 //     'DataCloneError', reason: 'type' | 'transfer' | 'duplicate' | 'detached' | 'other' and
 //     culprit: the object that cannot be cloned, undefined when it is none or not known.
 //     Transferred buffers end up detached.
 
-const { structuredClone: nativeClone } = internalBinding('messaging');
-const { cloneSpecial, isSpecial } = require('internal/special_clones');
+const { isAttached, isPort, structuredClone: nativeClone } = internalBinding('messaging');
+const { isMarkedAsUntransferable } = require('internal/transferable');
 const types = require('internal/util/types');
 
 // What markAsUncloneable() was called with; undefined until then, so that cloning costs nothing more.
@@ -87,28 +87,52 @@ function refusalText(err, value, transfer) {
   }
 }
 
+function dataCloneError(message) {
+  const { DOMException } = require('internal/per_context/domexception');
+  return new DOMException(message, 'DataCloneError');
+}
+
+/**
+ * What is to be looked at before a value is written: marks, and ports that cannot be transferred.
+ * @param {object[]} [transfer]
+ * @param {object} [source] the port that sends
+ * @throws {DOMException} DataCloneError
+ */
+function checkClone(value, transfer, source) {
+  if (transfer !== undefined) {
+    for (let i = 0; i < transfer.length; i++) {
+      const item = transfer[i];
+      if (isMarkedAsUntransferable(item)) throw dataCloneError('An object in the transfer list is marked as untransferable');
+      if (!isPort(item)) continue;
+      if (item === source) throw dataCloneError('Transfer list contains source port');
+      if (!isAttached(item)) throw dataCloneError('MessagePort in transfer list is already detached');
+      if (transfer.indexOf(item) !== i) throw dataCloneError('Transfer list contains duplicate MessagePort');
+    }
+  }
+  if (uncloneable !== undefined && typeof value === 'object' && findInside(value, isMarked, new Set()) !== undefined)
+    throw dataCloneError('Cannot clone object of unsupported type.');
+}
+
+/** The error to throw in the place of one that a native function threw while it wrote a value. */
+function cloneError(err, value, transfer) {
+  if (err?.code !== 'DataCloneError' || err.reason === undefined) return err;
+  return dataCloneError(refusalText(err, value, transfer));
+}
+
 /**
  * A structured clone within this thread.
  * @param {any} value
- * @param {object[]} [transfer] array buffers that move into the clone
+ * @param {object[]} [transfer] array buffers, ports and the like that move into the clone
  * @throws {DOMException} DataCloneError
  */
 function clone(value, transfer) {
-  if (typeof value === 'object' && value !== null && isSpecial(value)) {
-    return cloneSpecial(value, (plain) => clone(plain, transfer));
-  }
-  if (uncloneable !== undefined && typeof value === 'object' && findInside(value, isMarked, new Set()) !== undefined) {
-    const { DOMException } = require('internal/per_context/domexception');
-    throw new DOMException('Cannot clone object of unsupported type.', 'DataCloneError');
-  }
+  checkClone(value, transfer);
   try {
     return nativeClone(value, transfer);
   } catch (err) {
-    if (err?.code !== 'DataCloneError' || err.reason === undefined) throw err;
     // The environment is a proxy here, which the engine does not clone.
-    if (value === process.env) return { ...value };
-    const { DOMException } = require('internal/per_context/domexception');
-    throw new DOMException(refusalText(err, value, transfer), 'DataCloneError');
+    if (value === process.env && err?.code === 'DataCloneError') return { ...value };
+    throw cloneError(err, value, transfer);
   }
 }
 
@@ -130,9 +154,17 @@ function structuredClone(value, options) {
       err.code = 'ERR_INVALID_ARG_TYPE';
       throw err;
     }
-    if (options.transfer !== undefined) transfer = Array.from(options.transfer);
+    if (options.transfer !== undefined) {
+      if (typeof options.transfer !== 'object' || typeof options.transfer?.[Symbol.iterator] !== 'function') {
+        const err = new TypeError(
+          "Failed to execute 'structuredClone': transfer in Options cannot be converted to sequence.");
+        err.code = 'ERR_INVALID_ARG_TYPE';
+        throw err;
+      }
+      transfer = Array.from(options.transfer);
+    }
   }
   return clone(value, transfer);
 }
 
-module.exports = { clone, describe, markAsUncloneable, structuredClone };
+module.exports = { checkClone, clone, cloneError, describe, markAsUncloneable, structuredClone };

@@ -61,23 +61,18 @@ class PerformanceNodeTiming extends PerformanceEntry {
   }
 }
 
-function utilizationOf(idle, active) {
-  const utilization = active / (idle + active);
-  return { idle, active, utilization: Number.isNaN(utilization) ? 0 : utilization };
-}
-
 /**
  * How much of the time the loop was busy.
  * @param {object} [first] an earlier result: since then
  * @param {object} [second] an earlier result: between the two
  */
 function eventLoopUtilization(first, second) {
-  if (second) return utilizationOf(first.idle - second.idle, first.active - second.active);
-  const { loopStart } = milestones();
-  if (loopStart <= 0) return { idle: 0, active: 0, utilization: 0 };
-  const idle = binding.loopIdleTime();
-  const active = now() - loopStart - idle;
-  return first ? utilizationOf(idle - first.idle, active - first.active) : utilizationOf(idle, active);
+  return require('internal/perf/loop_utilization').utilization(() => {
+    const { loopStart } = milestones();
+    if (loopStart <= 0) return undefined;
+    const idle = binding.loopIdleTime();
+    return { idle, active: now() - loopStart - idle };
+  }, first, second);
 }
 
 /** Wraps `fn`: each call becomes an entry of type 'function'. */

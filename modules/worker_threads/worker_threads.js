@@ -1,50 +1,35 @@
 'use strict';
-// `node:worker_threads` (Node docs: "Worker threads"). This is always the main
-// thread: a Worker cannot be started yet. Channels are in
-// internal/worker_threads/message_port.
+// `node:worker_threads` (Node docs: "Worker threads"). Channels are in
+// internal/worker_threads/message_port, threads in internal/worker_threads/worker.
 
-const EventEmitter = require('events');
 const { codes: { ERR_METHOD_NOT_IMPLEMENTED } } = require('internal/errors');
+const { isMainThread, resourceLimits, threadId, threadName } = internalBinding('worker');
 const { markAsUncloneable } = require('internal/structured_clone');
+const { isMarkedAsUntransferable, markAsUntransferable } = require('internal/transferable');
+const { getEnvironmentData, setEnvironmentData } = require('internal/worker_threads/io');
 const {
   BroadcastChannel, MessageChannel, MessagePort, receiveMessageOnPort,
 } = require('internal/worker_threads/message_port');
-
-class Worker extends EventEmitter {
-  constructor() {
-    super();
-    throw new ERR_METHOD_NOT_IMPLEMENTED('worker_threads.Worker');
-  }
-}
-
-const notImplemented = (name) => function() {
-  throw new ERR_METHOD_NOT_IMPLEMENTED(`worker_threads.${name}()`);
-};
-
-const environmentData = new Map();
-const untransferable = new WeakSet();
+const { postMessageToThread } = require('internal/worker_threads/threads');
+const { SHARE_ENV, Worker, limitsToObject } = require('internal/worker_threads/worker');
 
 module.exports = {
   isInternalThread: false,
-  isMainThread: true,
+  isMainThread,
   MessagePort,
   MessageChannel,
   markAsUncloneable,
-  /** @param {object} object is never transferred any more; primitives are ignored */
-  markAsUntransferable(object) {
-    if (typeof object === 'object' && object !== null || typeof object === 'function')
-      untransferable.add(object);
+  markAsUntransferable,
+  isMarkedAsUntransferable,
+  moveMessagePortToContext() {
+    throw new ERR_METHOD_NOT_IMPLEMENTED('worker_threads.moveMessagePortToContext()');
   },
-  isMarkedAsUntransferable(object) {
-    return typeof object === 'object' && object !== null && untransferable.has(object);
-  },
-  moveMessagePortToContext: notImplemented('moveMessagePortToContext'),
   receiveMessageOnPort,
-  resourceLimits: {},
-  postMessageToThread: notImplemented('postMessageToThread'),
-  threadId: 0,
-  threadName: '',
-  SHARE_ENV: Symbol.for('nodejs.worker_threads.SHARE_ENV'),
+  resourceLimits: isMainThread ? {} : limitsToObject(resourceLimits),
+  postMessageToThread,
+  threadId,
+  threadName,
+  SHARE_ENV,
   Worker,
   parentPort: null,
   workerData: null,
@@ -52,11 +37,6 @@ module.exports = {
   get locks() {
     return require('internal/locks').locks;
   },
-  setEnvironmentData(key, value) {
-    if (value === undefined) environmentData.delete(key);
-    else environmentData.set(key, value);
-  },
-  getEnvironmentData(key) {
-    return environmentData.get(key);
-  },
+  setEnvironmentData,
+  getEnvironmentData,
 };

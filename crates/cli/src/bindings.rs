@@ -21,6 +21,7 @@ pub fn all() -> Vec<(&'static str, Binding)> {
     all.extend(anode_url::register());
     all.extend(anode_util::register());
     all.extend(anode_vm::register());
+    all.extend(anode_worker_threads::register());
     all.extend(anode_zlib::register());
     all
 }

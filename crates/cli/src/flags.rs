@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anode_process::NODE_VERSION;
-use anode_runtime::{OptionValue, Settings, TraceLoop};
+use anode_runtime::{InvalidOptions, OptionValue, Settings, TraceLoop};
 
 /// What the command line asks for.
 pub enum Command {
@@ -105,6 +105,7 @@ static FLAGS: &[Flag] = &[
     flag("max-old-space-size", None, Number(0.0), true, "largest JavaScript heap in MiB"),
     flag("network-family-autoselection", None, Switch(true), true, "try the addresses of both families when connecting"),
     flag("network-family-autoselection-attempt-timeout", None, Number(250.0), true, "milliseconds for each of those attempts, at least 10"),
+    flag("node-snapshot", None, Switch(true), true, "accepted: there is no snapshot of a heap"),
     flag("pending-deprecation", None, Switch(false), true, "print pending deprecation warnings"),
     flag("preserve-symlinks", None, Switch(false), true, "keep symbolic links when resolving modules"),
     flag("preserve-symlinks-main", None, Switch(false), true, "keep symbolic links when resolving the main module"),
@@ -506,6 +507,93 @@ pub fn parse(args: &[String], node_options: Option<&str>) -> Result<Command, Str
     ))))
 }
 
+/// Options that a thread cannot have of its own.
+const OF_PROCESS: &[&str] = &[
+    "abort-on-uncaught-exception",
+    "check",
+    "eval",
+    "interactive",
+    "max-old-space-size",
+    "print",
+    "test",
+    "title",
+    "tls-cipher-list",
+    "use-bundled-ca",
+    "use-openssl-ca",
+    "use-system-ca",
+    "watch",
+];
+
+/// The settings of a worker: see [`anode_runtime::WorkerOptions`].
+fn worker_settings(
+    parent: &Settings,
+    exec_argv: Option<&[String]>,
+    node_options: Option<&str>,
+) -> Result<Settings, InvalidOptions> {
+    let mut settings = parent.clone();
+    settings.max_heap = 0;
+    settings.stack_quota = 0;
+    settings.args.clear();
+    // What is seen of the process is its main thread.
+    settings.loop_view = None;
+    settings.trace_loop = None;
+    settings.warn_blocked = None;
+    // The environment that the worker gets has them already.
+    settings.clear(&["envFile", "envFileIfExists"]);
+    let mut parsed = Parsed::new();
+    let mut read = |words: &[String], from_env| {
+        let mut wrong = Vec::new();
+        let mut i = 0;
+        while i < words.len() {
+            let mut used = 0;
+            let next = || {
+                used = 1;
+                words.get(i + 1).map(String::as_str)
+            };
+            let ok = words[i].starts_with('-')
+                && !of_process(&words[i])
+                && parsed.option(&words[i], from_env, next).is_ok();
+            if !ok {
+                wrong.push(words[i].clone());
+            }
+            i += 1 + used;
+        }
+        wrong
+    };
+    if let Some(text) = node_options {
+        let words = split_words(text).map_err(InvalidOptions::NodeOptions)?;
+        let wrong = read(&words, true);
+        if !wrong.is_empty() {
+            return Err(InvalidOptions::NodeOptions(wrong.join(", ")));
+        }
+    }
+    let Some(exec_argv) = exec_argv.or(node_options.map(|_| &*parent.exec_argv)) else {
+        settings.clear(&["eval", "print", "check", "interactive", "test", "watch"]);
+        return Ok(settings);
+    };
+    let wrong = read(exec_argv, false);
+    if !wrong.is_empty() {
+        return Err(InvalidOptions::ExecArgv(wrong));
+    }
+    parsed.imply("experimental-transform-types", "enable-source-maps");
+    settings.exec_argv = exec_argv.to_vec();
+    settings.options = FLAGS
+        .iter()
+        .zip(parsed.values)
+        .map(|(f, v)| (camel(f.name), v))
+        .collect();
+    settings
+        .options
+        .push(("forceStdin".into(), OptionValue::Bool(false)));
+    Ok(settings)
+}
+
+fn of_process(arg: &str) -> bool {
+    let name = arg.split('=').next().unwrap_or_default();
+    let plain = name.trim_start_matches('-').replace('_', "-");
+    OF_PROCESS.contains(&plain.as_str())
+}
+
 /// Refuses options that ask for different programs.
 fn check_combinations(parsed: &Parsed) -> Result<(), String> {
     let on = |name| match parsed.get(name) {
@@ -572,6 +660,9 @@ fn settings(
         warn_blocked,
         library: std::env::var_os("ANODE_LIB_DIR").map(PathBuf::from),
         trace_loop,
+        stack_quota: 0,
+        track_files: true,
+        worker_options: Some(worker_settings),
     }
 }
 

@@ -212,6 +212,9 @@ unsafe impl Traceable for Roots {
         // SAFETY: the Inner outlives the context, whose collector calls this.
         unsafe {
             let inner = &*self.0;
+            if inner.has_ended() {
+                return;
+            }
             inner.arena.trace(trc);
             inner.persistents.trace(trc);
             inner.jobs.trace(trc);
@@ -221,12 +224,17 @@ unsafe impl Traceable for Roots {
 
 impl Rootable for Roots {}
 
-/// Registers a runtime's handles with its collector, for good.
+/// Registers a runtime's handles with its collector. What it gives is to be freed after the context.
 ///
 /// # Safety
 /// `cx` is a fresh context without stack roots, and `inner` outlives it.
-pub(crate) unsafe fn register(cx: *mut JSContext, inner: *const crate::runtime::Inner) {
-    let root = Box::leak(Box::new(Rooted::new_unrooted(Roots(inner))));
-    // SAFETY: the root is never moved or removed, so it stays the last of the engine's list.
+pub(crate) unsafe fn register(
+    cx: *mut JSContext,
+    inner: *const crate::runtime::Inner,
+) -> *mut Rooted<Roots> {
+    let root = Box::into_raw(Box::new(Rooted::new_unrooted(Roots(inner))));
+    // SAFETY: the root is not moved or removed while the context lives, so it stays the last of the
+    // engine's list.
     unsafe { Rooted::add_to_root_stack(root, cx) };
+    root
 }

@@ -61,7 +61,6 @@ struct Closure {
     dispatch: Box<Dispatch>,
 }
 
-#[derive(Default)]
 pub(crate) struct AsyncTasks {
     /// Tasks that will end by themselves. Those of `Atomics.waitAsync` may never do.
     running: RefCell<HashSet<usize>>,
@@ -73,15 +72,73 @@ pub(crate) struct AsyncTasks {
     /// Why streams ended early, until the engine asks.
     stream_errors: RefCell<HashMap<usize, Persistent>>,
     last_error: Cell<usize>,
+    /// Tasks that the engine has not ended, of all kinds.
+    registered: Cell<usize>,
+    /// Blocks until a task was dispatched; see [`Runtime::set_async_dispatch`].
+    wait: RefCell<Option<Box<dyn Fn() -> AsyncTask>>>,
+    closure: Cell<*mut Closure>,
+}
+
+impl Default for AsyncTasks {
+    fn default() -> Self {
+        AsyncTasks {
+            running: RefCell::default(),
+            waiting: Cell::new(false),
+            wait_async: RefCell::default(),
+            stream_source: RefCell::default(),
+            wrap_stream: Cell::new(None),
+            stream_errors: RefCell::default(),
+            last_error: Cell::new(0),
+            registered: Cell::new(0),
+            wait: RefCell::new(None),
+            closure: Cell::new(ptr::null_mut()),
+        }
+    }
+}
+
+impl AsyncTasks {
+    /// Ends all tasks without settling their promises. Waits for those that helper threads are at.
+    ///
+    /// # Safety
+    /// `cx` is the live, idle context of this thread.
+    pub(crate) unsafe fn drain(&self, cx: *mut JSContext) {
+        // SAFETY: the caller's contract; each task is run once.
+        unsafe {
+            mozjs::jsapi::JS::CancelAsyncTasks(cx);
+            while self.registered.get() > 0 {
+                let task = match &*self.wait.borrow() {
+                    Some(wait) => wait(),
+                    None => return,
+                };
+                DispatchableRun(cx, task.0, Dispatchable_MaybeShuttingDown::ShuttingDown);
+            }
+        }
+    }
+
+    /// Frees what the engine's callbacks got.
+    ///
+    /// # Safety
+    /// The context is gone.
+    pub(crate) unsafe fn free(&self) {
+        let closure = self.closure.replace(ptr::null_mut());
+        if !closure.is_null() {
+            // SAFETY: made by Box::into_raw, and used by nobody any more.
+            drop(unsafe { Box::from_raw(closure) });
+        }
+    }
 }
 
 impl Runtime {
     /// Sets where tasks go whose work is done (see [`AsyncTask`]); called once. While tasks of
     /// WebAssembly are under way, [`Hooks::on_async_work`](crate::Hooks::on_async_work) has said so.
+    /// `wait` blocks until a task without a delay was dispatched that has not been run yet and gives
+    /// it; the end of the runtime needs it.
     pub fn set_async_dispatch(
         &mut self,
         dispatch: impl Fn(AsyncTask, u32) + Send + Sync + 'static,
+        wait: impl Fn() -> AsyncTask + 'static,
     ) {
+        *self.inner().async_tasks.wait.borrow_mut() = Some(Box::new(wait));
         let closure = Box::into_raw(Box::new(Closure {
             data: EventLoopCallbackData {
                 dispatchCallback: Some(dispatched),
@@ -91,7 +148,8 @@ impl Runtime {
             dispatch: Box::new(dispatch),
         }));
         let cx = self.inner().cx;
-        // SAFETY: the closure is leaked: helper threads may use it as long as the process lives.
+        self.inner().async_tasks.closure.set(closure);
+        // SAFETY: the closure lives as long as the context, and so as what its helper threads do.
         // The glue's function takes a reference to an owning pointer, as the engine calls it; the
         // two declarations name the same address by different integer types.
         unsafe {
@@ -114,7 +172,7 @@ impl Runtime {
 }
 
 unsafe extern "C" fn dispatched(closure: *mut c_void, task: *mut DispatchablePointer) -> bool {
-    // SAFETY: the closure lives forever (set_async_dispatch).
+    // SAFETY: the closure lives as long as the context (set_async_dispatch).
     let closure = unsafe { &*closure.cast::<Closure>() };
     (closure.dispatch)(AsyncTask(task), 0);
     true
@@ -131,8 +189,8 @@ unsafe extern "C" fn dispatched_later(closure: *mut c_void, owner: *mut u8, dela
         dispatchCallback: Some(take),
         closure: (&raw mut task).cast(),
     };
-    // SAFETY: the glue moves the task out of `owner` and calls `take` at once; the closure lives
-    // forever.
+    // SAFETY: the glue moves the task out of `owner` and calls `take` at once; the closure lives as
+    // long as the context.
     let closure = unsafe {
         DispatchToEventLoop((&raw mut data).cast(), owner.cast());
         &*closure.cast::<Closure>()
@@ -145,6 +203,7 @@ unsafe extern "C" fn started(closure: *mut c_void, task: *mut Dispatchable) {
     // SAFETY: called on the runtime's thread; see Closure.
     let inner = unsafe { &*(*closure.cast::<Closure>()).inner };
     let tasks = &inner.async_tasks;
+    tasks.registered.set(tasks.registered.get() + 1);
     if tasks.waiting.get() {
         return;
     }
@@ -158,6 +217,9 @@ unsafe extern "C" fn finished(closure: *mut c_void, task: *mut Dispatchable) {
     // SAFETY: as above.
     let inner = unsafe { &*(*closure.cast::<Closure>()).inner };
     let tasks = &inner.async_tasks;
+    tasks
+        .registered
+        .set(tasks.registered.get().saturating_sub(1));
     if tasks.running.borrow_mut().remove(&(task as usize)) && tasks.running.borrow().is_empty() {
         inner.tell_async_work(false);
     }

@@ -114,8 +114,19 @@ impl<'s> Scope<'s> {
 }
 
 /// Numbers that JavaScript sees as a typed array and Rust as cells: flags and counters that both
-/// sides read and write without a call. The memory lives as long as the process.
+/// sides read and write without a call. The memory lives as long as the runtime.
 pub type Shared<T> = &'static [Cell<T>];
+
+/// Frees such memory with the runtime, after everything that could look at it.
+struct SharedMemory<T>(*mut [Cell<T>]);
+
+impl<T> Drop for SharedMemory<T> {
+    fn drop(&mut self) {
+        // SAFETY: made by Box::into_raw, dropped once; the runtime's objects and the embedding's
+        // state were dropped before.
+        drop(unsafe { Box::from_raw(self.0) });
+    }
+}
 
 unsafe extern "C" fn keep(_: *mut c_void, _: *mut c_void) {}
 
@@ -126,10 +137,16 @@ macro_rules! typed_arrays {
             ///
             /// The memory is shared with Rust and holds zeros at first.
             pub fn $shared(&mut self, len: usize) -> Result<(Object<'s>, Shared<$t>)> {
-                let cells: Shared<$t> =
-                    Box::leak((0..len).map(|_| Cell::new(0 as $t)).collect::<Box<[_]>>());
+                let memory =
+                    Box::into_raw((0..len).map(|_| Cell::new(0 as $t)).collect::<Box<[_]>>());
+                self.inner
+                    .shared_memory
+                    .borrow_mut()
+                    .push(Box::new(SharedMemory(memory)));
+                // SAFETY: freed with the runtime only.
+                let cells: Shared<$t> = unsafe { &*memory };
                 let cx = self.cx();
-                // SAFETY: the cells are never freed; both sides run on this thread.
+                // SAFETY: the cells outlive the context; both sides run on this thread.
                 let raw = unsafe {
                     let p = cells.as_ptr() as *mut c_void;
                     let bytes = std::mem::size_of_val(cells);

@@ -52,20 +52,38 @@ impl Default for JobState {
     }
 }
 
-pub(crate) fn install(cx: *mut JSContext) {
+/// The engine's queue of one context.
+pub(crate) type Queue = *mut mozjs::glue::RustJobQueue;
+
+/// Frees a queue.
+///
+/// # Safety
+/// Its context is gone.
+pub(crate) unsafe fn free(queue: Queue) {
+    // SAFETY: the caller's contract.
+    unsafe { mozjs::glue::DeleteJobQueue(queue) };
+}
+
+/// Gives a context its queue, which lives longer than the context.
+pub(crate) fn install(cx: *mut JSContext) -> Queue {
     let traps = JobQueueTraps {
         getHostDefinedData: Some(host_data),
         getHostDefinedGlobal: Some(host_global),
         runJobs: Some(run_jobs),
         traceNonGCThingMicroTask: Some(trace_nothing),
     };
-    // SAFETY: the queue copies the traps and lives as long as the process.
-    unsafe { SetJobQueue(cx, CreateJobQueue(&traps).cast()) };
+    // SAFETY: the queue copies the traps and outlives the context.
+    let queue = unsafe {
+        let queue = CreateJobQueue(&traps);
+        SetJobQueue(cx, queue.cast());
+        queue
+    };
     // SAFETY: a live context; async stacks cost a captured stack per promise and are never shown.
     unsafe {
         let options = mozjs::jsapi::ContextOptionsRef(cx);
         (*options).set_asyncStack_(false);
     }
+    queue
 }
 
 unsafe extern "C" fn host_data(

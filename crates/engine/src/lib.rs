@@ -54,7 +54,7 @@ mod value;
 pub use async_tasks::{AsyncTask, WasmStream, WrapStream};
 pub use bytes::{MAX_BUFFER_LENGTH, OwnedBytes, Shared};
 pub use class::{NativeRef, SLOTS};
-pub use clone::{CloneError, CloneRefusal};
+pub use clone::{CloneData, CloneError, CloneReader, CloneRefusal, CloneWriter};
 pub use collector::{Collection, CollectionKind, CollectionListener};
 pub use contexts::ContextOptions;
 pub use convert::{FromArgs, FromJs, IntoJs, Native as NativeArg, Rest, This};
@@ -69,6 +69,7 @@ pub use promise::PromiseState;
 pub use promise_watch::PromiseWatcher;
 pub use runtime::{
     Entry, Hooks, Interrupter, Interruption, Persistent, Rejection, Runtime, RuntimeOptions,
+    STACK_QUOTA,
 };
 pub use scope::{ENUMERATE, PERMANENT, READ_ONLY, Scope};
 pub use script::{ScriptOptions, Stencil};

@@ -7,16 +7,17 @@ use std::ffi::c_void;
 use std::marker::PhantomData;
 use std::ptr;
 use std::rc::Rc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use mozjs::jsapi::{
-    GCReason, Handle, InitSelfHostedCode, JS_AddInterruptCallback, JS_GC, JS_GetContextPrivate,
-    JS_GetGCParameter, JS_NewContext, JS_NewGlobalObject, JS_RequestInterruptCallback,
-    JS_SetContextPrivate, JS_SetGCParameter, JS_SetNativeStackQuota, JSClass, JSContext,
-    JSGCParamKey, JSObject, OnNewGlobalHookOption, PromiseRejectionHandlingState,
-    SetModuleLoadHook, SetModuleMetadataHook, SetOutOfMemoryCallback, SetProcessBuildIdOp,
-    SetPromiseRejectionTrackerCallback, SetStackFormat, StackFormat,
+    GCReason, Handle, InitSelfHostedCode, JS_AddInterruptCallback, JS_DestroyContext, JS_GC,
+    JS_GetContextPrivate, JS_GetGCParameter, JS_GetRuntime, JS_NewContext, JS_NewGlobalObject,
+    JS_RequestInterruptCallback, JS_SetContextPrivate, JS_SetGCParameter, JS_SetNativeStackQuota,
+    JSClass, JSContext, JSGCParamKey, JSObject, JSRuntime, LeaveRealm, OnNewGlobalHookOption,
+    PromiseRejectionHandlingState, SetModuleLoadHook, SetModuleMetadataHook,
+    SetOutOfMemoryCallback, SetProcessBuildIdOp, SetPromiseRejectionTrackerCallback,
+    SetStackFormat, StackFormat,
 };
 use mozjs::jsval::{JSVal, ObjectValue};
 use mozjs::rooted;
@@ -32,9 +33,14 @@ use crate::promise_watch::WatchState;
 use crate::scope::Scope;
 use crate::value::Value;
 
-/// Bytes of native stack that JavaScript may use on the main thread. Node's default is about
-/// 984 KB of V8 stack; SpiderMonkey's frames are larger, so recursion depths come out similar.
-const STACK_QUOTA: usize = 4 * 1024 * 1024;
+/// Bytes of native stack that JavaScript may use where [`RuntimeOptions::stack_quota`] does not say
+/// otherwise. Node's default is about 984 KB of V8 stack; SpiderMonkey's frames are larger, so
+/// recursion depths come out similar.
+pub const STACK_QUOTA: usize = 4 * 1024 * 1024;
+
+/// The first runtime of the process. All others share its atoms and self-hosted code, so it is never
+/// torn down.
+static FIRST: AtomicPtr<JSRuntime> = AtomicPtr::new(ptr::null_mut());
 
 /// What the embedding wants to hear about a promise; see [`Hooks::on_rejection`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -72,6 +78,10 @@ pub struct Hooks {
     /// Told `true` when helper threads of the engine begin to work for a promise and `false` when
     /// the last of them is done. Must not use the engine.
     pub on_async_work: Option<Box<dyn Fn(bool)>>,
+    /// Called when the heap is full, in the middle of an allocation: must not use the engine. Without
+    /// it the process ends. It may ask the [`Interrupter`] to end the script; the limit has been
+    /// raised a little, so that what runs can get there.
+    pub on_heap_limit: Option<Box<dyn Fn()>>,
 }
 
 /// Settings of a [`Runtime`].
@@ -88,13 +98,14 @@ pub struct RuntimeOptions {
     /// The engine's precompiled self-hosted library, from [`Runtime::take_self_hosted_cache`].
     /// It must be 8-byte aligned and come from the same build of the engine.
     pub self_hosted_cache: Option<&'static [u8]>,
+    /// Bytes of native stack that JavaScript may use; 0 means [`STACK_QUOTA`]. The thread's stack
+    /// has to be larger by what native functions need.
+    pub stack_quota: usize,
 }
 
 /// The private part of a runtime; reached from native calls through the context.
 pub(crate) struct Inner {
     pub(crate) cx: *mut JSContext,
-    pub(crate) arena: HandleArena,
-    pub(crate) persistents: PersistentTable,
     pub(crate) hooks: RefCell<Rc<Hooks>>,
     pub(crate) jobs: JobState,
     pub(crate) watch: WatchState,
@@ -118,11 +129,20 @@ pub(crate) struct Inner {
     pub(crate) own_exception: Cell<bool>,
     interrupter: Interrupter,
     global: Cell<*mut JSVal>,
+    /// The context is gone: nothing is traced, and nobody may enter.
+    ended: Cell<bool>,
+    // Last, because they have to outlive what the fields above hold in them.
+    pub(crate) arena: HandleArena,
+    pub(crate) persistents: PersistentTable,
+    /// Memory that JavaScript and Rust share; see `bytes.rs`.
+    pub(crate) shared_memory: RefCell<Vec<Box<dyn Any>>>,
 }
 
 /// A JavaScript runtime with one realm, bound to the thread that made it.
 pub struct Runtime {
     inner: Box<Inner>,
+    roots: *mut mozjs::jsapi::Rooted<crate::arena::Roots>,
+    queue: crate::jobs::Queue,
     _not_send: PhantomData<*mut ()>,
 }
 
@@ -149,6 +169,11 @@ impl Interrupter {
             // SAFETY: the context is alive while the Option is Some; see ContextPtr.
             unsafe { JS_RequestInterruptCallback(cx.0) };
         }
+    }
+
+    /// Whether JavaScript is being terminated. Any thread.
+    pub fn is_terminating(&self) -> bool {
+        self.terminations.load(Ordering::SeqCst) > 0
     }
 
     /// Terminates the JavaScript that runs, by an exception that it cannot catch, and everything
@@ -189,7 +214,8 @@ unsafe extern "C" fn build_id(out: *mut mozjs::jsapi::BuildIdCharVector) -> bool
 }
 
 impl Runtime {
-    /// Starts the engine on this thread. `JS_Init` runs once per process.
+    /// Starts the engine on this thread. The first runtime of the process has to live as long as all
+    /// others, which share its atoms and self-hosted code: its thread leaves with `_exit`.
     ///
     /// # Panics
     /// When the engine cannot start (out of memory).
@@ -225,7 +251,8 @@ impl Runtime {
         // on the current thread; every pointer comes from the engine or from the boxed Inner,
         // which outlives the context.
         unsafe {
-            let cx = JS_NewContext(32 * 1024 * 1024, ptr::null_mut());
+            let parent = FIRST.load(Ordering::Acquire);
+            let cx = JS_NewContext(32 * 1024 * 1024, parent);
             assert!(
                 !cx.is_null(),
                 "out of memory while starting the JavaScript engine"
@@ -244,11 +271,13 @@ impl Runtime {
             JS_SetGCParameter(cx, JSGCParamKey::JSGC_MAX_NURSERY_BYTES, 16 * 1024 * 1024);
             JS_SetGCParameter(cx, JSGCParamKey::JSGC_INCREMENTAL_GC_ENABLED, 1);
             JS_SetGCParameter(cx, JSGCParamKey::JSGC_PER_ZONE_GC_ENABLED, 1);
-            JS_SetNativeStackQuota(cx, STACK_QUOTA, STACK_QUOTA - 16384, STACK_QUOTA - 131072);
+            let quota = match options.stack_quota {
+                0 => STACK_QUOTA,
+                bytes => bytes.max(256 * 1024),
+            };
+            JS_SetNativeStackQuota(cx, quota, quota - 16384, quota - 131072);
             let inner = Box::new(Inner {
                 cx,
-                arena: HandleArena::new(),
-                persistents: PersistentTable::new(),
                 hooks: RefCell::new(Rc::new(Hooks::default())),
                 jobs: JobState::default(),
                 watch: WatchState::default(),
@@ -270,10 +299,14 @@ impl Runtime {
                     requested: Arc::default(),
                 },
                 global: Cell::new(ptr::null_mut()),
+                ended: Cell::new(false),
+                arena: HandleArena::new(),
+                persistents: PersistentTable::new(),
+                shared_memory: RefCell::default(),
             });
             let data = &*inner as *const Inner as *mut c_void;
             JS_SetContextPrivate(cx, data);
-            crate::arena::register(cx, &*inner);
+            let roots = crate::arena::register(cx, &*inner);
             let cache = options.self_hosted_cache.unwrap_or(&[]);
             let span: mozjs::jsapi::SelfHostedCache = std::mem::transmute(if cache.is_empty() {
                 [0usize, std::ptr::dangling::<u64>() as usize]
@@ -284,15 +317,18 @@ impl Runtime {
                 InitSelfHostedCode(cx, span, writer),
                 "the engine's library did not start"
             );
-            SetStackFormat(cx, StackFormat::V8);
+            if parent.is_null() {
+                SetStackFormat(cx, StackFormat::V8); // the others have the format of the first
+                FIRST.store(JS_GetRuntime(cx), Ordering::Release);
+            }
             SetOutOfMemoryCallback(cx, Some(out_of_memory), data);
             mozjs::jsapi::ContextOptionsRef(cx);
             mozjs::jsapi::JS_SetFutexCanWait(cx); // Atomics.wait() works on every thread, as in Node
-            crate::jobs::install(cx);
+            let queue = crate::jobs::install(cx);
             crate::collector::install(cx, &*inner);
             SetPromiseRejectionTrackerCallback(cx, Some(rejection_tracker), ptr::null_mut());
             JS_AddInterruptCallback(cx, Some(interrupt));
-            let rt = mozjs::jsapi::JS_GetRuntime(cx);
+            let rt = JS_GetRuntime(cx);
             SetModuleLoadHook(rt, Some(crate::modules::load_hook));
             SetModuleMetadataHook(rt, Some(crate::modules::metadata_hook));
 
@@ -313,9 +349,43 @@ impl Runtime {
             mozjs::jsapi::JS::EnterRealm(cx, root.get());
             Runtime {
                 inner,
+                roots,
+                queue,
                 _not_send: PhantomData,
             }
         }
+    }
+
+    /// Ends the engine of this thread: all objects are collected, and the Rust values of native ones
+    /// dropped. What Rust holds of it ([`Persistent`]s, [`Entry`]s) may still be dropped afterwards,
+    /// as long as the `Runtime` is there, and not be used. Idempotent; not for the first runtime.
+    ///
+    /// No JavaScript may be on the stack.
+    pub fn shut_down(&mut self) {
+        let inner = &*self.inner;
+        if inner.ended.get() {
+            return;
+        }
+        *inner
+            .interrupter
+            .context
+            .lock()
+            .unwrap_or_else(|e| e.into_inner()) = None;
+        *inner.hooks.borrow_mut() = Rc::new(Hooks::default());
+        // SAFETY: the context is alive and idle. The tasks that it waits for are drained first, as the
+        // engine asks; from then on nothing is traced, so that its last collection finds everything
+        // dead; roots and queue are freed when nothing can use them any more.
+        unsafe {
+            inner.async_tasks.drain(inner.cx);
+            mozjs::jsapi::JS::ShutdownAsyncTasks(inner.cx);
+            inner.ended.set(true);
+            LeaveRealm(inner.cx, ptr::null_mut());
+            JS_DestroyContext(inner.cx);
+            inner.async_tasks.free();
+            crate::jobs::free(self.queue);
+            drop(Box::from_raw(self.roots));
+        }
+        inner.sweep();
     }
 
     /// Runs `f` with a handle scope: the only way into the runtime from outside. Every handle made
@@ -334,8 +404,14 @@ impl Runtime {
         *self.inner.host.borrow_mut() = Some(host);
     }
 
-    /// A handle that other threads use to interrupt running JavaScript. It must not be used after
-    /// the process has begun to tear the runtime down; runtimes live as long as their thread.
+    /// Drops what [`Runtime::set_host`] set.
+    pub fn clear_host(&mut self) {
+        let host = self.inner.host.borrow_mut().take();
+        drop(host);
+    }
+
+    /// A handle that other threads use to interrupt running JavaScript. Without effect once the
+    /// runtime has ended.
     pub fn interrupter(&self) -> Interrupter {
         self.inner.interrupter.clone()
     }
@@ -352,6 +428,12 @@ impl Runtime {
     }
 }
 
+impl Drop for Runtime {
+    fn drop(&mut self) {
+        self.shut_down();
+    }
+}
+
 /// A copyable way back into the runtime for callbacks that the event loop makes. It belongs to the
 /// runtime's thread.
 #[derive(Clone, Copy)]
@@ -360,11 +442,16 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// Runs `f` in a new handle scope, as [`Runtime::enter`]. The runtime is never torn down while
-    /// its thread's loop runs (the process leaves with `_exit`), which is what keeps this sound.
+    /// Runs `f` in a new handle scope, as [`Runtime::enter`]. The runtime outlives the loop of its
+    /// thread and all that it calls back, which is what keeps this sound.
+    ///
+    /// # Panics
+    /// After [`Runtime::shut_down`].
     pub fn enter<R>(&self, f: impl for<'s> FnOnce(&mut Scope<'s>) -> R) -> R {
         // SAFETY: the Runtime box outlives the loop of its thread; see above.
-        enter_inner(unsafe { &*self.inner }, f)
+        let inner = unsafe { &*self.inner };
+        assert!(!inner.ended.get(), "the engine of this thread has ended");
+        enter_inner(inner, f)
     }
 }
 
@@ -491,7 +578,17 @@ unsafe extern "C" fn out_of_memory(_cx: *mut JSContext, data: *mut c_void) {
     let inner = unsafe { &*(data as *const Inner) };
     let used = u64::from(inner.gc_parameter(JSGCParamKey::JSGC_BYTES));
     let limit = u64::from(inner.gc_parameter(JSGCParamKey::JSGC_MAX_BYTES));
-    if used * 10 >= limit * 9 {
+    if used * 10 < limit * 9 {
+        return;
+    }
+    let hooks = inner.hooks.borrow().clone();
+    if let Some(hook) = &hooks.on_heap_limit {
+        hook();
+        let raised = limit + (limit / 4).max(8 << 20);
+        let raised = raised.min(u32::MAX.into()) as u32;
+        // SAFETY: the parameter is a number that the collector reads when it next allocates.
+        unsafe { JS_SetGCParameter(inner.cx, JSGCParamKey::JSGC_MAX_BYTES, raised) };
+    } else {
         eprintln!(
             "\nFATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory \
              ({} of {} MiB). --max-old-space-size=MiB sets another limit.",
@@ -517,6 +614,9 @@ unsafe extern "C" fn interrupt(cx: *mut JSContext) -> bool {
     // SAFETY: as above.
     let inner = unsafe { Inner::of(cx) };
     if inner.interrupter.terminations.load(Ordering::SeqCst) > 0 {
+        // Native code that goes on and calls JavaScript once more is to be stopped there, too.
+        // SAFETY: a live context; the request is for the next interrupt check.
+        unsafe { JS_RequestInterruptCallback(cx) };
         return false;
     }
     inner.interrupter.requested.store(false, Ordering::Relaxed);
@@ -584,6 +684,13 @@ impl Scope<'_> {
     /// A handle that other threads use to interrupt running JavaScript.
     pub fn interrupter(&self) -> Interrupter {
         self.inner.interrupter.clone()
+    }
+}
+
+impl Inner {
+    /// Whether the context is gone.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.ended.get()
     }
 }
 

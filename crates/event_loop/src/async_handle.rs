@@ -125,6 +125,28 @@ impl AsyncTable {
     }
 }
 
+/// Sends that came together are handled in the order in which their handles were made, as in libuv;
+/// the other letters stay where they are.
+pub(crate) fn sort(letters: &mut [Letter]) {
+    let key_of = |letter: &Letter| match letter {
+        Letter::Async(key) => Some(*key),
+        _ => None,
+    };
+    let mut keys: Vec<Key> = letters.iter().filter_map(key_of).collect();
+    if keys.len() < 2 {
+        return;
+    }
+    keys.sort_by_key(|key| key.index());
+    let mut keys = keys.into_iter();
+    for letter in letters {
+        if let Letter::Async(key) = letter
+            && let Some(next) = keys.next()
+        {
+            *key = next;
+        }
+    }
+}
+
 /// The loop received a send.
 pub(crate) fn signalled(event_loop: &EventLoop, key: Key) {
     let inner = event_loop

@@ -15,8 +15,8 @@ use crate::observe::{Counters, LoopMetrics, Observer};
 use crate::phases::pending::PendingQueue;
 use crate::phases::{self, Phase};
 use crate::poller::Poller;
-use crate::pool::ThreadPool;
 use crate::pool::requests::JobTable;
+use crate::pool::{JobClass, ThreadPool};
 use crate::signal::SignalTable;
 use crate::slab::{Key, Slab};
 use crate::stream::ReadBuffer;
@@ -279,6 +279,48 @@ impl EventLoop {
             .collect();
         for handle in handles {
             handle::close(handle, None);
+        }
+    }
+
+    /// Ends all work of the loop: closes every handle, takes its jobs out of the pool's queues, and drops
+    /// what other threads have sent. File jobs that run are waited for, as they may use descriptors
+    /// that are closed next; others are forgotten, and what they give is dropped. No callback is called
+    /// but those of closing; all are dropped. For tearing an environment down, outside of a run; may be
+    /// repeated when something was added since.
+    ///
+    /// # Panics
+    ///
+    /// When called from inside a callback of the same loop.
+    pub fn abandon(&self) {
+        let _running = Running::enter(self);
+        loop {
+            self.close_all_handles();
+            for request in self.0.pool.cancel_all(&self.0.mailbox) {
+                self.forget_job(request);
+            }
+            while self.0.jobs.any_of(JobClass::File) {
+                for request in crate::mailbox::ended_jobs(self) {
+                    self.forget_job(request);
+                }
+            }
+            for request in self.0.jobs.keys() {
+                self.forget_job(request);
+            }
+            crate::mailbox::discard(self);
+            let deferred = self.0.pending.take_all();
+            let nothing = deferred.is_empty() && self.0.closing.borrow().is_empty();
+            drop(deferred);
+            if nothing {
+                break;
+            }
+            phases::closing::run(self);
+        }
+    }
+
+    fn forget_job(&self, request: Key) {
+        let forgotten = self.0.jobs.remove(request);
+        if forgotten.is_some() {
+            self.end_request();
         }
     }
 

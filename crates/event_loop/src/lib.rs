@@ -65,7 +65,7 @@ pub use errno::Errno;
 pub use event_loop::{EventLoop, RunMode};
 pub use handle::{CloseCallback, Handle};
 pub use hook::{HookHandle, HookPhase};
-pub use observe::{Lane, LoopMetrics, Observer, Queued, Span};
+pub use observe::{IdleTime, Lane, LoopMetrics, Observer, Queued, Span};
 pub use phases::Phase;
 pub use poll_handle::PollHandle;
 pub use poller::Readiness;

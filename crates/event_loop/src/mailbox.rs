@@ -143,7 +143,8 @@ impl Inbox {
 /// ([`EventLoop::wait_for_jobs`]) and so handle those behind its own.
 pub(crate) fn deliver(event_loop: &EventLoop) {
     let state = event_loop.state();
-    let letters = std::mem::take(&mut *state.mailbox.letters());
+    let mut letters = std::mem::take(&mut *state.mailbox.letters());
+    async_handle::sort(&mut letters);
     Counters::add(&state.counters.messages, letters.len() as u64);
     let mut count = {
         let mut inbox = state.inbox.0.borrow_mut();
@@ -160,6 +161,30 @@ pub(crate) fn deliver(event_loop: &EventLoop) {
             None => return,
         }
     }
+}
+
+/// Blocks until there are messages, drops them, and gives the requests of the jobs that ended.
+pub(crate) fn ended_jobs(event_loop: &EventLoop) -> Vec<Key> {
+    let state = event_loop.state();
+    let mut letters: Vec<Letter> = state.inbox.0.take().into();
+    if letters.is_empty() {
+        state.mailbox.wait();
+        letters = std::mem::take(&mut *state.mailbox.letters());
+    }
+    let ended = letters.iter().filter_map(|letter| match letter {
+        Letter::Job(completion) => Some(completion.request),
+        _ => None,
+    });
+    ended.collect()
+}
+
+/// Drops all messages that are there now.
+pub(crate) fn discard(event_loop: &EventLoop) {
+    let state = event_loop.state();
+    let letters = std::mem::take(&mut *state.mailbox.letters());
+    let inbox = state.inbox.0.take();
+    drop(letters);
+    drop(inbox);
 }
 
 impl EventLoop {

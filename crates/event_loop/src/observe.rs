@@ -3,6 +3,8 @@
 //! does. Without one, each unit of work costs one predictable branch.
 
 use std::cell::Cell;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::clock::monotonic_ns;
 use crate::event_loop::EventLoop;
@@ -108,13 +110,42 @@ pub struct LoopMetrics {
     pub idle_ns: u64,
 }
 
+/// How long a loop has waited in the poll phase. Written by the loop's thread alone.
+#[derive(Debug, Default)]
+pub struct IdleTime {
+    total_ns: AtomicU64,
+    /// When it fell asleep; 0 while it is awake.
+    since_ns: AtomicU64,
+}
+
+impl IdleTime {
+    /// Nanoseconds, those of a wait that goes on included. Any thread.
+    pub fn total_ns(&self) -> u64 {
+        let since = self.since_ns.load(Ordering::Relaxed);
+        let now = match since {
+            0 => 0,
+            since => monotonic_ns().saturating_sub(since),
+        };
+        self.total_ns.load(Ordering::Relaxed) + now
+    }
+
+    pub(crate) fn begin(&self, now_ns: u64) {
+        self.since_ns.store(now_ns, Ordering::Relaxed);
+    }
+
+    pub(crate) fn end(&self, idle_ns: u64) {
+        self.since_ns.store(0, Ordering::Relaxed);
+        self.total_ns.fetch_add(idle_ns, Ordering::Relaxed);
+    }
+}
+
 /// The loop's counters.
 #[derive(Default)]
 pub(crate) struct Counters {
     pub(crate) iterations: Cell<u64>,
     pub(crate) events: Cell<u64>,
     pub(crate) messages: Cell<u64>,
-    pub(crate) idle_ns: Cell<u64>,
+    pub(crate) idle: Arc<IdleTime>,
 }
 
 impl Counters {
@@ -127,7 +158,7 @@ impl Counters {
             iterations: self.iterations.get(),
             events: self.events.get(),
             messages: self.messages.get(),
-            idle_ns: self.idle_ns.get(),
+            idle_ns: self.idle.total_ns.load(Ordering::Relaxed),
         }
     }
 }
@@ -147,6 +178,11 @@ pub(crate) struct Origin {
 }
 
 impl EventLoop {
+    /// How long the loop has waited, for other threads to read.
+    pub fn idle_time(&self) -> Arc<IdleTime> {
+        self.state().counters.idle.clone()
+    }
+
     /// The time when somebody observes, else 0: a stamp for a moment.
     #[inline]
     pub(crate) fn stamp(&self) -> u64 {

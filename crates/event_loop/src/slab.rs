@@ -11,6 +11,11 @@ pub(crate) struct Key {
 const _: () = assert!(usize::BITS >= 64, "keys travel through 64-bit poll tokens");
 
 impl Key {
+    /// Smaller for what was inserted earlier, unless a slot was used again.
+    pub(crate) fn index(self) -> u32 {
+        self.index
+    }
+
     /// The key as one number, for the operating system to hold.
     pub(crate) fn to_usize(self) -> usize {
         ((self.generation as usize) << 32) | self.index as usize
@@ -93,6 +98,15 @@ impl<T> Slab<T> {
     /// Whether no slot is in use. Takes no time, however many were.
     pub(crate) fn is_empty(&self) -> bool {
         self.slots.len() == self.free.len()
+    }
+
+    pub(crate) fn keys(&self) -> impl Iterator<Item = Key> {
+        let used = self.slots.iter().enumerate();
+        used.filter(|(_, slot)| slot.value.is_some())
+            .map(|(index, slot)| Key {
+                index: index as u32,
+                generation: slot.generation,
+            })
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {

@@ -6,8 +6,11 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Barrier};
+use std::time::Duration;
 
-use anode_event_loop::{EventLoop, JobClass, JobError, PoolConfig, RunMode, ThreadPool};
+use anode_event_loop::{
+    AsyncHandle, EventLoop, JobClass, JobError, PoolConfig, RunMode, ThreadPool,
+};
 use support::{Log, run};
 
 fn with_threads(threads: usize) -> EventLoop {
@@ -446,4 +449,25 @@ fn results_for_a_loop_that_is_gone_are_dropped() {
     let_go.send(()).unwrap();
     pool.shut_down();
     assert_eq!(pool.metrics().class(JobClass::File).done, 1);
+}
+
+#[test]
+fn an_abandoned_loop_calls_nothing_back_and_keeps_nothing() {
+    let event_loop = EventLoop::with_pool(ThreadPool::new(PoolConfig::new(1))).unwrap();
+    let kept = Rc::new(Cell::new(0));
+    for class in [JobClass::File, JobClass::File, JobClass::Lookup] {
+        let called = kept.clone();
+        let work = || std::thread::sleep(Duration::from_millis(5));
+        event_loop.submit(class, "test", work, move |_, _| called.set(1));
+    }
+    let called = kept.clone();
+    event_loop.defer(move |_| called.set(2));
+    let called = kept.clone();
+    let handle = AsyncHandle::new(&event_loop, "test", move |_| called.set(3));
+    handle.sender().send();
+    event_loop.abandon();
+    assert!(!event_loop.alive());
+    assert!(!event_loop.run(RunMode::NoWait));
+    assert_eq!(kept.get(), 0);
+    assert_eq!(Rc::strong_count(&kept), 1);
 }

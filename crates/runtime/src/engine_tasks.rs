@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::rc::Rc;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use anode_engine::{AsyncTask, Runtime};
 use anode_event_loop::{AsyncHandle, Handle, TimerHandle};
@@ -12,20 +12,47 @@ use crate::environment::Environment;
 /// The loop's end: keeps the process alive while the helper threads work.
 pub(crate) struct EngineTasks(AsyncHandle);
 
-type Queue = Arc<Mutex<VecDeque<(AsyncTask, u32)>>>;
+#[derive(Default)]
+struct Tasks {
+    queue: Mutex<VecDeque<(AsyncTask, u32)>>,
+    arrived: Condvar,
+}
+
+impl Tasks {
+    fn push(&self, task: AsyncTask, delay: u32) {
+        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        queue.push_back((task, delay));
+        drop(queue);
+        self.arrived.notify_one();
+    }
+
+    fn pop(&self) -> Option<(AsyncTask, u32)> {
+        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        queue.pop_front()
+    }
+
+    /// Blocks until there is a task.
+    fn wait(&self) -> AsyncTask {
+        let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut queue = self
+            .arrived
+            .wait_while(queue, |queue| queue.is_empty())
+            .unwrap_or_else(PoisonError::into_inner);
+        match queue.pop_front() {
+            Some((task, _)) => task,
+            None => unreachable!("waited for"),
+        }
+    }
+}
 
 impl EngineTasks {
     /// Connects the engine to the loop of `environment`.
     pub(crate) fn new(runtime: &mut Runtime, environment: &Rc<Environment>) -> EngineTasks {
-        let queue = Queue::default();
+        let queue = Arc::<Tasks>::default();
         let (env, ready) = (environment.clone(), queue.clone());
         let handle = AsyncHandle::new(environment.event_loop(), "ENGINETASK", move |_| {
             loop {
-                let next = ready
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .pop_front();
-                match next {
+                match ready.pop() {
                     None => break,
                     Some((task, 0)) => run(&env, task),
                     Some((task, delay)) => run_later(&env, task, delay),
@@ -34,11 +61,12 @@ impl EngineTasks {
         });
         handle.set_ref(false);
         let sender = handle.sender();
-        runtime.set_async_dispatch(move |task, delay| {
-            let mut queue = queue.lock().unwrap_or_else(PoisonError::into_inner);
-            queue.push_back((task, delay));
+        let waiting = queue.clone();
+        let dispatch = move |task, delay| {
+            queue.push(task, delay);
             sender.send();
-        });
+        };
+        runtime.set_async_dispatch(dispatch, move || waiting.wait());
         EngineTasks(handle)
     }
 

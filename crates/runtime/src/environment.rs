@@ -7,12 +7,14 @@
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use anode_engine::{
-    Entry, Error, ErrorReport, Hooks, Interruption, Object, Persistent, Rejection, Result, Runtime,
-    RuntimeOptions, Scope, Shared, Value,
+    Entry, Error, ErrorReport, Hooks, Interrupter, Interruption, Object, Persistent, Rejection,
+    Result, Runtime, RuntimeOptions, Scope, Shared, Value,
 };
-use anode_event_loop::{EventLoop, JobClass, RunMode, monotonic_ns};
+use anode_event_loop::{EventLoop, JobClass, Remote, RunMode, ThreadPool, monotonic_ns};
 
 use crate::engine_tasks::EngineTasks;
 use crate::recording::Recorded;
@@ -60,6 +62,12 @@ pub struct Settings {
     pub library: Option<std::path::PathBuf>,
     /// Write a trace of the loop.
     pub trace_loop: Option<TraceLoop>,
+    /// Bytes of native stack for JavaScript; 0: the engine's own.
+    pub stack_quota: usize,
+    /// Whether files that a worker's program opens are closed with it.
+    pub track_files: bool,
+    /// Reads the options of a worker; see [`WorkerOptions`].
+    pub worker_options: Option<WorkerOptions>,
 }
 
 /// A trace to write.
@@ -69,6 +77,42 @@ pub struct TraceLoop {
     pub path: std::path::PathBuf,
     /// The most bytes it may take.
     pub limit: u64,
+}
+
+impl Settings {
+    /// Sets options, by their camel-case names, to what they are when they are not given.
+    pub fn clear(&mut self, names: &[&str]) {
+        for (name, value) in &mut self.options {
+            if names.contains(&name.as_str()) {
+                *value = match value {
+                    OptionValue::Bool(_) => OptionValue::Bool(false),
+                    OptionValue::Number(_) => OptionValue::Number(0.0),
+                    OptionValue::Text(_) => OptionValue::Text(None),
+                    OptionValue::List(_) => OptionValue::List(Vec::new()),
+                };
+            }
+        }
+    }
+}
+
+/// Makes the settings of a worker from its parent's, its own `execArgv` and `NODE_OPTIONS`; `None`
+/// is what the parent has.
+///
+/// # Errors
+/// The options that are not known or not for workers, or what is wrong with `NODE_OPTIONS`.
+pub type WorkerOptions = fn(
+    parent: &Settings,
+    exec_argv: Option<&[String]>,
+    node_options: Option<&str>,
+) -> std::result::Result<Settings, InvalidOptions>;
+
+/// See [`WorkerOptions`].
+#[derive(Debug)]
+pub enum InvalidOptions {
+    /// In `execArgv`.
+    ExecArgv(Vec<String>),
+    /// In `NODE_OPTIONS`.
+    NodeOptions(String),
 }
 
 /// The functions that `internal/bootstrap/node` gives us.
@@ -88,9 +132,18 @@ pub(crate) struct JsHooks {
 pub struct Environment {
     event_loop: EventLoop,
     entry: Entry,
+    /// Whether this is the thread that the process ends with.
+    main: bool,
+    stop: StopHandle,
+    exit_code: Cell<i32>,
+    out_of_memory: Cell<bool>,
+    /// As `moments.loop_start`, for other threads.
+    loop_started_ns: Arc<AtomicU64>,
+    #[allow(clippy::type_complexity)]
+    at_stop: RefCell<Vec<Box<dyn FnOnce(&Environment)>>>,
     /// What the command line decided.
     pub settings: Settings,
-    pub(crate) snapshot: Option<Snapshot>,
+    pub(crate) snapshot: Option<&'static Snapshot>,
     pub(crate) js: RefCell<JsHooks>,
     /// \[0\] a tick is queued, \[1\] a rejection waits to be warned about.
     pub(crate) tick_info: OnceCell<Shared<i32>>,
@@ -114,6 +167,33 @@ pub struct Environment {
     farewells: RefCell<Vec<Box<dyn FnOnce()>>>,
 }
 
+/// Stops the environment of a worker from any thread: its JavaScript ends wherever it is, and its loop.
+#[derive(Clone)]
+pub struct StopHandle {
+    requested: Arc<AtomicBool>,
+    interrupter: Interrupter,
+    remote: Remote,
+}
+
+impl StopHandle {
+    /// Asks for the end. Idempotent; does not wait for it.
+    pub fn stop(&self) {
+        if !self.requested.swap(true, Ordering::SeqCst) {
+            self.interrupter.terminate();
+            self.remote.post(EventLoop::stop);
+        }
+    }
+}
+
+/// How the program of a worker ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WorkerEnd {
+    /// The exit code.
+    pub code: i32,
+    /// Whether it was stopped because its heap was full.
+    pub out_of_memory: bool,
+}
+
 /// When the steps of a start, and the loop, came: on the monotonic clock (ns); 0: not yet.
 #[derive(Default)]
 pub struct Moments {
@@ -132,7 +212,7 @@ pub struct Moments {
 }
 
 impl Environment {
-    /// Starts the engine and the loop for this thread and runs the bootstrap module.
+    /// Starts the engine and the loop for the main thread and runs the bootstrap module.
     ///
     /// The runtime is leaked: it lives until the process leaves with `_exit`.
     ///
@@ -143,26 +223,77 @@ impl Environment {
         bindings: &[(&'static str, Binding)],
         started_ns: u64,
     ) -> std::result::Result<Rc<Environment>, String> {
+        let (runtime, environment) = Self::make(settings, bindings, started_ns, true)?;
+        let runtime = Box::leak(Box::new(runtime));
+        environment.boot(runtime)?;
+        Ok(environment)
+    }
+
+    /// Runs a whole program on this thread, beside the main one, and tears everything down: returns
+    /// when nothing of it is left. `started_ns` is when the process started; `prepare` runs before any
+    /// JavaScript.
+    ///
+    /// # Errors
+    /// The message of what went wrong while starting.
+    pub fn run_worker(
+        settings: Settings,
+        bindings: &[(&'static str, Binding)],
+        started_ns: u64,
+        prepare: impl FnOnce(&Rc<Environment>, StopHandle),
+    ) -> std::result::Result<WorkerEnd, String> {
+        let (mut runtime, environment) = Self::make(settings, bindings, started_ns, false)?;
+        prepare(&environment, environment.stop.clone());
+        let outcome = match environment.boot(&mut runtime) {
+            Err(_) if environment.is_stopping() => Ok(1),
+            Err(message) => Err(message),
+            Ok(()) => Ok(environment.run()),
+        };
+        let out_of_memory = environment.out_of_memory.get();
+        environment.tear_down(runtime);
+        Ok(WorkerEnd {
+            code: outcome?,
+            out_of_memory,
+        })
+    }
+
+    fn make(
+        settings: Settings,
+        bindings: &[(&'static str, Binding)],
+        started_ns: u64,
+        main: bool,
+    ) -> std::result::Result<(Runtime, Rc<Environment>), String> {
         let moments = Moments::default();
         moments.start.set(monotonic_ns());
-        let snapshot = Snapshot::open();
+        let snapshot = Snapshot::of_process();
         moments.engine.set(monotonic_ns());
-        let runtime: &'static mut Runtime = Box::leak(Box::new(Runtime::new(&RuntimeOptions {
+        let mut runtime = Runtime::new(&RuntimeOptions {
             max_heap: settings.max_heap,
             gc_stress: settings.gc_stress,
             look_after_calls: settings.warn_blocked.is_some(),
-            self_hosted_cache: snapshot.as_ref().map(Snapshot::self_hosted),
-        })));
-        let event_loop =
-            EventLoop::new().map_err(|e| format!("the event loop could not start (errno {e})"))?;
+            self_hosted_cache: snapshot.map(Snapshot::self_hosted),
+            stack_quota: settings.stack_quota,
+        });
+        let event_loop = EventLoop::with_pool(ThreadPool::of_process())
+            .map_err(|e| format!("the event loop could not start (errno {e})"))?;
         let watch = settings
             .warn_blocked
             .map(|limit| Watch::start(limit, runtime.interrupter(), &event_loop))
             .transpose()
             .map_err(|e| format!("the watch of --warn-blocked could not start: {e}"))?;
+        let stop = StopHandle {
+            requested: Arc::default(),
+            interrupter: runtime.interrupter(),
+            remote: event_loop.remote(),
+        };
         let environment = Rc::new(Environment {
             event_loop,
             entry: runtime.entry(),
+            main,
+            stop,
+            exit_code: Cell::new(1), // what a thread that others stop ends with
+            out_of_memory: Cell::new(false),
+            loop_started_ns: Arc::default(),
+            at_stop: RefCell::default(),
             settings,
             snapshot,
             js: RefCell::default(),
@@ -184,20 +315,23 @@ impl Environment {
         });
         environment.moments.environment.set(monotonic_ns());
         runtime.set_host(environment.clone());
-        runtime.set_hooks(hooks(&environment));
-        if environment.watch.is_some() {
-            let env = environment.clone();
+        Ok((runtime, environment))
+    }
+
+    fn boot(self: &Rc<Self>, runtime: &mut Runtime) -> std::result::Result<(), String> {
+        runtime.set_hooks(hooks(self));
+        if self.watch.is_some() {
+            let env = self.clone();
             anode_sys::on_interrupted(Rc::new(move || {
                 if let Some(watch) = &env.watch {
                     watch.between_calls(&env);
                 }
             }));
         }
-        let tasks = EngineTasks::new(runtime, &environment);
-        let _ = environment.engine_tasks.set(tasks);
-        let env = environment.clone();
+        let tasks = EngineTasks::new(runtime, self);
+        let _ = self.engine_tasks.set(tasks);
         runtime.enter(|scope| {
-            env.bootstrap(scope).map_err(|e| {
+            self.bootstrap(scope).map_err(|e| {
                 let value = scope.exception(e);
                 format!(
                     "the built-in library did not start: {}",
@@ -205,8 +339,36 @@ impl Environment {
                 )
             })
         })?;
-        environment.moments.bootstrap.set(monotonic_ns());
-        Ok(environment)
+        self.moments.bootstrap.set(monotonic_ns());
+        Ok(())
+    }
+
+    /// Ends everything that belongs to this thread. Handles are closed and callbacks dropped while
+    /// the engine is still there, and once more for what the last objects held.
+    fn tear_down(self: Rc<Self>, mut runtime: Runtime) {
+        self.stop.requested.store(true, Ordering::SeqCst);
+        self.stop_recording();
+        drop(self.farewells.take());
+        loop {
+            let next = self.at_stop.borrow_mut().pop();
+            let Some(f) = next else { break };
+            f(&self);
+        }
+        self.event_loop.abandon();
+        self.js.take();
+        self.made_bindings.take();
+        self.modules.take();
+        // Dropped outside of the borrow: one may look for another.
+        let extensions = self.extensions.take();
+        drop(extensions);
+        self.thrown_at.take();
+        runtime.shut_down();
+        self.event_loop.abandon();
+        drop(self.extensions.take());
+        runtime.clear_host();
+        debug_assert_eq!(Rc::strong_count(&self), 1, "something kept the environment");
+        drop(self);
+        drop(runtime);
     }
 
     fn bootstrap(&self, scope: &mut Scope<'_>) -> Result<()> {
@@ -220,6 +382,48 @@ impl Environment {
     #[inline]
     pub fn of(scope: &Scope<'_>) -> Rc<Environment> {
         scope.host::<Environment>()
+    }
+
+    /// Whether this is the main thread's.
+    pub fn is_main(&self) -> bool {
+        self.main
+    }
+
+    /// The native halves that there are.
+    pub fn all_bindings(&self) -> Vec<(&'static str, Binding)> {
+        self.bindings
+            .iter()
+            .map(|(name, make)| (*name, *make))
+            .collect()
+    }
+
+    /// When the loop began, on the monotonic clock; 0: not yet. Other threads may read it.
+    pub fn loop_started_ns(&self) -> Arc<AtomicU64> {
+        self.loop_started_ns.clone()
+    }
+
+    /// Whether the thread is about to end: no JavaScript runs any more.
+    pub fn is_stopping(&self) -> bool {
+        !self.main && self.stop.requested.load(Ordering::Relaxed)
+    }
+
+    /// Has `f` called when the environment of a worker is torn down, before anything is closed; the
+    /// last one first. Not called on the main thread, which ends with the process.
+    pub fn at_stop(&self, f: impl FnOnce(&Environment) + 'static) {
+        self.at_stop.borrow_mut().push(Box::new(f));
+    }
+
+    /// Ends the program of this thread with an exit code: on the main thread the process, at once; on
+    /// another one what runs there, which the result is to be handed on for.
+    pub fn exit(&self, code: i32) -> Error {
+        if self.main {
+            self.leave(code);
+        }
+        if !self.is_stopping() {
+            self.exit_code.set(code);
+        }
+        self.stop.stop();
+        Error::Terminated
     }
 
     /// This thread's event loop.
@@ -262,7 +466,12 @@ impl Environment {
     ///
     /// After a callback that threw, its ticks wait for the end of the next callback, as in Node;
     /// the report of the exception sees to it that there is one.
+    ///
+    /// In an environment that is being stopped `f` is dropped.
     pub fn callback(&self, f: impl for<'s> FnOnce(&mut Scope<'s>) -> Result<()>) {
+        if self.is_stopping() {
+            return;
+        }
         let outermost = self.depth.get() == 0;
         if outermost && let Some(watch) = &self.watch {
             watch.begin();
@@ -278,7 +487,7 @@ impl Environment {
                 self.report(scope, error);
             }
             self.depth.set(self.depth.get() - 1);
-            if self.depth.get() == 0 {
+            if self.depth.get() == 0 && !self.is_stopping() {
                 if done {
                     self.tick(scope);
                 }
@@ -416,19 +625,26 @@ impl Environment {
         });
         match handled {
             Some(Some(Ok(_))) => {}
+            Some(Some(Err(_))) if self.is_stopping() => {}
             Some(Some(Err(error))) => {
                 // The handler of uncaught exceptions itself failed: Node's exit code 7.
                 let value = scope.exception(error);
                 eprintln!("{}", describe(scope, value));
-                self.say_farewells();
-                anode_sys::exit_now(7);
+                self.give_up(7);
             }
             _ => {
                 eprintln!("{}", describe(scope, Some(exception)));
-                self.say_farewells();
-                anode_sys::exit_now(1);
+                self.give_up(1);
             }
         }
+    }
+
+    fn give_up(&self, code: i32) {
+        if self.main {
+            self.say_farewells();
+            anode_sys::exit_now(code);
+        }
+        self.exit(code);
     }
 
     fn call_hook(&self, pick: impl Fn(&JsHooks) -> Option<Persistent>) -> Option<i32> {
@@ -475,8 +691,13 @@ impl Environment {
     pub fn run(&self) -> i32 {
         self.hook_library();
         self.within("main script", || self.call_hook(|h| h.start.clone()));
-        self.moments.loop_start.set(monotonic_ns());
+        let now = monotonic_ns();
+        self.moments.loop_start.set(now);
+        self.loop_started_ns.store(now, Ordering::Relaxed);
         loop {
+            if self.is_stopping() {
+                return self.exit_code.get();
+            }
             self.event_loop.run(RunMode::Default);
             self.within("beforeExit", || self.call_hook(|h| h.before_exit.clone()));
             if !self.event_loop.alive() {
@@ -491,6 +712,9 @@ impl Environment {
         }
         let code = self.within("exit", || self.call_hook(|h| h.exit.clone()));
         let code = code.unwrap_or(0);
+        if self.is_stopping() {
+            return self.exit_code.get();
+        }
         self.enter(|scope| scope.run_microtasks());
         code
     }
@@ -502,6 +726,9 @@ fn hooks(environment: &Rc<Environment>) -> Hooks {
     Hooks {
         on_rejection: Some(Box::new(|scope, kind, promise, reason| {
             let env = Environment::of(scope);
+            if env.is_stopping() {
+                return;
+            }
             let f = env.js.borrow().rejection.clone();
             let Some(f) = f.and_then(|f| f.get(scope).as_function()) else {
                 return;
@@ -511,7 +738,9 @@ fn hooks(environment: &Rc<Environment>) -> Hooks {
                 Rejection::Unhandled => 0,
                 Rejection::HandledLater => 1,
             });
-            if let Err(error) = f.call(scope, this, &[kind, promise, reason]) {
+            if let Err(error) = f.call(scope, this, &[kind, promise, reason])
+                && !env.is_stopping()
+            {
                 // The stack is full. What runs will find that out by itself.
                 let exception = scope.exception(error);
                 let text = describe(scope, exception);
@@ -532,6 +761,13 @@ fn hooks(environment: &Rc<Environment>) -> Hooks {
                 })
             },
         ),
+        on_heap_limit: (!environment.main).then(|| {
+            let env = environment.clone();
+            Box::new(move || {
+                env.out_of_memory.set(true);
+                env.exit(1);
+            }) as Box<dyn Fn()>
+        }),
         on_async_work: Some(Box::new(move |under_way| {
             if let Some(tasks) = env.engine_tasks.get() {
                 tasks.set_under_way(under_way);

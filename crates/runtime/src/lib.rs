@@ -21,7 +21,10 @@ mod watch;
 
 pub use bindings::register as register_core_bindings;
 pub use builtins::{Builtin, builtin_source, install_builtins};
-pub use environment::{Binding, Environment, OptionValue, Settings, TraceLoop};
+pub use environment::{
+    Binding, Environment, InvalidOptions, OptionValue, Settings, StopHandle, TraceLoop, WorkerEnd,
+    WorkerOptions,
+};
 pub use request::{Request, WorkError, pool};
 pub use snapshot::{Snapshot, write_snapshot};
 pub use sys_error::{SysError, errno_message, errno_name, error_map};

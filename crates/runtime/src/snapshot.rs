@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::Path;
+use std::sync::OnceLock;
 
 use anode_engine::{Runtime, RuntimeOptions};
 
@@ -27,6 +28,12 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
+    /// The snapshot of the running executable, opened at the first call.
+    pub(crate) fn of_process() -> Option<&'static Snapshot> {
+        static OPENED: OnceLock<Option<Snapshot>> = OnceLock::new();
+        OPENED.get_or_init(Snapshot::open).as_ref()
+    }
+
     /// Opens the snapshot of the running executable. `None` when it has none, or when
     /// `ANODE_NO_SNAPSHOT` is set (to find faults in the snapshot).
     pub fn open() -> Option<Snapshot> {

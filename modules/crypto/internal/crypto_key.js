@@ -6,6 +6,7 @@
 const { codes } = require('internal/errors');
 const { customInspectSymbol, kEnumerableProperty } = require('internal/util');
 const { handleOf, sameKeys, typeOf } = require('internal/crypto/keys');
+const { HostObject, defineSending, hideHost, kClone } = require('internal/transferable');
 
 const kOwn = Symbol('kOwn');
 
@@ -21,7 +22,7 @@ function copyAlgorithm(algorithm) {
   return copy;
 }
 
-class CryptoKey {
+class CryptoKey extends HostObject {
   // { keyObject, algorithm, usages, extractable }, and what programs were shown of them.
   #slots;
 
@@ -36,6 +37,7 @@ class CryptoKey {
 
   constructor(own, slots) {
     if (own !== kOwn) throw new codes.ERR_ILLEGAL_CONSTRUCTOR();
+    super();
     this.#slots = slots;
   }
 
@@ -70,6 +72,12 @@ class CryptoKey {
     return this.#slots.shownUsages ??= [...this.#slots.usages];
   }
 }
+hideHost(CryptoKey);
+defineSending(CryptoKey, kClone, function() {
+  const { keyObject, algorithm, usages, extractable } = slotsOf(this);
+  const data = { keyObject, algorithm: copyAlgorithm(algorithm), usages, extractable };
+  return { data, deserializeInfo: 'internal/crypto/crypto_key:receiveCryptoKey' };
+});
 Object.defineProperties(CryptoKey.prototype, {
   type: kEnumerableProperty,
   extractable: kEnumerableProperty,
@@ -119,9 +127,11 @@ function sameCryptoKeys(a, b, equal) {
     equal(first.usages, second.usages) && sameKeys(first.keyObject, second.keyObject);
 }
 
-require('internal/special_clones').registerCopier(isCryptoKey, (key) => {
-  const { keyObject, algorithm, usages, extractable } = slotsOf(key);
-  return makeCryptoKey(keyObject, copyAlgorithm(algorithm), usages, extractable);
-});
+/** The copy of a key that was sent. */
+function receiveCryptoKey({ keyObject, algorithm, usages, extractable }) {
+  return makeCryptoKey(keyObject, algorithm, usages, extractable);
+}
 
-module.exports = { CryptoKey, cryptoKeySlots, isCryptoKey, keyData, keyObjectOf, makeCryptoKey, sameCryptoKeys };
+module.exports = {
+  CryptoKey, cryptoKeySlots, isCryptoKey, keyData, keyObjectOf, makeCryptoKey, receiveCryptoKey, sameCryptoKeys,
+};

@@ -22,6 +22,7 @@ const { codes } = require('internal/errors');
 const { validateObject, validateOneOf, validateString } = require('internal/validators');
 const { bytesOnly, kByteTypes, toBytes, viewBytes } = require('internal/crypto/util');
 const { toBuffer } = require('internal/native_bytes');
+const { HostObject, defineSending, hideHost, kClone } = require('internal/transferable');
 
 const kConstruct = Symbol('kConstruct');
 
@@ -32,7 +33,7 @@ let isKeyObject;
 /** The number of a structure with a name; see above. */
 const kStructures = { __proto__: null, pkcs1: 0, spki: 1, pkcs8: 2, sec1: 3 };
 
-class KeyObject {
+class KeyObject extends HostObject {
   #type;
   #handle;
 
@@ -47,6 +48,7 @@ class KeyObject {
       throw new codes.ERR_INVALID_ARG_VALUE('type', type);
     }
     if (construct !== kConstruct) throw new codes.ERR_INVALID_ARG_TYPE('handle', 'object', handle);
+    super();
     this.#type = type;
     this.#handle = handle;
   }
@@ -81,6 +83,14 @@ class KeyObject {
     return sameKeys(this, otherKeyObject);
   }
 }
+hideHost(KeyObject);
+defineSending(KeyObject, kClone, function() {
+  const type = typeOf(this);
+  const handle = handleOf(this);
+  const bytes = type === 'secret' ? new Uint8Array(handle) :
+    binding.keyWrite(handle, false, type === 'public' ? kStructures.spki : kStructures.pkcs8, null, null);
+  return { data: { type, bytes }, deserializeInfo: 'internal/crypto/keys:receiveKey' };
+});
 Object.defineProperty(KeyObject, 'length', { __proto__: null, configurable: true, value: 2 });
 Object.defineProperty(KeyObject.prototype, Symbol.toStringTag, {
   __proto__: null, configurable: true, value: 'KeyObject',
@@ -434,11 +444,13 @@ function createPrivateKey(key) {
   return new PrivateKeyObject(keyHandle(key, kCreatePrivate));
 }
 
-const kClasses = { __proto__: null, secret: SecretKeyObject, public: PublicKeyObject, private: PrivateKeyObject };
-
-// Copies share what they stand for: it never changes.
-require('internal/special_clones').registerCopier(
-  isKeyObject, (key) => new kClasses[typeOf(key)](handleOf(key)));
+/** The copy of a key that was sent. */
+function receiveKey({ type, bytes }) {
+  const key = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (type === 'secret') return new SecretKeyObject(key);
+  if (type === 'public') return new PublicKeyObject(binding.keyRead(false, key, kStructures.spki, null));
+  return new PrivateKeyObject(binding.keyRead(true, key, kStructures.pkcs8, null));
+}
 
 module.exports = {
   KeyObject,
@@ -458,6 +470,7 @@ module.exports = {
   noEncryption,
   privateHandle,
   publicHandle,
+  receiveKey,
   sameKeys,
   secretBytes,
   typeOf,

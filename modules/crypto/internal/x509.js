@@ -10,6 +10,7 @@
 
 const { Buffer } = require('buffer');
 const binding = internalBinding('crypto');
+const { HostObject, defineSending, hideHost, kClone } = require('internal/transferable');
 const { codes } = require('internal/errors');
 const { validateBoolean, validateObject, validateOneOf, validateString } = require('internal/validators');
 const { customInspectSymbol, kEmptyObject } = require('internal/util');
@@ -51,7 +52,7 @@ let isX509Certificate;
 /** The certificate of a chain (DER) that leads on to its issuers. */
 let chained;
 
-class X509Certificate {
+class X509Certificate extends HostObject {
   #handle;
   #facts;
   #publicKey;
@@ -67,6 +68,7 @@ class X509Certificate {
   }
 
   constructor(buffer) {
+    super();
     if (typeof buffer === 'string') buffer = Buffer.from(buffer);
     const bytes = ArrayBuffer.isView(buffer) ? viewBytes(buffer) : undefined;
     if (bytes === undefined) {
@@ -230,4 +232,14 @@ const kShown = [
   'signatureAlgorithmOid',
 ];
 
-module.exports = { X509Certificate, certificateOfChain: chained, isX509Certificate };
+hideHost(X509Certificate);
+defineSending(X509Certificate, kClone, function() {
+  return { data: new Uint8Array(this.raw), deserializeInfo: 'internal/crypto/x509:receiveCertificate' };
+});
+
+/** The copy of a certificate that was sent. */
+function receiveCertificate(bytes) {
+  return new X509Certificate(bytes);
+}
+
+module.exports = { receiveCertificate, X509Certificate, certificateOfChain: chained, isX509Certificate };

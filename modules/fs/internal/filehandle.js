@@ -8,6 +8,7 @@ const EventEmitter = require('events');
 const { Buffer } = require('buffer');
 const { codes } = require('internal/errors');
 const { validateBoolean, validateObject } = require('internal/validators');
+const { HostObject, defineSending, hideHost, kTransfer } = require('internal/transferable');
 const io = require('internal/fs/io');
 const ops = require('internal/fs/operations');
 
@@ -107,7 +108,15 @@ function release(handle) {
   return fd;
 }
 
-class FileHandle extends EventEmitter {
+class HostEmitter extends HostObject {
+  constructor() {
+    super();
+    EventEmitter.call(this);
+  }
+}
+hideHost(HostEmitter, EventEmitter.prototype);
+
+class FileHandle extends HostEmitter {
   /** @param {number} fd an open descriptor, which now belongs to the handle */
   constructor(fd) {
     super();
@@ -304,6 +313,24 @@ class FileHandle extends EventEmitter {
   }
 }
 
+hideHost(FileHandle, EventEmitter.prototype);
+defineSending(FileHandle, kTransfer, function() {
+  if (this[kClosing] !== null || this[kRefs] > 1) {
+    const { DOMException } = require('internal/per_context/domexception');
+    throw new DOMException('Cannot transfer FileHandle while in use', 'DataCloneError');
+  }
+  const fd = release(this);
+  this[kRefs] = 0;
+  internalBinding('fs').giveAway(fd);
+  return { data: { fd }, deserializeInfo: 'internal/fs/filehandle:receiveFileHandle', descriptor: fd };
+});
+
+/** A handle that another thread gave away. */
+function receiveFileHandle({ fd }) {
+  internalBinding('fs').takeOver(fd);
+  return new FileHandle(fd);
+}
+
 /** Closes at once where nothing is under way, which is so after a synchronous use. */
 function closeNow(handle) {
   if (handle[kRefs] !== 1 || handle[kClosing] !== null) return handle.close();
@@ -323,4 +350,4 @@ function writeFile(handle, data, options, defaults) {
   return onHandle(handle, 'writeFile', (fd, done) => write(fd, data, options, done));
 }
 
-module.exports = { FileHandle, isCustomIterable, kRef, kUnref, promised, writeIterable };
+module.exports = { FileHandle, receiveFileHandle, isCustomIterable, kRef, kUnref, promised, writeIterable };

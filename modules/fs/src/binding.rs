@@ -13,7 +13,7 @@ use anode_runtime::{WorkError, pool};
 
 use crate::error::{Result as Work, failure};
 use crate::files::{Content, Target};
-use crate::{dir, files, io, links, meta, remove, stat};
+use crate::{dir, files, io, links, meta, open_files, remove, stat};
 
 const NAME_AS_BUFFER: i32 = 0;
 const AS_BUFFER: i32 = 0;
@@ -123,6 +123,8 @@ pub(crate) fn make<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
         c"statfs" => statfs,
         c"open" => open,
         c"close" => close,
+        c"giveAway" => open_files::closing,
+        c"takeOver" => open_files::take_over,
         c"read" => read,
         c"readv" => readv,
         c"writeBuffer" => write_buffer,
@@ -316,12 +318,13 @@ fn open<'s>(scope: &mut Scope<'s>, path: Path, flags: i32, mode: u32, cb: Value<
     file(
         scope,
         cb,
-        move || io::open(&path.0, flags, mode),
-        |s, fd| fd.into_js(s),
+        move || io::open_owned(&path.0, flags, mode),
+        |s, file| open_files::opened(s, file).into_js(s),
     )
 }
 
 fn close<'s>(scope: &mut Scope<'s>, fd: i32, cb: Value<'s>) -> Js<'s> {
+    open_files::closing(scope, fd);
     file(scope, cb, move || io::close(fd), nothing)
 }
 
@@ -594,7 +597,10 @@ fn opendir<'s>(scope: &mut Scope<'s>, path: Path, cb: Value<'s>) -> Js<'s> {
         scope,
         cb,
         move || dir::open_dir(&path.0),
-        |s, fd| fd.into_js(s),
+        |s, fd| {
+            open_files::take_over(s, fd);
+            fd.into_js(s)
+        },
     )
 }
 

@@ -29,6 +29,11 @@ pub fn close(fd: RawFd) -> Result<()> {
     Ok(())
 }
 
+/// Whether the number is that of an open descriptor.
+pub fn is_open(fd: RawFd) -> bool {
+    borrow(fd, "fcntl").is_ok_and(|descriptor| rustix::io::fcntl_getfd(descriptor).is_ok())
+}
+
 /// Gives up ownership: the number now belongs to the JavaScript program.
 pub fn into_number(fd: OwnedFd) -> RawFd {
     fd.into_raw_fd()

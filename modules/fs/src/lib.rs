@@ -14,6 +14,7 @@ pub mod files;
 pub mod io;
 pub mod links;
 pub mod meta;
+mod open_files;
 pub mod remove;
 pub mod stat;
 pub mod watch;

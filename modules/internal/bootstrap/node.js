@@ -189,7 +189,8 @@ function connectToParent() {
 
 function start() {
   const { options } = require('internal/options');
-  if (options.title) process.title = options.title;
+  const { isMainThread } = internalBinding('worker');
+  if (options.title && isMainThread) process.title = options.title;
   Error.stackTraceLimit = options.stackTraceLimit;
   if (options.exposeGc) define('gc', named('gc', () => internalBinding('heap_statistics').collectGarbage()), false);
   if (!options.experimentalWebsocket) for (const name of ['CloseEvent', 'WebSocket']) delete globalThis[name];
@@ -197,10 +198,11 @@ function start() {
   if (options.experimentalEventsource) defineLazy('EventSource', 'internal/fetch/event_source', 'EventSource', false);
   if (options.envFile.length > 0 || options.envFileIfExists.length > 0) require('internal/main/prepare').loadEnvFiles();
   if (options.enableSourceMaps) process.setSourceMapsEnabled(true);
-  if (process.env.NODE_CHANNEL_FD) connectToParent();
+  if (process.env.NODE_CHANNEL_FD && isMainThread) connectToParent();
   if (process.env.WATCH_REPORT_DEPENDENCIES) require('internal/watch_report');
   let main;
-  if (options.test) main = 'test_runner';
+  if (!isMainThread) main = 'worker_thread';
+  else if (options.test) main = 'test_runner';
   else if (options.check) main = 'check_syntax';
   else if (options.interactive && (process.argv.length === 1 || options.eval !== undefined)) main = 'repl';
   else if (options.eval !== undefined) main = 'eval_string';

@@ -69,6 +69,19 @@ function withoutTypes(source, name, inputType) {
   });
 }
 
+/** Whether text is an ES module, and no script. */
+function isOnlyModule(source, name) {
+  const { checkScript, containsModuleSyntax } = internalBinding('contextify');
+  if (!containsModuleSyntax(source, name)) return false;
+  // Names that a CommonJS module has are free in a script.
+  try {
+    checkScript(source, name);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
 /**
  * Runs source text that has no file of its own.
  * @param {string} source
@@ -80,9 +93,7 @@ function runSource(source, name, print) {
   let inputType = getOptionValue('--input-type');
   source = withoutTypes(source, name, inputType);
   if (inputType?.endsWith('-typescript')) inputType = inputType.slice(0, -11);
-  const { containsModuleSyntax } = internalBinding('contextify');
-  const isModule = inputType === 'module' || (!inputType && !print &&
-    containsModuleSyntax(source, name));
+  const isModule = inputType === 'module' || (!inputType && !print && isOnlyModule(source, name));
   if (isModule) {
     if (print) {
       const { codes: { ERR_EVAL_ESM_CANNOT_PRINT } } = require('internal/errors');

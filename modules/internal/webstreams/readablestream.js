@@ -9,6 +9,7 @@ const {
   kState, kInspect, kInternal, RESOLVED, Deferred, checkDictionary, checkOptions, takeCallback,
   extractHighWaterMark, extractSize, rangeError, checkThis, finishClass, inspectAs, markHandled,
 } = require('internal/webstreams/util');
+const { HostObject, defineSending, hideHost, kTransfer } = require('internal/transferable');
 const core = require('internal/webstreams/readable_core');
 const defaults = require('internal/webstreams/readabledefault');
 const {
@@ -22,12 +23,13 @@ function isReadableStream(value) {
   return value?.[kState]?.kind === 'stream';
 }
 
-class ReadableStream {
+class ReadableStream extends HostObject {
   /**
    * @param {object} [source] start, pull, cancel, type ('bytes'), autoAllocateChunkSize
    * @param {object} [strategy] highWaterMark, size
    */
   constructor(source, strategy) {
+    super();
     if (source === kInternal) {
       this[kState] = core.newStreamState();
       return;
@@ -171,6 +173,10 @@ Object.defineProperty(ReadableStream, 'from', { __proto__: null, enumerable: tru
 Object.defineProperty(ReadableStream, 'length', { __proto__: null, value: 0 });
 finishClass(ReadableStream, 'ReadableStream',
             ['locked', 'cancel', 'getReader', 'pipeThrough', 'pipeTo', 'tee', 'values']);
+hideHost(ReadableStream);
+defineSending(ReadableStream, kTransfer, function() {
+  return require('internal/webstreams/transfer').sendReadable(this);
+});
 
 function pipeOptions(options) {
   const preventAbort = !!options?.preventAbort;

@@ -7,6 +7,7 @@ const {
   kState, kInspect, kInternal, RESOLVED, callToPromise, checkDictionary, checkOptions, takeCallback,
   extractHighWaterMark, extractSize, rangeError, checkThis, finishClass, inspectAs,
 } = require('internal/webstreams/util');
+const { HostObject, defineSending, hideHost, kTransfer } = require('internal/transferable');
 const { createReadableStream } = require('internal/webstreams/readablestream');
 const { createWritableStream } = require('internal/webstreams/writablestream');
 
@@ -193,13 +194,18 @@ finishClass(TransformStreamDefaultController, 'TransformStreamDefaultController'
 
 const isTransformStream = (value) => value?.[kState] instanceof TransformCore && value instanceof TransformStream;
 
-class TransformStream {
+class TransformStream extends HostObject {
   /**
    * @param {object} [transformer] start, transform, flush, cancel
    * @param {object} [writableStrategy]
    * @param {object} [readableStrategy]
    */
   constructor(transformer, writableStrategy, readableStrategy) {
+    super();
+    if (transformer === kInternal) {
+      this[kState] = Object.assign(new TransformCore(), { stream: this, ...writableStrategy });
+      return;
+    }
     checkDictionary(transformer, 'transformer');
     checkOptions(writableStrategy, 'writableStrategy');
     checkOptions(readableStrategy, 'readableStrategy');
@@ -261,5 +267,14 @@ class TransformStream {
 }
 Object.defineProperty(TransformStream, 'length', { __proto__: null, value: 0 });
 finishClass(TransformStream, 'TransformStream', ['readable', 'writable']);
+hideHost(TransformStream);
+defineSending(TransformStream, kTransfer, function() {
+  return require('internal/webstreams/transfer').sendTransform(this);
+});
 
-module.exports = { TransformStream, TransformStreamDefaultController, isTransformStream };
+/** The stream that was sent, from its two sides. */
+function receiveTransform({ readable, writable }) {
+  return new TransformStream(kInternal, { readable, writable });
+}
+
+module.exports = { TransformStream, TransformStreamDefaultController, isTransformStream, receiveTransform };

@@ -8,6 +8,7 @@ const {
   kState, kInspect, kInternal, RESOLVED, Deferred, Fifo, callToPromise, checkDictionary, checkOptions, takeCallback,
   extractHighWaterMark, extractSize, rangeError, checkThis, finishClass, inspectAs, whenSettled,
 } = require('internal/webstreams/util');
+const { HostObject, defineSending, hideHost, kTransfer } = require('internal/transferable');
 const {
   kIsErrored, kIsWritable, kIsClosedPromise, kControllerErrorFunction,
 } = require('internal/stream/utils');
@@ -310,12 +311,13 @@ class WritableStreamDefaultController {
 Object.defineProperty(WritableStreamDefaultController, 'length', { __proto__: null, value: 0 });
 finishClass(WritableStreamDefaultController, 'WritableStreamDefaultController', ['signal', 'error']);
 
-class WritableStream {
+class WritableStream extends HostObject {
   /**
    * @param {object} [sink] start, write, close, abort
    * @param {object} [strategy] highWaterMark, size
    */
   constructor(sink, strategy) {
+    super();
     if (sink === kInternal) {
       this[kState] = strategy;
       strategy.stream = this;
@@ -386,6 +388,10 @@ class WritableStream {
 }
 Object.defineProperty(WritableStream, 'length', { __proto__: null, value: 0 });
 finishClass(WritableStream, 'WritableStream', ['locked', 'abort', 'close', 'getWriter']);
+hideHost(WritableStream);
+defineSending(WritableStream, kTransfer, function() {
+  return require('internal/webstreams/transfer').sendWritable(this);
+});
 
 /** A stream driven by plain functions that return promises. */
 function createWritableStream(start, write, close, abort, highWaterMark = 1, size = undefined) {

@@ -88,40 +88,12 @@ function activate(defaults) {
   active = true;
 }
 
-// Ports in data change hands: each is replaced by the one that takes its place.
-function movePorts(value, moved) {
-  if (value === null || typeof value !== 'object') return value;
-  if (moved.has(value)) return moved.get(value);
-  if (Array.isArray(value)) return value.map((item) => movePorts(item, moved));
-  if (Object.getPrototypeOf(value) !== Object.prototype) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, movePorts(item, moved)]));
-}
-
+// Ports in data change hands: those that arrive keep nothing running.
 function cloneData(data, transferList) {
-  const { structuredClone } = require('internal/structured_clone');
-  const others = [];
-  const moved = new Map();
-  if (transferList !== undefined) {
-    const { MessagePort, movePort } = require('internal/worker_threads/message_port');
-    for (const item of transferList) {
-      if (item instanceof MessagePort) moved.set(item, movePort(item));
-      else others.push(item);
-    }
-  }
-  if (moved.size === 0) return structuredClone(data, { transfer: others });
-  // Clones must not look into ports: they go around by number.
-  const ports = [...moved.values()];
-  const marker = `port:${Math.random()}:`;
-  const marked = new Map([...moved.keys()].map((port, i) => [port, marker + i]));
-  const back = (value) => {
-    if (typeof value === 'string' && value.startsWith(marker)) return ports[value.slice(marker.length)];
-    if (value === null || typeof value !== 'object') return value;
-    if (Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype) {
-      for (const key of Object.keys(value)) value[key] = back(value[key]);
-    }
-    return value;
-  };
-  return back(structuredClone(movePorts(data, marked), { transfer: others }));
+  const { clone } = require('internal/structured_clone');
+  const { keepInBackground } = require('internal/worker_threads/message_port');
+  const transfer = transferList === undefined ? undefined : Array.from(transferList);
+  return keepInBackground(() => clone(data, transfer));
 }
 
 /**

@@ -7,6 +7,7 @@ const { validateInt32, validateString } = require('internal/validators');
 const { addressBytes } = require('internal/net');
 const { SocketAddress } = require('internal/net/socketaddress');
 const { customInspectSymbol } = require('internal/util');
+const { HostObject, defineSending, hideHost, kClone, shareState, sharedState } = require('internal/transferable');
 
 function compare(a, b) {
   for (let i = 0; i < a.length; i++) {
@@ -33,21 +34,27 @@ function mappedBytes(bytes) {
 
 const kRule = /^(?:(Address): (IPv[46]) (\S+)|(Range): (IPv[46]) ([^-\s]+)-(\S+)|(Subnet): (IPv[46]) ([^/\s]+)\/(\d+))$/;
 
-class BlockList {
+let rulesOf;
+let setRules;
+
+class BlockList extends HostObject {
   // {low, high, text}, bounds inclusive; of each sort the newest first.
-  #addresses = [];
-  #subnets = [];
-  #ranges = [];
+  #rules = { addresses: [], subnets: [], ranges: [] };
+
+  static {
+    rulesOf = (list) => list.#rules;
+    setRules = (list, rules) => { list.#rules = rules; };
+  }
 
   static isBlockList(value) {
-    return typeof value === 'object' && value !== null && #ranges in value;
+    return typeof value === 'object' && value !== null && #rules in value;
   }
 
   addAddress(address, family = 'ipv4') {
     const socketAddress = toSocketAddress(address, family);
     const bytes = addressBytes(socketAddress.address);
     const text = `Address: ${label(socketAddress.family)} ${socketAddress.address}`;
-    this.#addresses.unshift({ low: bytes, high: bytes, text });
+    this.#rules.addresses.unshift({ low: bytes, high: bytes, text });
   }
 
   /** Blocks all addresses from start to end, both included. */
@@ -58,7 +65,7 @@ class BlockList {
     const high = addressBytes(end.address);
     if (low.length !== high.length || compare(low, high) > 0)
       throw new ERR_INVALID_ARG_VALUE('start', start, 'must come before end');
-    this.#ranges.unshift({ low, high, text: `Range: ${label(start.family)} ${start.address}-${end.address}` });
+    this.#rules.ranges.unshift({ low, high, text: `Range: ${label(start.family)} ${start.address}-${end.address}` });
   }
 
   /** @param {number} prefix leading bits that have to be equal */
@@ -73,7 +80,7 @@ class BlockList {
       low[i] &= mask;
       high[i] |= ~mask & 0xff;
     }
-    this.#subnets.unshift({ low, high, text: `Subnet: ${label(network.family)} ${network.address}/${prefix}` });
+    this.#rules.subnets.unshift({ low, high, text: `Subnet: ${label(network.family)} ${network.address}/${prefix}` });
   }
 
   /** @returns {boolean} whether a rule names the address; what is no address never matches */
@@ -96,11 +103,11 @@ class BlockList {
 
   #matches(bytes) {
     const within = ({ low, high }) => low.length === bytes.length && compare(low, bytes) <= 0 && compare(bytes, high) <= 0;
-    return this.#addresses.some(within) || this.#subnets.some(within) || this.#ranges.some(within);
+    return this.#rules.addresses.some(within) || this.#rules.subnets.some(within) || this.#rules.ranges.some(within);
   }
 
   get rules() {
-    return [...this.#addresses, ...this.#subnets, ...this.#ranges].map((rule) => rule.text);
+    return [...this.#rules.addresses, ...this.#rules.subnets, ...this.#rules.ranges].map((rule) => rule.text);
   }
 
   toJSON() {
@@ -135,4 +142,23 @@ class BlockList {
   }
 }
 
-module.exports = { BlockList };
+hideHost(BlockList);
+// A copy in another thread has rules of its own from there on.
+defineSending(BlockList, kClone, function() {
+  const data = { share: shareState(rulesOf(this)), rules: [...this.rules].reverse() };
+  return { data, deserializeInfo: 'internal/net/blocklist:receiveBlockList' };
+});
+
+/** The copy of a list that was sent. */
+function receiveBlockList({ share, rules }) {
+  const list = new BlockList();
+  const same = sharedState(share);
+  if (same !== undefined) {
+    setRules(list, same);
+    return list;
+  }
+  list.fromJSON(rules);
+  return list;
+}
+
+module.exports = { BlockList, receiveBlockList };

@@ -6,8 +6,9 @@ const { codes: { ERR_INVALID_ADDRESS, ERR_INVALID_ARG_VALUE } } = require('inter
 const { validateObject, validateString, validatePort, validateUint32 } = require('internal/validators');
 const { isIPv4, isIPv6, addressBytes, addressText } = require('internal/net');
 const { customInspectSymbol, kEmptyObject } = require('internal/util');
+const { HostObject, defineSending, hideHost, kClone } = require('internal/transferable');
 
-class SocketAddress {
+class SocketAddress extends HostObject {
   #address;
   #port;
   #family;
@@ -37,6 +38,7 @@ class SocketAddress {
    * @throws ERR_INVALID_ADDRESS, ERR_SOCKET_BAD_PORT
    */
   constructor(options = kEmptyObject) {
+    super();
     validateObject(options, 'options');
     let { family = 'ipv4' } = options;
     const { port = 0, flowlabel = 0, address = String(family).toLowerCase() === 'ipv4' ? '127.0.0.1' : '::' } = options;
@@ -69,4 +71,14 @@ class SocketAddress {
   }
 }
 
-module.exports = { SocketAddress };
+hideHost(SocketAddress);
+defineSending(SocketAddress, kClone, function() {
+  return { data: this.toJSON(), deserializeInfo: 'internal/net/socketaddress:receiveAddress' };
+});
+
+/** The copy of an address that was sent. */
+function receiveAddress(options) {
+  return new SocketAddress(options);
+}
+
+module.exports = { SocketAddress, receiveAddress };

@@ -10,6 +10,7 @@ const {
     ERR_METHOD_NOT_IMPLEMENTED, ERR_OUT_OF_RANGE,
   },
 } = require('internal/errors');
+const { HostObject, defineSending, hideHost, kClone, shareState, sharedState } = require('internal/transferable');
 const {
   validateArray, validateBoolean, validateInteger, validateNumber, validateObject,
 } = require('internal/validators');
@@ -228,11 +229,12 @@ function validatePercentile(percentile, name) {
   }
 }
 
-class Histogram {
+class Histogram extends HostObject {
   #counts;
 
   constructor(token, counts) {
     if (token !== kToken) throw new ERR_ILLEGAL_CONSTRUCTOR();
+    super();
     this.#counts = counts;
   }
 
@@ -552,4 +554,18 @@ function monitorEventLoopDelay(options = {}) {
   return new ELDHistogram(kToken, resolution);
 }
 
-module.exports = { createHistogram, isRecordableHistogram, monitorEventLoopDelay };
+hideHost(Histogram);
+// A copy in another thread counts for itself from there on.
+defineSending(Histogram, kClone, function() {
+  const counts = countsOf(this);
+  const data = { share: shareState(counts), counts: { ...counts }, recordable: isRecordableHistogram(this) };
+  return { data, deserializeInfo: 'internal/perf_hooks/histogram:receiveHistogram' };
+});
+
+/** The copy of a histogram that was sent. */
+function receiveHistogram({ share, counts, recordable }) {
+  const Class = recordable ? RecordableHistogram : Histogram;
+  return new Class(kToken, sharedState(share) ?? Object.assign(new Counts(1, 2, 1), counts));
+}
+
+module.exports = { createHistogram, isRecordableHistogram, monitorEventLoopDelay, receiveHistogram };

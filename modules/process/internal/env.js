@@ -1,9 +1,13 @@
 'use strict';
 // process.env (Node docs: "Process"): a copy of the environment as an object, which
-// passes every change on. Reading needs no native call; values are always strings.
+// passes every change on. Reading needs no native call, unless another thread has the
+// same variables (SHARE_ENV of worker_threads); values are always strings. A worker has
+// variables of its own otherwise, which are not those of the process.
 //
 // Native half (internalBinding('env')):
 //   entries() -> string[]        name, value, name, value, …
+//   get(name) -> string | null
+//   isShared() -> whether another thread may change them
 //   set(name, value)             also tells the engine when the time zone changed (TZ)
 //   delete(name)
 
@@ -38,7 +42,7 @@ const handler = {
   },
 
   deleteProperty(target, name) {
-    if (typeof name === 'string' && Object.hasOwn(target, name)) binding.delete(name);
+    if (typeof name === 'string' && (Object.hasOwn(target, name) || handler.get !== undefined)) binding.delete(name);
     return delete target[name];
   },
 };
@@ -57,11 +61,47 @@ function invalid(message) {
   return new ERR_INVALID_OBJECT_DEFINE_PROPERTY(message);
 }
 
-function createEnv() {
-  const target = {};
+function fill(target) {
   const entries = binding.entries();
   for (let i = 0; i < entries.length; i += 2) target[entries[i]] = entries[i + 1];
-  return new Proxy(target, handler);
 }
 
-module.exports = { createEnv };
+let variables;
+
+function createEnv() {
+  variables = {};
+  fill(variables);
+  if (binding.isShared()) readThrough();
+  return new Proxy(variables, handler);
+}
+
+/** Makes the target of the proxy what the variables are now. */
+function renew(target, name) {
+  if (typeof name === 'symbol') return;
+  const value = binding.get(name);
+  if (value === null) delete target[name];
+  else target[name] = value;
+}
+
+/** From now on other threads may change the variables: each look at them asks. */
+function readThrough() {
+  handler.get = (target, name, receiver) => {
+    renew(target, name);
+    return Reflect.get(target, name, receiver);
+  };
+  handler.has = (target, name) => {
+    renew(target, name);
+    return name in target;
+  };
+  handler.getOwnPropertyDescriptor = (target, name) => {
+    renew(target, name);
+    return Reflect.getOwnPropertyDescriptor(target, name);
+  };
+  handler.ownKeys = (target) => {
+    for (const name of Object.keys(target)) delete target[name];
+    fill(target);
+    return Reflect.ownKeys(target);
+  };
+}
+
+module.exports = { createEnv, readThrough };

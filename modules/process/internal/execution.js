@@ -147,7 +147,18 @@ function describeObject(err) {
 
 const aborts = () => require('internal/options').getOptionValue('--abort-on-uncaught-exception');
 
+let reportFatal;
+
+/** Who is told of a fatal exception in the place of standard error. */
+function setFatalReporter(fn) {
+  reportFatal = fn;
+}
+
 function fatal(err, code) {
+  if (reportFatal !== undefined) {
+    reportFatal(err);
+    binding.exitNow(code);
+  }
   process._rawDebug(describeFatal(err).slice(0, -1));
   if (aborts()) process.abort();
   binding.exitNow(code);
@@ -170,7 +181,10 @@ function onUncaughtException(err, fromPromise) {
   let handled = true;
   try {
     // A program that takes the handler away leaves nobody to ask.
-    if (typeof process._fatalException !== 'function') fatal(err, kHandlerIsMissing);
+    if (typeof process._fatalException !== 'function') {
+      reportFatal = undefined;
+      fatal(err, kHandlerIsMissing);
+    }
     // Then listeners are not asked: the core dump is to show where it happened.
     if (!fromPromise && captureCallback === null && (domainHandler === null || !domainHandles()) && aborts())
       fatal(err, kGenericUserError);
@@ -178,7 +192,9 @@ function onUncaughtException(err, fromPromise) {
     if (captureCallback !== null) captureCallback(err);
     else if (domainHandler === null || !domainHandler(err, fromPromise)) handled = process.emit('uncaughtException', err, origin);
   } catch (second) {
-    fatal(second, kExceptionInHandler);
+    if (reportFatal === undefined) fatal(second, kExceptionInHandler);
+    err = second; // what a worker's parent hears of
+    handled = false;
   }
   if (handled) {
     asyncState.tracer?.unwind();
@@ -209,6 +225,7 @@ module.exports = {
   hasUncaughtExceptionCaptureCallback,
   onUncaughtException,
   setDomainHandler,
+  setFatalReporter,
   setSourceText,
   setUncaughtExceptionCaptureCallback,
   setupUncaughtExceptions,

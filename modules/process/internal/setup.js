@@ -10,6 +10,7 @@
 
 const EventEmitter = require('events');
 const native = internalBinding('process_methods');
+const { isMainThread } = internalBinding('worker');
 
 function validateExitCode(value) {
   if (value === undefined || value === null) return;
@@ -112,6 +113,7 @@ function setupProcess(process) {
       set(value) {
         exiting = Boolean(value);
         require('internal/process/task_queues').setExiting(exiting);
+        if (exiting && !isMainThread) require('internal/process/stdio').flushWorkerStreams();
       },
     },
     exitCode: {
@@ -175,6 +177,10 @@ function setupProcess(process) {
   process.argv[0] = process.execPath;
   lazy(process, 'report', () => require('internal/process/report'));
 
+  if (!isMainThread) {
+    require('internal/process/worker_process').limitProcess(process);
+    return;
+  }
   // Signals are watched while somebody listens for them.
   process.on('newListener', (name) => {
     if (typeof name === 'string' && name.startsWith('SIG'))

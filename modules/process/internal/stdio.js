@@ -11,6 +11,7 @@
 
 const binding = internalBinding('stdio');
 
+const { isMainThread } = internalBinding('worker');
 const streams = [undefined, undefined, undefined];
 const kinds = [undefined, undefined, undefined];
 
@@ -24,7 +25,7 @@ function kindOf(fd) {
  * @returns {boolean} false: the caller has to use the stream
  */
 function writeDirect(fd, string) {
-  if (streams[fd] !== undefined) return false;
+  if (streams[fd] !== undefined || !isMainThread) return false;
   // Like console with its streams, this does not care for a reader that is gone.
   binding.writeString(fd, string);
   return true;
@@ -32,6 +33,7 @@ function writeDirect(fd, string) {
 
 /** Whether text for `fd` may hold colours, by the terminal and the environment. */
 function supportsColor(fd) {
+  if (!isMainThread) return false;
   if (process.env.FORCE_COLOR === undefined && kindOf(fd) !== 'TTY') return false;
   return require('internal/tty').getColorDepth() > 2;
 }
@@ -107,6 +109,26 @@ function getStream(fd) {
   return streams[fd] ??= fd === 0 ? makeReadable(0) : makeWritable(fd);
 }
 
+/** In a worker: the streams go through the port to the parent. */
+function setWorkerStreams(port, hasStdin) {
+  const { ReadableWorkerStdio, WritableWorkerStdio } = require('internal/worker_threads/io');
+  const stdin = new ReadableWorkerStdio(port, 'stdin');
+  if (!hasStdin) {
+    stdin.push(null);
+    stdin.dontHoldPort();
+  }
+  streams[0] = stdin;
+  streams[1] = new WritableWorkerStdio(port, 'stdout');
+  streams[2] = new WritableWorkerStdio(port, 'stderr');
+}
+
+/** In a worker that is about to end: what is queued is sent. */
+function flushWorkerStreams() {
+  const { kWantsMore } = require('internal/worker_threads/io');
+  streams[1]?.[kWantsMore]?.();
+  streams[2]?.[kWantsMore]?.();
+}
+
 function defineStdio(target) {
   for (const [name, fd] of [['stdout', 1], ['stdin', 0], ['stderr', 2]]) {
     Object.defineProperty(target, name, {
@@ -118,4 +140,6 @@ function defineStdio(target) {
   }
 }
 
-module.exports = { defineStdio, getStream, kindOf, supportsColor, writeDirect };
+module.exports = {
+  defineStdio, flushWorkerStreams, getStream, kindOf, setWorkerStreams, supportsColor, writeDirect,
+};

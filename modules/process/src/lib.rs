@@ -17,6 +17,7 @@ mod tty;
 mod usage;
 mod users;
 
+pub use env::{EnvStore, SharedEnv};
 pub use identity::NODE_VERSION;
 pub use stdio::handle_type;
 

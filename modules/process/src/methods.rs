@@ -170,8 +170,8 @@ fn kill(_: &mut Scope<'_>, pid: i32, signal: i32) -> i32 {
     anode_sys::kill(pid, signal)
 }
 
-fn really_exit(scope: &mut Scope<'_>, code: f64) {
-    Environment::of(scope).leave(anode_engine::to_int32(code));
+fn really_exit(scope: &mut Scope<'_>, code: f64) -> Result<()> {
+    Err(Environment::of(scope).exit(anode_engine::to_int32(code)))
 }
 
 fn abort(_: &mut Scope<'_>) {

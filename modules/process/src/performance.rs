@@ -2,6 +2,7 @@
 //! the collector's.
 
 use std::cell::RefCell;
+use std::sync::OnceLock;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use anode_engine::{
@@ -23,12 +24,17 @@ pub(crate) fn make<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
         c"loopCounts" => loop_counts,
         c"observeCollections" => observe_collections,
     });
+    // The same in all threads.
+    static ORIGIN: OnceLock<f64> = OnceLock::new();
     let env = Environment::of(scope);
-    let elapsed = since_start(&env);
-    let wall = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    let origin = scope.number(wall.as_secs_f64() * 1e3 - elapsed);
+    let origin = *ORIGIN.get_or_init(|| {
+        let elapsed = since_start(&env);
+        let wall = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
+        wall.as_secs_f64() * 1e3 - elapsed
+    });
+    let origin = scope.number(origin);
     object.define(scope, c"timeOrigin", origin, ENUMERATE)?;
     Ok(object)
 }

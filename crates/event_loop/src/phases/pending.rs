@@ -10,7 +10,7 @@ use crate::phases::Phase;
 /// are served soon, and cannot starve the loop. libuv's number.
 const ROUNDS_AFTER_POLL: usize = 8;
 
-type Callback = Box<dyn FnOnce(&EventLoop)>;
+pub(crate) type Callback = Box<dyn FnOnce(&EventLoop)>;
 
 /// Callbacks in the order they were deferred.
 pub(crate) struct PendingQueue(RefCell<VecDeque<Callback>>);
@@ -26,6 +26,11 @@ impl PendingQueue {
 
     pub(crate) fn is_empty(&self) -> bool {
         self.0.borrow().is_empty()
+    }
+
+    /// Empties the queue.
+    pub(crate) fn take_all(&self) -> VecDeque<Callback> {
+        self.0.take()
     }
 
     fn pop(&self) -> Option<Callback> {

@@ -89,6 +89,9 @@ fn wait(event_loop: &EventLoop, sleeps: bool, deadline: Option<u64>) {
         if let Some(observer) = &observer {
             observer.polling(began, sleeps);
         }
+        if sleeps {
+            counters.idle.begin(began);
+        }
         let timeout = if sleeps {
             deadline.map(|due| Duration::from_nanos(due.saturating_sub(began)))
         } else {
@@ -100,7 +103,7 @@ fn wait(event_loop: &EventLoop, sleeps: bool, deadline: Option<u64>) {
             observer.polled(event_loop.now_ns());
         }
         if sleeps {
-            Counters::add(&counters.idle_ns, event_loop.now_ns().saturating_sub(began));
+            counters.idle.end(event_loop.now_ns().saturating_sub(began));
         }
         match result {
             Ok(()) => return,

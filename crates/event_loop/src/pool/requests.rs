@@ -27,7 +27,7 @@ pub(crate) struct Completion {
 type Done = Box<dyn FnOnce(&EventLoop, Outcome)>;
 
 /// A job the loop waits for.
-struct Request {
+pub(crate) struct Request {
     kind: &'static str,
     class: JobClass,
     queued_ns: u64,
@@ -77,6 +77,22 @@ impl JobTable {
     /// Whether a job was submitted since the last call of this.
     pub(crate) fn take_fresh(&self) -> bool {
         self.fresh.take()
+    }
+
+    /// Whether a job of this class is under way.
+    pub(crate) fn any_of(&self, class: JobClass) -> bool {
+        self.requests
+            .borrow()
+            .iter()
+            .any(|request| request.class == class)
+    }
+
+    pub(crate) fn keys(&self) -> Vec<Key> {
+        self.requests.borrow().keys().collect()
+    }
+
+    pub(crate) fn remove(&self, request: Key) -> Option<Request> {
+        self.requests.borrow_mut().remove(request)
     }
 
     pub(crate) fn kinds(&self, kinds: &mut Vec<&'static str>) {

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::{self, JoinHandle};
 
 use crate::clock::monotonic_ns;
@@ -11,6 +11,7 @@ use crate::pool::JobClass;
 use crate::pool::config::PoolConfig;
 use crate::pool::job::{self, Job, JobError, Outcome, Times};
 use crate::pool::requests::Completion;
+use crate::slab::Key;
 
 /// A thread pool: a cheap, cloneable reference that may be shared by the loops
 /// of several threads. When the last reference goes, queued jobs are dropped
@@ -278,6 +279,29 @@ impl ThreadPool {
         if wake {
             shared.work.notify_one();
         }
+    }
+
+    /// Takes out all queued jobs that report to `mailbox`, and gives their requests instead of a report.
+    pub(crate) fn cancel_all(&self, mailbox: &Arc<Mailbox>) -> Vec<Key> {
+        let mut dropped = Vec::new();
+        let mut state = self.shared().lock();
+        let State { queues, counts, .. } = &mut *state;
+        for (queue, counts) in queues.iter_mut().zip(counts) {
+            let (gone, rest): (VecDeque<Job>, VecDeque<Job>) = std::mem::take(queue)
+                .into_iter()
+                .partition(|job| Arc::ptr_eq(&job.reply, mailbox));
+            *queue = rest;
+            counts.cancelled += gone.len() as u64;
+            dropped.extend(gone);
+        }
+        drop(state);
+        dropped.into_iter().map(|job| job.request).collect()
+    }
+
+    /// The pool of the process, made at the first call and sized by [`PoolConfig::from_env`].
+    pub fn of_process() -> ThreadPool {
+        static POOL: OnceLock<ThreadPool> = OnceLock::new();
+        POOL.get_or_init(ThreadPool::default).clone()
     }
 
     /// Takes a queued job out; gives whether it was still there. Its outcome

@@ -20,9 +20,14 @@ fn set_handler<'s>(scope: &mut Scope<'s>, handler: Function<'s>) {
     Environment::of(scope).js.borrow_mut().uncaught = Some(handler);
 }
 
-fn trigger<'s>(scope: &mut Scope<'s>, error: Value<'s>, from_promise: Value<'s>) {
+fn trigger<'s>(scope: &mut Scope<'s>, error: Value<'s>, from_promise: Value<'s>) -> Result<()> {
     let from_promise = from_promise.truthy();
-    Environment::of(scope).report_value(scope, error, from_promise);
+    let env = Environment::of(scope);
+    env.report_value(scope, error, from_promise);
+    if env.is_stopping() {
+        return Err(anode_engine::Error::Terminated);
+    }
+    Ok(())
 }
 
 /// `[file, line, column, sourceLine | undefined]` of an error, or of the exception being reported
@@ -52,6 +57,6 @@ fn error_source<'s>(scope: &mut Scope<'s>, error: Value<'s>) -> Result<Value<'s>
     Ok(scope.array_of(&[file, row, column, source])?.into())
 }
 
-fn exit_now(scope: &mut Scope<'_>, code: i32) {
-    Environment::of(scope).leave(code);
+fn exit_now(scope: &mut Scope<'_>, code: i32) -> Result<()> {
+    Err(Environment::of(scope).exit(code))
 }

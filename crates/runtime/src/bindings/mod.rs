@@ -3,7 +3,6 @@
 
 mod async_context;
 mod errors;
-mod messaging;
 mod options;
 mod recording;
 mod task_queue;
@@ -22,7 +21,6 @@ pub fn register() -> Vec<(&'static str, Binding)> {
         ("bootstrap", bootstrap),
         ("builtins", builtins),
         ("errors", errors::make),
-        ("messaging", messaging::make),
         ("options", options::make),
         ("recording", recording::make),
         ("task_queue", task_queue::make),

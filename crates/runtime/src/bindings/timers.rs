@@ -86,7 +86,7 @@ fn run_immediates(env: &Rc<Environment>, timers: &Rc<Timers>) {
                 None => Ok(()),
             }
         });
-        if info[OUTSTANDING].get() == 0 {
+        if info[OUTSTANDING].get() == 0 || env.is_stopping() {
             break;
         }
     }
@@ -126,6 +126,9 @@ fn run_timers(env: &Rc<Environment>, timers: &Rc<Timers>) {
                     return Ok(());
                 }
                 Err(error) => env.report(scope, error),
+            }
+            if env.is_stopping() {
+                return Ok(());
             }
         }
     });

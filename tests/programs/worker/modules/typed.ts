@@ -1,0 +1,3 @@
+import { parentPort, workerData } from 'node:worker_threads';
+const data: number = workerData;
+parentPort!.postMessage(data as unknown);
