@@ -145,10 +145,12 @@ impl Control {
     }
 }
 
+type Child = (Arc<Control>, JoinHandle<()>);
+
 /// The workers of this thread, by their number.
 #[derive(Default)]
 struct Children {
-    running: RefCell<HashMap<u64, (Arc<Control>, JoinHandle<()>)>>,
+    running: RefCell<HashMap<u64, Child>>,
     watched: Cell<bool>,
 }
 
@@ -176,7 +178,7 @@ struct Plan {
 
 /// `create(execArgv, nodeOptions, environment, limits, name, trackFiles)`: a worker that does not run yet.
 /// `environment`: names and values, or nothing to share that of this thread. `limits`: MiB of young
-/// and old heap, of code and of stack; -1 where the default is wanted.
+/// and old heap, of code and of stack; 0 where the default is wanted.
 ///
 /// Gives the worker, or an array of the options that are wrong, or the text that is wrong with
 /// `nodeOptions`.
