@@ -424,13 +424,10 @@ function processTimers(now) {
   let first = true;
   let list;
   while ((list = timerListQueue.peek()) !== undefined) {
+    // What has become due meanwhile waits for the next turn: the loop has other work, too.
     if (list.expiry > now) {
-      // Running the others may have taken longer than this one had to wait.
-      now = getLibuvNow();
-      if (list.expiry > now) {
-        nextExpiry = list.expiry;
-        return refCount > 0 ? nextExpiry : -nextExpiry;
-      }
+      nextExpiry = list.expiry;
+      return refCount > 0 ? nextExpiry : -nextExpiry;
     }
     if (first) first = false;
     else runNextTicks();
