@@ -27,6 +27,7 @@ const shown = {
   'pool-starvation': ['pbkdf2', 'fs', 'waited'],
   'microtask-starvation': ['microtasks', 'main script'],
   order: ['fs', 'poll', 'check', 'timers'],
+  worker: ['computeHere', 'tick'],
 };
 
 const blocks = [...text.matchAll(/^```console\n(.*?)^```$/gms)].map((match) => match[1]);
