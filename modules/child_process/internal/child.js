@@ -13,7 +13,7 @@ const { handleCallback, traceHandle } = require('internal/async_context');
 const { tell } = require('internal/diagnostics');
 const { validateArray, validateObject, validateString } = require('internal/validators');
 const { convertToValidSignal } = require('internal/util');
-const { closeStdio, createStream, openStdio, parseStdio } = require('internal/child_process/stdio');
+const { closeStdio, createStream, isGivenAway, openStdio, parseStdio } = require('internal/child_process/stdio');
 const { Process } = internalBinding('child_process');
 const { UV_EACCES, UV_EAGAIN, UV_EINVAL, UV_EMFILE, UV_ENFILE, UV_ENOENT, UV_ENOSYS, UV_ESRCH } = internalBinding('uv');
 
@@ -74,7 +74,7 @@ function onExit(child, code, signal) {
 
 function flushStreams(child) {
   for (const stream of child.stdio ?? []) {
-    if (stream?.readable) stream.resume();
+    if (stream?.readable && !isGivenAway(stream)) stream.resume();
   }
 }
 

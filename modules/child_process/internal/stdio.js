@@ -19,6 +19,20 @@ function openPair() {
   return pair;
 }
 
+// Streams that a child reads or writes by itself: whoever read them here would take what is another's.
+const givenAway = new WeakSet();
+const isGivenAway = (stream) => givenAway.has(stream);
+
+function giveAway(stream) {
+  givenAway.add(stream);
+  const { Socket, readFromHandle } = require('internal/net/socket');
+  if (!(stream instanceof Socket) || !stream.readable) return;
+  stream.pause();
+  readFromHandle(stream, false);
+  // Should it be read once more, when the child has gone, reading begins anew.
+  stream._readableState.reading = false;
+}
+
 function descriptorOf(value) {
   if (typeof value === 'number' && value >= 0) return value;
   if (value === null || typeof value !== 'object') return undefined;
@@ -40,7 +54,10 @@ function entryOf(value, i, sync) {
   }
   if (typeof value === 'number' && value < 0) return { type: 'pipe', readable: i === 0, writable: i !== 0 };
   const fd = descriptorOf(value);
-  if (fd !== undefined) return { type: 'fd', fd };
+  if (fd !== undefined) {
+    if (typeof value === 'object') giveAway(value);
+    return { type: 'fd', fd };
+  }
   if (sync || (typeof value !== 'string' && !ArrayBuffer.isView(value))) {
     throw new ERR_INVALID_ARG_VALUE('stdio', value);
   }
@@ -107,4 +124,4 @@ function createStream(entry, alive) {
   return new Socket({ handle, readable, writable: writable || undefined });
 }
 
-module.exports = { closeStdio, createStream, openStdio, parseStdio };
+module.exports = { closeStdio, createStream, isGivenAway, openStdio, parseStdio };

@@ -259,15 +259,16 @@ function connect(authority, options, listener) {
   return session;
 }
 
-Object.defineProperty(connect, promisify.custom, {
-  __proto__: null,
-  value: (authority, options) => new Promise((resolve, reject) => {
+// promisify() gives a function of the same name.
+const promised = {
+  connect: (authority, options) => new Promise((resolve, reject) => {
     const session = connect(authority, options, () => {
       session.removeListener('error', reject);
       resolve(session);
     });
     session.once('error', reject);
   }),
-});
+};
+Object.defineProperty(connect, promisify.custom, { __proto__: null, value: promised.connect });
 
 module.exports = { ClientHttp2Session, connect };
