@@ -42,7 +42,7 @@ pub enum Event {
         /// The code of the protocol.
         code: u32,
     },
-    /// The peer's settings, as they are from here on: those of the numbers in [`SETTINGS`].
+    /// The peer's settings, as they are from here on: those of the numbers in `SETTINGS`.
     Settings([u32; SETTINGS.len()]),
     /// The peer has agreed to ours.
     SettingsAck,
