@@ -38,9 +38,12 @@ use crate::value::Value;
 /// recursion depths come out similar.
 pub const STACK_QUOTA: usize = 4 * 1024 * 1024;
 
-/// The first runtime of the process. All others share its atoms and self-hosted code, so it is never
-/// torn down.
+/// The first runtime of the process. All others share its atoms and self-hosted code, so it outlives
+/// them; after its end the next one is the first.
 static FIRST: AtomicPtr<JSRuntime> = AtomicPtr::new(ptr::null_mut());
+
+/// How many runtimes share what the first one has.
+static SHARERS: AtomicUsize = AtomicUsize::new(0);
 
 /// What the embedding wants to hear about a promise; see [`Hooks::on_rejection`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -215,7 +218,8 @@ unsafe extern "C" fn build_id(out: *mut mozjs::jsapi::BuildIdCharVector) -> bool
 
 impl Runtime {
     /// Starts the engine on this thread. The first runtime of the process has to live as long as all
-    /// others, which share its atoms and self-hosted code: its thread leaves with `_exit`.
+    /// others, which share its atoms and self-hosted code: the process aborts when it ends before.
+    /// No other thread may make a runtime while the first one starts or ends.
     ///
     /// # Panics
     /// When the engine cannot start (out of memory).
@@ -320,6 +324,8 @@ impl Runtime {
             if parent.is_null() {
                 SetStackFormat(cx, StackFormat::V8); // the others have the format of the first
                 FIRST.store(JS_GetRuntime(cx), Ordering::Release);
+            } else {
+                SHARERS.fetch_add(1, Ordering::AcqRel);
             }
             SetOutOfMemoryCallback(cx, Some(out_of_memory), data);
             mozjs::jsapi::ContextOptionsRef(cx);
@@ -358,7 +364,8 @@ impl Runtime {
 
     /// Ends the engine of this thread: all objects are collected, and the Rust values of native ones
     /// dropped. What Rust holds of it ([`Persistent`]s, [`Entry`]s) may still be dropped afterwards,
-    /// as long as the `Runtime` is there, and not be used. Idempotent; not for the first runtime.
+    /// as long as the `Runtime` is there, and not be used. Idempotent. The first runtime ends last: see
+    /// [`Runtime::new`].
     ///
     /// No JavaScript may be on the stack.
     pub fn shut_down(&mut self) {
@@ -379,6 +386,16 @@ impl Runtime {
             inner.async_tasks.drain(inner.cx);
             mozjs::jsapi::JS::ShutdownAsyncTasks(inner.cx);
             inner.ended.set(true);
+            if JS_GetRuntime(inner.cx) != FIRST.load(Ordering::Acquire) {
+                SHARERS.fetch_sub(1, Ordering::AcqRel);
+            } else if SHARERS.load(Ordering::Acquire) == 0 {
+                FIRST.store(ptr::null_mut(), Ordering::Release);
+            } else {
+                eprintln!(
+                    "the first engine of the process ended before others that share its atoms"
+                );
+                std::process::abort();
+            }
             LeaveRealm(inner.cx, ptr::null_mut());
             JS_DestroyContext(inner.cx);
             inner.async_tasks.free();
