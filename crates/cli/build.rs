@@ -66,6 +66,7 @@ fn main() {
 /// folder that has it in any form, so it gets one with the archive alone; where the compiler has no
 /// archive, the shared library serves.
 fn link_cxx_statically() {
+    println!("cargo:rerun-if-env-changed=CXX");
     let compiler = env::var("CXX").unwrap_or_else(|_| String::from("c++"));
     let Ok(found) = Command::new(&compiler)
         .arg("-print-file-name=libstdc++.a")

@@ -124,7 +124,7 @@ async function overFastify() {
   await fastify.close();
 
   // got decides by ALPN, so it needs TLS.
-  const { key, cert } = require('./support/certificate.cjs');
+  const { key, cert } = require('../support/certificate.cjs');
   const secure = http2.createSecureServer({ key, cert, allowHTTP1: true }, (req, res) => {
     res.setHeader('content-type', 'application/json');
     res.end(JSON.stringify({ version: req.httpVersion, method: req.method }));

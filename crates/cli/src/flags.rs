@@ -186,7 +186,6 @@ const TUNING: &[&str] = &[
     "max-lazy",
     "max-semi-space-size",
     "min-semi-space-size",
-    "node-snapshot",
     "opt",
     "optimize-for-size",
     "semi-space-growth-factor",

@@ -56,16 +56,25 @@ impl Visit for Collector {
     fn visit_static_block(&mut self, _: &StaticBlock) {}
 }
 
+/// What the parser is to take: the language as the engine has it.
+pub(crate) fn syntax() -> Syntax {
+    Syntax::Es(EsSyntax {
+        import_attributes: true,
+        explicit_resource_management: true,
+        ..EsSyntax::default()
+    })
+}
+
 /// The places of a module, in order; none for a text that is no module.
 pub fn find(source: String) -> Vec<TopLevelAwait> {
     let map = SourceMap::default();
     let file = map.new_source_file(Lrc::new(FileName::Anon), source);
-    let syntax = Syntax::Es(EsSyntax {
-        import_attributes: true,
-        explicit_resource_management: true,
-        ..EsSyntax::default()
-    });
-    let lexer = Lexer::new(syntax, EsVersion::latest(), StringInput::from(&*file), None);
+    let lexer = Lexer::new(
+        syntax(),
+        EsVersion::latest(),
+        StringInput::from(&*file),
+        None,
+    );
     let Ok(module) = Parser::new_from(lexer).parse_module() else {
         return Vec::new();
     };

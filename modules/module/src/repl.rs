@@ -13,8 +13,10 @@ use swc_ecma_ast::{
     EsVersion, Expr, FnDecl, ForHead, ForInStmt, ForOfStmt, ForStmt, Function, GetterProp, Pat,
     Program, SetterProp, StaticBlock, Stmt, UsingDecl, VarDecl, VarDeclKind, VarDeclOrExpr,
 };
-use swc_ecma_parser::{EsSyntax, Parser, StringInput, Syntax, lexer::Lexer};
+use swc_ecma_parser::{Parser, StringInput, lexer::Lexer};
 use swc_ecma_visit::{Visit, VisitWith};
+
+use crate::awaits::syntax;
 
 const HEAD: &str = "(async () => {";
 const TAIL: &str = "\n})()";
@@ -22,12 +24,12 @@ const TAIL: &str = "\n})()";
 fn parse(source: String) -> Option<(Program, u32)> {
     let map = SourceMap::default();
     let file = map.new_source_file(Lrc::new(FileName::Anon), source);
-    let syntax = Syntax::Es(EsSyntax {
-        import_attributes: true,
-        explicit_resource_management: true,
-        ..EsSyntax::default()
-    });
-    let lexer = Lexer::new(syntax, EsVersion::latest(), StringInput::from(&*file), None);
+    let lexer = Lexer::new(
+        syntax(),
+        EsVersion::latest(),
+        StringInput::from(&*file),
+        None,
+    );
     let mut parser = Parser::new_from(lexer);
     let script = parser.parse_script().ok()?;
     if !parser.take_errors().is_empty() {
@@ -138,13 +140,10 @@ impl Rewriter<'_> {
         self.replace(node.span.lo, first, "void (");
         for declarator in &node.decls {
             self.replace(declarator.span.lo, declarator.span.lo, "(");
-            let end = if declarator.init.is_some() {
-                ")"
-            } else if node.kind == VarDeclKind::Var {
-                // `var x;` leaves the value that there is.
-                ")"
-            } else {
-                " = undefined)"
+            // `var x;` leaves the value that there is.
+            let end = match declarator.init {
+                None if node.kind != VarDeclKind::Var => " = undefined)",
+                _ => ")",
             };
             self.replace(declarator.span.hi, declarator.span.hi, end);
         }

@@ -6,6 +6,7 @@
 // Follows the Node documentation, "Readline", "TTY keybindings".
 
 const { getStringWidth } = require('internal/util/inspect');
+const { kBeforeOlder, kOnKey } = require('internal/readline/interface');
 const { clearScreenDown, cursorTo, moveCursor } = require('internal/readline/callbacks');
 const { charLengthAt, charLengthLeft, commonPrefix } = require('internal/readline/utils');
 const emitKeypressEvents = require('internal/readline/emitKeypressEvents');
@@ -236,7 +237,7 @@ class Editor {
   // the newest, stands what was typed itself.
   #walkHistory(direction) {
     const iface = this.#iface;
-    if (direction > 0) iface.beforeOlder?.();
+    if (direction > 0) iface[kBeforeOlder]?.();
     const { history } = iface;
     this.#search ??= iface.line.slice(0, iface.cursor);
     if (history.length === 0 || (direction < 0 ? iface.historyIndex < 0 : iface.historyIndex >= history.length)) return;
@@ -347,7 +348,7 @@ class Editor {
     if (key.name === 'escape' && !key.meta) return;
     this.#endWalk(key);
     // The prompt has keys of its own.
-    if (iface.onKey?.(text, key)) return;
+    if (iface[kOnKey]?.(text, key)) return;
     // Undo is control and "_", redo control and "^": characters without a name.
     if (key.sequence === '\x1f') this.#restore(this.#undos, this.#redos);
     else if (key.sequence === '\x1e') this.#restore(this.#redos, this.#undos);

@@ -27,6 +27,10 @@ const WAITING_LINES = 1024;
 
 const kQuestion = Symbol('question');
 const kQuestionCancel = Symbol('questionCancel');
+// What the prompt of internal/repl adds: keys of its own (true: the key is done with), and what comes before an older line
+// is looked for.
+const kOnKey = Symbol('onKey');
+const kBeforeOlder = Symbol('beforeOlder');
 
 class InterfaceConstructor extends EventEmitter {
   isCompletionEnabled = true;
@@ -316,4 +320,4 @@ function watchSignal(signal, onAbort) {
   return () => signal.removeEventListener('abort', abort);
 }
 
-module.exports = { InterfaceConstructor, kQuestion, kQuestionCancel, watchSignal };
+module.exports = { InterfaceConstructor, kBeforeOlder, kOnKey, kQuestion, kQuestionCancel, watchSignal };

@@ -202,13 +202,10 @@ function startOfMember(text) {
 
 // Splits `a?.b` into the expression before the last dot, the dot, and what is typed of the name.
 function splitMember(expression) {
-  const match = /^(.*?)(\??\.)((?:[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*)?)$/su.exec(expression);
-  if (match === null) return undefined;
-  // The first dot is not always the last.
   const name = /((?:[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*)?)$/u.exec(expression)[1];
   const rest = expression.slice(0, expression.length - name.length);
+  if (!rest.endsWith('.')) return undefined;
   const dot = rest.endsWith('?.') ? '?.' : '.';
-  if (!rest.endsWith(dot)) return undefined;
   return { object: rest.slice(0, -dot.length), dot, name };
 }
 
@@ -276,15 +273,13 @@ function evaluateQuietly(server, declared, expression) {
     rest = expression.slice(name.length);
   } else {
     // The longest literal at the beginning.
-    let end = expression.length;
     const split = /^(?:\((?:[^()]*)\)|\[[^[\]]*\]|(['"`])(?:(?!\1)[^\\]|\\.)*\1|\/(?:[^/\\\n]|\\.)+\/[a-z]*|\d[\d_.]*n?|this)/s.exec(expression);
     if (split === null) return kUnknown;
-    end = split[0].length;
     const literal = split[0].startsWith('(') ? split[0].slice(1, -1).trim() : split[0];
     if (literal.startsWith('[')) value = [];
     else if (!PURE_LITERAL.test(literal)) return kUnknown;
     else value = literal === 'this' ? server.context : require('vm').runInThisContext(`(${literal})`);
-    rest = expression.slice(end);
+    rest = expression.slice(split[0].length);
   }
   while (value !== kUnknown && rest.length > 0) {
     const step = STEP.exec(rest);
@@ -379,15 +374,8 @@ function namesOf(object) {
 // The names of an object and of those it inherits from, a group each.
 function nameGroups(value) {
   const groups = [];
-  let holder = Object(value);
-  let isFirst = typeof value === 'object' || typeof value === 'function';
-  while (holder !== null && !isProxy(holder)) {
-    if (isFirst || holder !== Object(value)) groups.push(namesOf(holder));
-    else groups.push([]);
-    isFirst = false;
-    holder = Object.getPrototypeOf(holder);
-    // Everything inherits Object.prototype; it comes last like the rest.
-  }
+  for (let holder = Object(value); holder !== null && !isProxy(holder); holder = Object.getPrototypeOf(holder))
+    groups.push(namesOf(holder));
   return groups;
 }
 

@@ -2,6 +2,8 @@
 // The prompt's history on disk: read when the prompt starts, written a moment after each line.
 // Follows "REPL: Persistent history" in Node's docs.
 
+const { kBeforeOlder } = require('internal/readline/interface');
+
 const DISABLED = '\nPersistent history support disabled. Set the NODE_REPL_HISTORY environment\n' +
   'variable to a valid, user-writable path to enable.\n';
 const NOT_PERSISTED = 'REPL session history will not be persisted.\n';
@@ -31,8 +33,8 @@ class HistoryManager {
 
   // Somebody who looks for the history that is not kept is told so, once.
   #hintWhenEmpty() {
-    this.#server.beforeOlder = () => {
-      this.#server.beforeOlder = undefined;
+    this.#server[kBeforeOlder] = () => {
+      this.#server[kBeforeOlder] = undefined;
       if (this.#server.history.length === 0) this.#say(DISABLED);
     };
   }

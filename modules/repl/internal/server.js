@@ -5,6 +5,7 @@
 
 const { inspect } = require('util');
 const { Interface } = require('readline');
+const { kOnKey } = require('internal/readline/interface');
 const { deprecateInstantiation, pendingDeprecate } = require('internal/util');
 const { codes: { ERR_INVALID_REPL_EVAL_CONFIG, ERR_INVALID_REPL_INPUT } } = require('internal/errors');
 const { validateFunction, validateObject } = require('internal/validators');
@@ -178,7 +179,7 @@ class State {
     server._domain.on('error', (err) => this.#showError(err));
     server.resetContext();
     require('internal/repl/commands').defineDefaultCommands(server);
-    server.onKey = (text, key) => this.#onKey(text, key);
+    server[kOnKey] = (text, key) => this.#onKey(text, key);
     server.on('line', (line) => this.#onLine(line));
     server.on('SIGINT', () => this.#onSigint());
     server.on('SIGCONT', () => {

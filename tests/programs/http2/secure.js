@@ -4,22 +4,7 @@ const http2 = require('node:http2');
 const https = require('node:https');
 const tls = require('node:tls');
 
-const key = `-----BEGIN PRIVATE KEY-----
-MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgQqoP2lMHKSMqXQvB
-CyuBCT0z+Ev95ZAk4vbaQJPs7uehRANCAASEy7gcONE2vz6c9HllIIXl0jgp2ZJA
-b/wBcOn69keRQmy++sAV+G3NHQnILdXmgw2zCUzVOUD4564bBLdtpw5r
------END PRIVATE KEY-----`;
-const cert = `-----BEGIN CERTIFICATE-----
-MIIBnDCCAUGgAwIBAgIUUJxmXFYBoUk79zfHnzZ1+RhzcvswCgYIKoZIzj0EAwIw
-FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyODIyMTMyNFoYDzIxMjYxMTA0
-MjIxMzI0WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
-PQMBBwNCAASEy7gcONE2vz6c9HllIIXl0jgp2ZJAb/wBcOn69keRQmy++sAV+G3N
-HQnILdXmgw2zCUzVOUD4564bBLdtpw5ro28wbTAdBgNVHQ4EFgQUyuSUruUTsRgn
-cXxhyZDofreXUtMwHwYDVR0jBBgwFoAUyuSUruUTsRgncXxhyZDofreXUtMwDwYD
-VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
-zj0EAwIDSQAwRgIhAL/fMYRPH8YF1ivwNTML5Jn0K7bLqt6RChSNKwyuhX4pAiEA
-mXJi6+O+kFUZfy3QzKcjv0HGsrqzLzeMlj0eFqHO82c=
------END CERTIFICATE-----`;
+const { key, cert } = require('../../support/certificate.cjs');
 
 const server = http2.createSecureServer({ key, cert, allowHTTP1: true, origins: ['https://other.example'] });
 server.on('request', (req, res) => {

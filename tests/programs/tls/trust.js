@@ -6,22 +6,7 @@ const net = require('net');
 const https = require('https');
 const { once } = require('events');
 
-const key = `-----BEGIN PRIVATE KEY-----
-MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgQqoP2lMHKSMqXQvB
-CyuBCT0z+Ev95ZAk4vbaQJPs7uehRANCAASEy7gcONE2vz6c9HllIIXl0jgp2ZJA
-b/wBcOn69keRQmy++sAV+G3NHQnILdXmgw2zCUzVOUD4564bBLdtpw5r
------END PRIVATE KEY-----`;
-const cert = `-----BEGIN CERTIFICATE-----
-MIIBnDCCAUGgAwIBAgIUUJxmXFYBoUk79zfHnzZ1+RhzcvswCgYIKoZIzj0EAwIw
-FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyODIyMTMyNFoYDzIxMjYxMTA0
-MjIxMzI0WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
-PQMBBwNCAASEy7gcONE2vz6c9HllIIXl0jgp2ZJAb/wBcOn69keRQmy++sAV+G3N
-HQnILdXmgw2zCUzVOUD4564bBLdtpw5ro28wbTAdBgNVHQ4EFgQUyuSUruUTsRgn
-cXxhyZDofreXUtMwHwYDVR0jBBgwFoAUyuSUruUTsRgncXxhyZDofreXUtMwDwYD
-VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
-zj0EAwIDSQAwRgIhAL/fMYRPH8YF1ivwNTML5Jn0K7bLqt6RChSNKwyuhX4pAiEA
-mXJi6+O+kFUZfy3QzKcjv0HGsrqzLzeMlj0eFqHO82c=
------END CERTIFICATE-----`;
+const { key, cert } = require('../../support/certificate.cjs');
 
 const listen = async (server) => {
   server.listen(0, '127.0.0.1');
