@@ -3,15 +3,15 @@
 // Not here: EventTarget (internal/event_target), the promise and iterator
 // forms once() and on() (internal/events/async), EventEmitterAsyncResource
 // (internal/events/async_resource); those load when first used.
+// emit() and what it needs are in internal/events/emit.
 //
 // Listener storage: `_events[type]` is a function for one listener and an array
 // for more. emit() does not copy the array: it marks it `shared`, and whoever
 // wants to change a shared array replaces it by a copy first.
 
-const kCapture = Symbol('kCapture');
+const { emit, kCapture, kErrorMonitor, kRejection } = require('internal/events/emit');
+
 const kShapeMode = Symbol('shapeMode');
-const kRejection = Symbol.for('nodejs.rejection');
-const kErrorMonitor = Symbol('events.errorMonitor');
 const kMaxEventTargetListeners = Symbol('events.maxEventTargetListeners');
 const kMaxEventTargetListenersWarned = Symbol('events.maxEventTargetListenersWarned');
 
@@ -73,100 +73,7 @@ EventEmitter.prototype.getMaxListeners = function getMaxListeners() {
   return maxListenersOf(this);
 };
 
-/** Calls every listener of `type` now, in order. Returns whether there was any. */
-EventEmitter.prototype.emit = function emit(type, a, b, c) {
-  const events = this._events;
-  // `arguments` itself never leaves this function, so that the compiler need not make it.
-  if (type === 'error')
-    prepareErrorEvent(this, events, Array.prototype.slice.call(arguments, 1));
-  if (events === undefined) return false;
-  const handler = events[type];
-  if (handler === undefined) return false;
-
-  const argc = arguments.length;
-  if (typeof handler === 'function') {
-    let result;
-    switch (argc) {
-      case 1: result = handler.call(this); break;
-      case 2: result = handler.call(this, a); break;
-      case 3: result = handler.call(this, a, b); break;
-      case 4: result = handler.call(this, a, b, c); break;
-      default: result = handler.apply(this, Array.prototype.slice.call(arguments, 1));
-    }
-    if (result !== undefined && result !== null && this[kCapture])
-      captureRejection(this, result, type, Array.prototype.slice.call(arguments, 1));
-    return true;
-  }
-
-  handler.shared = true;
-  const length = handler.length;
-  const rest = argc > 4 ? Array.prototype.slice.call(arguments, 1) : undefined;
-  for (let i = 0; i < length; i++) {
-    const listener = handler[i];
-    let result;
-    switch (argc) {
-      case 1: result = listener.call(this); break;
-      case 2: result = listener.call(this, a); break;
-      case 3: result = listener.call(this, a, b); break;
-      case 4: result = listener.call(this, a, b, c); break;
-      default: result = listener.apply(this, rest);
-    }
-    if (result !== undefined && result !== null && this[kCapture])
-      captureRejection(this, result, type, Array.prototype.slice.call(arguments, 1));
-  }
-  return true;
-};
-
-// As of a function of (type, ...args); named parameters are faster.
-Object.defineProperty(EventEmitter.prototype.emit, 'length', { __proto__: null, value: 1, configurable: true });
-
-// Tells the error monitors, then throws when nobody listens for 'error'.
-function prepareErrorEvent(emitter, events, args) {
-  if (events !== undefined) {
-    if (events[kErrorMonitor] !== undefined) emitter.emit(kErrorMonitor, ...args);
-    if (events.error !== undefined) return;
-  }
-  const err = args[0];
-  if (err instanceof Error) throw err;
-  let text;
-  try {
-    text = inspect(err);
-  } catch {
-    text = err;
-  }
-  const unhandled = new (lazyErrors().codes.ERR_UNHANDLED_ERROR)(text);
-  unhandled.context = err;
-  throw unhandled;
-}
-
-function captureRejection(emitter, promise, type, args) {
-  try {
-    const { then } = promise;
-    if (typeof then === 'function') {
-      then.call(promise, undefined, (err) => {
-        // On a tick of its own: what a handler throws must become uncaught.
-        process.nextTick(reportRejection, emitter, err, type, args);
-      });
-    }
-  } catch (err) {
-    emitter.emit('error', err);
-  }
-}
-
-function reportRejection(emitter, err, type, args) {
-  if (typeof emitter[kRejection] === 'function') {
-    emitter[kRejection](err, type, ...args);
-    return;
-  }
-  // An async 'error' listener that rejects must not feed itself for ever.
-  const before = emitter[kCapture];
-  try {
-    emitter[kCapture] = false;
-    emitter.emit('error', err);
-  } finally {
-    emitter[kCapture] = before;
-  }
-}
+EventEmitter.prototype.emit = emit;
 
 function addListenerTo(target, type, listener, prepend) {
   checkListener(listener);

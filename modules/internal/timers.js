@@ -301,9 +301,13 @@ class Immediate {
   constructor(callback, args) {
     this._idleNext = null;
     this._idlePrev = null;
+    this._onImmediate = null;
+    this._argv = undefined;
+    this._destroyed = false;
+    // The engine makes room for as many properties as it counts assignments to names; those by symbol, below, it does
+    // not count. These two are counted twice, else each object would need memory of its own for what has no room.
     this._onImmediate = callback;
     this._argv = args;
-    this._destroyed = false;
     this[kRefed] = true;
     this[kAsyncId] = newAsyncId();
     this[kAsyncContextFrame] = contextState.inUse ? capture() : undefined;

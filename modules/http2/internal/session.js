@@ -567,7 +567,9 @@ function closeSession(session, code, error) {
   if (state.pendingStreams.size > 0 || state.streams.size > 0) {
     const cancel = new ERR_HTTP2_STREAM_CANCEL(error);
     for (const stream of [...state.pendingStreams]) stream.destroy(cancel);
-    for (const stream of [...state.streams.values()]) stream.destroy(error);
+    for (const stream of [...state.streams.values()]) {
+      if (error || !isStillRead(stream)) stream.destroy(error);
+    }
   }
   cancelWaiting(state);
   const socket = session[kSocket];
@@ -586,6 +588,12 @@ function closeSession(session, code, error) {
     handle.flush();
   }
   if (session[kFinish] !== null && (socket.destroyed || !handle.isWriting())) finish();
+}
+
+// What came whole before the connection went is read to its end, by a reader that was slower.
+function isStillRead(stream) {
+  return stream.closed && stream.rstCode === NGHTTP2_NO_ERROR && stream.readable &&
+    stream._readableState.ended && (stream.readableFlowing !== null || stream.listenerCount('readable') > 0);
 }
 
 // What still waits for the peer will not be answered; of settings nobody is told.

@@ -6,7 +6,7 @@
 
 const { codes: { ERR_MULTIPLE_CALLBACK }, AbortError, aggregateTwoErrors } = require('internal/errors');
 const {
-  kBits, kErrored,
+  kErrored,
   ERRORED, ERROR_EMITTED, EMIT_CLOSE, AUTO_DESTROY, DESTROYED, CLOSED, CLOSE_EMITTED, CONSTRUCTED,
 } = require('internal/stream/state');
 const { kIsDestroyed, isDestroyed, isFinished, isServerRequest } = require('internal/stream/utils');
@@ -16,7 +16,7 @@ const kConstruction = Symbol('kConstruction');
 
 /** Sets flags in one side's word, where the stream has that side. */
 function mark(state, bits) {
-  if (state) state[kBits] |= bits;
+  if (state) state.bits |= bits;
 }
 
 /** Remembers the first error on both sides. */
@@ -25,11 +25,11 @@ function remember(err, w, r) {
   err.stack; // eslint-disable-line no-unused-expressions -- the trace is made here, where it still tells the cause
   if (w && !w[kErrored]) {
     w[kErrored] = err;
-    w[kBits] |= ERRORED;
+    w.bits |= ERRORED;
   }
   if (r && !r[kErrored]) {
     r[kErrored] = err;
-    r[kBits] |= ERRORED;
+    r.bits |= ERRORED;
   }
 }
 
@@ -42,14 +42,14 @@ function destroy(err, cb) {
   const r = this._readableState;
   const w = this._writableState;
   const s = w || r;
-  if ((w && (w[kBits] & DESTROYED) !== 0) || (r && (r[kBits] & DESTROYED) !== 0)) {
+  if ((w && (w.bits & DESTROYED) !== 0) || (r && (r.bits & DESTROYED) !== 0)) {
     if (typeof cb === 'function') cb();
     return this;
   }
   remember(err, w, r);
   mark(w, DESTROYED);
   mark(r, DESTROYED);
-  if ((s[kBits] & CONSTRUCTED) === 0 && this[kConstruction]) {
+  if ((s.bits & CONSTRUCTED) === 0 && this[kConstruction]) {
     this[kConstruction].destroyed = (er) => {
       runDestroy(this, aggregateTwoErrors(er, err), cb);
     };
@@ -90,13 +90,13 @@ function emitClose(self) {
   const w = self._writableState;
   mark(w, CLOSE_EMITTED);
   mark(r, CLOSE_EMITTED);
-  if ((w && (w[kBits] & EMIT_CLOSE) !== 0) || (r && (r[kBits] & EMIT_CLOSE) !== 0)) self.emit('close');
+  if ((w && (w.bits & EMIT_CLOSE) !== 0) || (r && (r.bits & EMIT_CLOSE) !== 0)) self.emit('close');
 }
 
 function emitError(self, err) {
   const r = self._readableState;
   const w = self._writableState;
-  if ((w && (w[kBits] & ERROR_EMITTED) !== 0) || (r && (r[kBits] & ERROR_EMITTED) !== 0)) return;
+  if ((w && (w.bits & ERROR_EMITTED) !== 0) || (r && (r.bits & ERROR_EMITTED) !== 0)) return;
   mark(w, ERROR_EMITTED);
   mark(r, ERROR_EMITTED);
   self.emit('error', err);
@@ -129,7 +129,7 @@ function undestroy() {
  */
 function errorOrDestroy(stream, err, sync) {
   const { _readableState: r, _writableState: w } = stream;
-  const bits = (r ? r[kBits] : 0) | (w ? w[kBits] : 0);
+  const bits = (r ? r.bits : 0) | (w ? w.bits : 0);
   if ((bits & DESTROYED) !== 0) return;
   if ((bits & AUTO_DESTROY) !== 0) {
     stream.destroy(err);
@@ -149,8 +149,8 @@ function construct(stream, ready) {
   if (typeof stream._construct !== 'function') return;
   const r = stream._readableState;
   const w = stream._writableState;
-  if (r) r[kBits] &= ~CONSTRUCTED;
-  if (w) w[kBits] &= ~CONSTRUCTED;
+  if (r) r.bits &= ~CONSTRUCTED;
+  if (w) w.bits &= ~CONSTRUCTED;
   const waiting = stream[kConstruction];
   if (waiting) {
     waiting.ready.push(ready);
@@ -182,7 +182,7 @@ function endConstruct(stream, err) {
   const { _readableState: r, _writableState: w } = stream;
   mark(r, CONSTRUCTED);
   mark(w, CONSTRUCTED);
-  if (((w || r)[kBits] & DESTROYED) !== 0) {
+  if (((w || r).bits & DESTROYED) !== 0) {
     waiting.destroyed?.(err);
   } else if (err) {
     errorOrDestroy(stream, err, true);

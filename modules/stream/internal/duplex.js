@@ -7,7 +7,6 @@ const { Writable, afterConstruct } = require('internal/stream/writable');
 const { Stream } = require('internal/stream/legacy');
 const { ReadableState, ENDED, END_EMITTED, NOT_READABLE, NEED_READABLE } = require('internal/stream/readable_state');
 const writableState = require('internal/stream/writable_state');
-const { kBits } = require('internal/stream/state');
 const destroyImpl = require('internal/stream/destroy');
 
 const { WritableState } = writableState;
@@ -29,8 +28,8 @@ function Duplex(options) {
   this._writableState = new WritableState(options, this, true);
   if (options) {
     this.allowHalfOpen = options.allowHalfOpen !== false;
-    if (options.readable === false) this._readableState[kBits] |= NOT_READABLE | ENDED | END_EMITTED;
-    if (options.writable === false) this._writableState[kBits] |= WRITE_SIDE_OFF;
+    if (options.readable === false) this._readableState.bits |= NOT_READABLE | ENDED | END_EMITTED;
+    if (options.writable === false) this._writableState.bits |= WRITE_SIDE_OFF;
     if (typeof options.read === 'function') this._read = options.read;
     if (typeof options.write === 'function') this._write = options.write;
     if (typeof options.writev === 'function') this._writev = options.writev;
@@ -44,7 +43,7 @@ function Duplex(options) {
   Stream.call(this, options);
   if (this._construct !== undefined) {
     destroyImpl.construct(this, () => {
-      if ((this._readableState[kBits] & NEED_READABLE) !== 0) maybeReadMore(this, this._readableState);
+      if ((this._readableState.bits & NEED_READABLE) !== 0) maybeReadMore(this, this._readableState);
       afterConstruct(this);
     });
   }

@@ -4,10 +4,10 @@
 // (readable_pipe), async iteration (readable_iterator), the iterator helpers
 // (operators), Readable.from (from). Follows "Readable streams" in Node's docs.
 
+const { emit: plainEmit, kCapture } = require('internal/events/emit');
 const { Stream } = require('internal/stream/legacy');
 const destroyImpl = require('internal/stream/destroy');
 const {
-  kBits,
   OBJECT_MODE, ERRORED, ERROR_EMITTED, AUTO_DESTROY, DESTROYED, CLOSED, CLOSE_EMITTED, CONSTRUCTED, SYNC,
 } = require('internal/stream/state');
 const {
@@ -34,11 +34,13 @@ const { Buffer } = require('buffer');
 const { errorOrDestroy } = destroyImpl;
 
 // Sets of flags that are looked at for every chunk. On those paths the word is read once where nothing in between can
-// change it: the compiler takes neither the symbol nor the flags for constants.
+// change it: the compiler does not take the flags for constants.
 const DIRECT = FLOWING | DATA_LISTENING;
 const DIRECT_OR_SYNC = DIRECT | SYNC;
 const CANNOT_READ = ENDED | READING | DESTROYED | ERRORED | CONSTRUCTED;
 const READ_MORE = READING_MORE | READING | CONSTRUCTED;
+const NOT_AS_IS = OBJECT_MODE | ENDED | DESTROYED | ERRORED | HAS_DECODER;
+const ASKING = READING | SYNC;
 const OVER = ERROR_EMITTED | CLOSE_EMITTED;
 
 /**
@@ -59,7 +61,7 @@ function Readable(options) {
   if (this._construct !== undefined) {
     destroyImpl.construct(this, () => {
       const state = this._readableState;
-      if ((state[kBits] & NEED_READABLE) !== 0) maybeReadMore(this, state);
+      if ((state.bits & NEED_READABLE) !== 0) maybeReadMore(this, state);
     });
   }
 }
@@ -95,6 +97,11 @@ Readable.prototype[Symbol.asyncDispose] = function() {
  * @returns {boolean} whether more may be pushed before the next `_read`
  */
 Readable.prototype.push = function push(chunk, encoding) {
+  const state = this._readableState;
+  // Bytes as they are, to a stream that takes them: nearly every chunk of nearly every program.
+  if ((state.bits & NOT_AS_IS) === 0 && chunk instanceof Buffer && chunk.length !== 0) {
+    return addChunk(this, state, chunk, chunk.length, state.bits & ~READING);
+  }
   return addInput(this, chunk, encoding, false);
 };
 
@@ -105,7 +112,7 @@ Readable.prototype.unshift = function unshift(chunk, encoding) {
 
 function addInput(stream, chunk, encoding, toFront) {
   const state = stream._readableState;
-  let bits = state[kBits];
+  const { bits } = state;
   if ((bits & OBJECT_MODE) === 0) {
     if (typeof chunk === 'string') {
       encoding = encoding || state.defaultEncoding;
@@ -129,13 +136,13 @@ function addInput(stream, chunk, encoding, toFront) {
       return false;
     }
     if (chunk != null && chunk.length === 0) {
-      if (!toFront) state[kBits] &= ~READING;
+      if (!toFront) state.bits &= ~READING;
       maybeReadMore(stream, state);
       return canTakeMore(state);
     }
   }
   if (chunk === null || chunk === undefined && (bits & OBJECT_MODE) === 0) {
-    state[kBits] &= ~READING;
+    state.bits &= ~READING;
     if (chunk === null) endOfInput(stream, state);
     else maybeReadMore(stream, state);
     return chunk === null ? false : canTakeMore(state);
@@ -147,8 +154,7 @@ function addInput(stream, chunk, encoding, toFront) {
     }
     if ((bits & (DESTROYED | ERRORED)) !== 0) return false;
     if ((bits & DIRECT_OR_SYNC) === DIRECT && state.length === 0) {
-      emitDirectly(stream, state, chunk);
-      return canTakeMore(state);
+      return addChunk(stream, state, chunk, 0, bits);
     }
     state.length += (bits & OBJECT_MODE) !== 0 ? 1 : chunk.length;
     prependChunk(state, chunk);
@@ -161,43 +167,50 @@ function addInput(stream, chunk, encoding, toFront) {
     errorOrDestroy(stream, new ERR_STREAM_PUSH_AFTER_EOF());
     return false;
   }
-  bits &= ~READING;
-  state[kBits] = bits;
   if ((bits & HAS_DECODER) !== 0 && !encoding) {
+    state.bits = bits & ~READING;
     chunk = state[kDecoder].write(chunk);
     if ((bits & OBJECT_MODE) === 0 && chunk.length === 0) {
       maybeReadMore(stream, state);
       return canTakeMore(state);
     }
   }
+  return addChunk(stream, state, chunk, (bits & OBJECT_MODE) !== 0 ? 1 : chunk.length, bits & ~READING);
+}
+
+// What passed all checks goes to the listeners, or to the end of the queue. `bits` are the state's from now on.
+function addChunk(stream, state, chunk, size, bits) {
+  state.bits = bits;
   if ((bits & DIRECT_OR_SYNC) === DIRECT && state.length === 0) {
-    emitDirectly(stream, state, chunk);
-    return canTakeMore(state);
+    // Flowing, nothing queued, and not inside _read: straight to the listeners.
+    if ((bits & MULTI_AWAIT_DRAIN) !== 0) state.awaitDrainWriters.clear();
+    else state.awaitDrainWriters = null;
+    state.bits = bits | DATA_EMITTED;
+    emitData(stream, chunk);
+    if ((state.bits & READ_MORE) === CONSTRUCTED) scheduleReadMore(stream, state);
+  } else {
+    state.length += size;
+    appendChunk(state, chunk);
+    if ((bits & NEED_READABLE) !== 0) scheduleReadable(stream, state);
+    if ((state.bits & READ_MORE) === CONSTRUCTED) scheduleReadMore(stream, state);
   }
-  state.length += (bits & OBJECT_MODE) !== 0 ? 1 : chunk.length;
-  appendChunk(state, chunk);
-  if ((bits & NEED_READABLE) !== 0) scheduleReadable(stream, state);
-  if ((bits & READING_MORE) === 0) maybeReadMore(stream, state);
-  return canTakeMore(state);
+  return (state.bits & ENDED) === 0 && (state.length < state.highWaterMark || state.length === 0);
 }
 
 function canTakeMore(state) {
-  return (state[kBits] & ENDED) === 0 && (state.length < state.highWaterMark || state.length === 0);
+  return (state.bits & ENDED) === 0 && (state.length < state.highWaterMark || state.length === 0);
 }
 
-// Flowing, nothing queued, and not inside _read: straight to the listeners.
-function emitDirectly(stream, state, chunk) {
-  const bits = state[kBits];
-  if ((bits & MULTI_AWAIT_DRAIN) !== 0) state.awaitDrainWriters.clear();
-  else state.awaitDrainWriters = null;
-  state[kBits] = bits | DATA_EMITTED;
-  stream.emit('data', chunk);
-  maybeReadMore(stream, state);
+// As stream.emit('data', chunk); without the detour where one function listens and emit() is what it always was.
+function emitData(stream, chunk) {
+  const handler = stream._events?.data;
+  if (typeof handler === 'function' && stream.emit === plainEmit && !stream[kCapture]) handler.call(stream, chunk);
+  else stream.emit('data', chunk);
 }
 
 /** @returns {boolean} whether pause() holds the stream back */
 Readable.prototype.isPaused = function isPaused() {
-  const bits = this._readableState[kBits];
+  const bits = this._readableState.bits;
   return (bits & PAUSED) !== 0 || (bits & (FLOW_DECIDED | FLOWING)) === FLOW_DECIDED;
 };
 
@@ -213,7 +226,7 @@ Readable.prototype.setEncoding = function setEncoding(encoding) {
   state.encoding = decoder.encoding;
   let text = '';
   for (let i = state.bufferIndex; i < state.buffer.length; i++) text += decoder.write(state.buffer[i]);
-  if ((state[kBits] & ENDED) !== 0) text += decoder.end(); // no push(null) is to come that would ask for the rest
+  if ((state.bits & ENDED) !== 0) text += decoder.end(); // no push(null) is to come that would ask for the rest
   clearChunks(state);
   if (text !== '') appendChunk(state, text);
   state.length = text.length;
@@ -245,48 +258,53 @@ function available(all, n, state, bits) {
  * @returns {Buffer | string | any | null} null: not that much is there yet
  */
 Readable.prototype.read = function read(n) {
-  let all = false;
+  const state = this._readableState;
   if (n === undefined) {
-    all = true;
-    n = 0;
-  } else if (!Number.isInteger(n)) {
+    const bits = state.bits & ~EMITTED_READABLE;
+    state.bits = bits;
+    return readSome(this, state, true, 0, bits);
+  }
+  return readSize(this, state, n);
+};
+
+function readSize(stream, state, n) {
+  let all = false;
+  if (!Number.isInteger(n)) {
     n = Number.parseInt(n, 10);
     all = Number.isNaN(n);
     if (all) n = 0;
   }
-  const state = this._readableState;
-  let bits = state[kBits];
-
   if (n > state.highWaterMark) state.highWaterMark = raisedMark(n);
+  let { bits } = state;
   if (all || n !== 0) {
     bits &= ~EMITTED_READABLE;
-    state[kBits] = bits;
+    state.bits = bits;
   } else if ((bits & NEED_READABLE) !== 0 &&
       ((state.highWaterMark !== 0 ? state.length >= state.highWaterMark : state.length > 0) || (bits & ENDED) !== 0)) {
     // read(0) only pokes: with enough queued it repeats the notice and no more.
-    if (state.length === 0 && (bits & ENDED) !== 0) endReadable(this, state);
-    else scheduleReadable(this, state);
+    if (state.length === 0 && (bits & ENDED) !== 0) endReadable(stream, state);
+    else scheduleReadable(stream, state);
     return null;
   }
+  return readSome(stream, state, all, n, bits);
+}
 
+// The two parts of a read are functions of their own because the compiler inlines what is not too long, here
+// into the loop of a stream that flows.
+function readSome(stream, state, all, n, bits) {
   let taken = available(all, n, state, bits);
   if (taken === 0 && (bits & ENDED) !== 0) {
-    if (state.length === 0) endReadable(this, state);
+    if (state.length === 0) endReadable(stream, state);
     return null;
   }
-
   // The source is asked before the queue is touched: a source that answers at
   // once then counts towards this very read.
   if ((bits & CANNOT_READ) === CONSTRUCTED &&
       (state.length === 0 || state.length - taken < state.highWaterMark || (bits & NEED_READABLE) !== 0)) {
-    state[kBits] = state.length === 0 ? bits | READING | SYNC | NEED_READABLE : bits | READING | SYNC;
-    try {
-      this._read(state.highWaterMark);
-    } catch (err) {
-      errorOrDestroy(this, err);
-    }
-    bits = state[kBits] & ~SYNC;
-    state[kBits] = bits;
+    state.bits = state.length === 0 ? bits | ASKING | NEED_READABLE : bits | ASKING;
+    askSource(stream, state);
+    bits = state.bits & ~SYNC;
+    state.bits = bits;
     if ((bits & READING) === 0) taken = available(all, n, state, bits);
   }
 
@@ -300,56 +318,66 @@ Readable.prototype.read = function read(n) {
     if ((bits & MULTI_AWAIT_DRAIN) !== 0) state.awaitDrainWriters.clear();
     else state.awaitDrainWriters = null;
   }
-  if (state.length === 0 && (bits & ENDED) === 0) bits |= NEED_READABLE;
-  state[kBits] = bits;
-  // Taking the last of it, after the end was known, is what ends the stream.
-  if (state.length === 0 && (bits & ENDED) !== 0 && (all || n !== taken)) endReadable(this, state);
-
-  if (chunk !== null && (state[kBits] & OVER) === 0) {
-    state[kBits] |= DATA_EMITTED;
-    this.emit('data', chunk);
+  if (state.length === 0) {
+    // Taking the last of it, after the end was known, is what ends the stream.
+    if ((bits & ENDED) === 0) bits |= NEED_READABLE;
+    else if (all || n !== taken) endReadable(stream, state);
+  }
+  if (chunk === null || (bits & OVER) !== 0) {
+    state.bits = bits;
+  } else {
+    state.bits = bits | DATA_EMITTED;
+    emitData(stream, chunk);
   }
   return chunk;
-};
+}
+
+function askSource(stream, state) {
+  try {
+    stream._read(state.highWaterMark);
+  } catch (err) {
+    errorOrDestroy(stream, err);
+  }
+}
 
 function endOfInput(stream, state) {
-  if ((state[kBits] & ENDED) !== 0) return;
+  if ((state.bits & ENDED) !== 0) return;
   const decoder = state[kDecoder];
   if (decoder !== null) {
     const rest = decoder.end();
     if (rest && rest.length) {
       appendChunk(state, rest);
-      state.length += (state[kBits] & OBJECT_MODE) !== 0 ? 1 : rest.length;
+      state.length += (state.bits & OBJECT_MODE) !== 0 ? 1 : rest.length;
     }
   }
-  state[kBits] |= ENDED;
-  if ((state[kBits] & SYNC) !== 0) {
+  state.bits |= ENDED;
+  if ((state.bits & SYNC) !== 0) {
     // Inside _read: the read that called it may still take what is queued.
     scheduleReadable(stream, state);
   } else {
-    state[kBits] = (state[kBits] & ~NEED_READABLE) | EMITTED_READABLE;
+    state.bits = (state.bits & ~NEED_READABLE) | EMITTED_READABLE;
     emitReadable(stream);
   }
 }
 
 function scheduleReadable(stream, state) {
-  const bits = state[kBits];
-  state[kBits] = (bits & ~NEED_READABLE) | EMITTED_READABLE;
+  const bits = state.bits;
+  state.bits = (bits & ~NEED_READABLE) | EMITTED_READABLE;
   if ((bits & EMITTED_READABLE) === 0) process.nextTick(emitReadable, stream);
 }
 
 function emitReadable(stream) {
   const state = stream._readableState;
-  if ((state[kBits] & (DESTROYED | ERRORED)) === 0 && (state.length !== 0 || (state[kBits] & ENDED) !== 0)) {
+  if ((state.bits & (DESTROYED | ERRORED)) === 0 && (state.length !== 0 || (state.bits & ENDED) !== 0)) {
     stream.emit('readable');
-    state[kBits] &= ~EMITTED_READABLE;
+    state.bits &= ~EMITTED_READABLE;
   }
   // Another notice is due only for a reader that waits: not flowing, not
   // ended, and below the mark.
-  if ((state[kBits] & (FLOWING | ENDED)) === 0 && state.length <= state.highWaterMark) {
-    state[kBits] |= NEED_READABLE;
+  if ((state.bits & (FLOWING | ENDED)) === 0 && state.length <= state.highWaterMark) {
+    state.bits |= NEED_READABLE;
   } else {
-    state[kBits] &= ~NEED_READABLE;
+    state.bits &= ~NEED_READABLE;
   }
   flow(stream);
 }
@@ -357,20 +385,22 @@ function emitReadable(stream) {
 // Fills the queue up to the mark on later ticks, so that a source which
 // answers at once is not called recursively.
 function maybeReadMore(stream, state) {
-  if ((state[kBits] & READ_MORE) === CONSTRUCTED) {
-    state[kBits] |= READING_MORE;
-    process.nextTick(readMore, stream, state);
-  }
+  if ((state.bits & READ_MORE) === CONSTRUCTED) scheduleReadMore(stream, state);
+}
+
+function scheduleReadMore(stream, state) {
+  state.bits |= READING_MORE;
+  process.nextTick(readMore, stream, state);
 }
 
 function readMore(stream, state) {
-  while ((state[kBits] & (READING | ENDED)) === 0 &&
-         (state.length < state.highWaterMark || ((state[kBits] & FLOWING) !== 0 && state.length === 0))) {
+  while ((state.bits & (READING | ENDED)) === 0 &&
+         (state.length < state.highWaterMark || ((state.bits & FLOWING) !== 0 && state.length === 0))) {
     const before = state.length;
     stream.read(0);
     if (before === state.length) break; // nothing came at once
   }
-  state[kBits] &= ~READING_MORE;
+  state.bits &= ~READING_MORE;
 }
 
 /**
@@ -385,15 +415,15 @@ Readable.prototype.on = function on(event, listener) {
   const result = Stream.prototype.on.call(this, event, listener);
   const state = this._readableState;
   if (event === 'data') {
-    state[kBits] |= DATA_LISTENING;
+    state.bits |= DATA_LISTENING;
     // Not cleared here: a 'readable' listener just removed counts for this tick.
-    if (this.listenerCount('readable') > 0) state[kBits] |= READABLE_LISTENING;
+    if (this.listenerCount('readable') > 0) state.bits |= READABLE_LISTENING;
     // Starts flowing unless paused on purpose.
-    if ((state[kBits] & (FLOW_DECIDED | FLOWING)) !== FLOW_DECIDED) this.resume();
-  } else if (event === 'readable' && (state[kBits] & (END_EMITTED | READABLE_LISTENING)) === 0) {
-    state[kBits] = (state[kBits] | READABLE_LISTENING | NEED_READABLE | FLOW_DECIDED) & ~(FLOWING | EMITTED_READABLE);
+    if ((state.bits & (FLOW_DECIDED | FLOWING)) !== FLOW_DECIDED) this.resume();
+  } else if (event === 'readable' && (state.bits & (END_EMITTED | READABLE_LISTENING)) === 0) {
+    state.bits = (state.bits | READABLE_LISTENING | NEED_READABLE | FLOW_DECIDED) & ~(FLOWING | EMITTED_READABLE);
     if (state.length !== 0) scheduleReadable(this, state);
-    else if ((state[kBits] & READING) === 0) process.nextTick(poke, this);
+    else if ((state.bits & READING) === 0) process.nextTick(poke, this);
   }
   return result;
 };
@@ -409,7 +439,7 @@ Readable.prototype.removeListener = function removeListener(event, listener) {
     // On a later tick: a listener replaced by another must not start the flow.
     process.nextTick(updateReadableListening, this);
   } else if (event === 'data' && this.listenerCount('data') === 0) {
-    this._readableState[kBits] &= ~DATA_LISTENING;
+    this._readableState.bits &= ~DATA_LISTENING;
   }
   return result;
 };
@@ -423,73 +453,73 @@ Readable.prototype.removeAllListeners = function removeAllListeners(event) {
 
 function updateReadableListening(stream) {
   const state = stream._readableState;
-  if (stream.listenerCount('readable') > 0) state[kBits] |= READABLE_LISTENING;
-  else state[kBits] &= ~READABLE_LISTENING;
+  if (stream.listenerCount('readable') > 0) state.bits |= READABLE_LISTENING;
+  else state.bits &= ~READABLE_LISTENING;
 
-  if ((state[kBits] & (RESUME_SCHEDULED | PAUSE_DECIDED | PAUSED)) === (RESUME_SCHEDULED | PAUSE_DECIDED)) {
-    state[kBits] |= FLOWING | FLOW_DECIDED; // resume() was called while a listener held the flow back
-  } else if ((state[kBits] & DATA_LISTENING) !== 0) {
+  if ((state.bits & (RESUME_SCHEDULED | PAUSE_DECIDED | PAUSED)) === (RESUME_SCHEDULED | PAUSE_DECIDED)) {
+    state.bits |= FLOWING | FLOW_DECIDED; // resume() was called while a listener held the flow back
+  } else if ((state.bits & DATA_LISTENING) !== 0) {
     stream.resume();
-  } else if ((state[kBits] & READABLE_LISTENING) === 0) {
-    state[kBits] &= ~(FLOWING | FLOW_DECIDED);
+  } else if ((state.bits & READABLE_LISTENING) === 0) {
+    state.bits &= ~(FLOWING | FLOW_DECIDED);
   }
 }
 
 /** Lets data flow to 'data' listeners (or away, without any). */
 Readable.prototype.resume = function resume() {
   const state = this._readableState;
-  if ((state[kBits] & FLOWING) === 0) {
+  if ((state.bits & FLOWING) === 0) {
     // A 'readable' listener takes precedence: the flow then stays off.
-    state[kBits] |= FLOW_DECIDED;
-    if ((state[kBits] & READABLE_LISTENING) === 0) state[kBits] |= FLOWING;
-    if ((state[kBits] & RESUME_SCHEDULED) === 0) {
-      state[kBits] |= RESUME_SCHEDULED;
+    state.bits |= FLOW_DECIDED;
+    if ((state.bits & READABLE_LISTENING) === 0) state.bits |= FLOWING;
+    if ((state.bits & RESUME_SCHEDULED) === 0) {
+      state.bits |= RESUME_SCHEDULED;
       process.nextTick(startFlow, this, state);
     }
   }
-  state[kBits] = (state[kBits] | PAUSE_DECIDED) & ~PAUSED;
+  state.bits = (state.bits | PAUSE_DECIDED) & ~PAUSED;
   return this;
 };
 
 function startFlow(stream, state) {
-  if ((state[kBits] & READING) === 0) stream.read(0);
-  state[kBits] &= ~RESUME_SCHEDULED;
+  if ((state.bits & READING) === 0) stream.read(0);
+  state.bits &= ~RESUME_SCHEDULED;
   stream.emit('resume');
   flow(stream);
-  if ((state[kBits] & (FLOWING | READING)) === FLOWING) stream.read(0);
+  if ((state.bits & (FLOWING | READING)) === FLOWING) stream.read(0);
 }
 
 /** Stops the flow; data stays queued. */
 Readable.prototype.pause = function pause() {
   const state = this._readableState;
-  if ((state[kBits] & (FLOW_DECIDED | FLOWING)) !== FLOW_DECIDED) {
-    state[kBits] = (state[kBits] | FLOW_DECIDED) & ~FLOWING;
+  if ((state.bits & (FLOW_DECIDED | FLOWING)) !== FLOW_DECIDED) {
+    state.bits = (state.bits | FLOW_DECIDED) & ~FLOWING;
     this.emit('pause');
   }
-  state[kBits] |= PAUSED | PAUSE_DECIDED;
+  state.bits |= PAUSED | PAUSE_DECIDED;
   return this;
 };
 
 function flow(stream) {
   const state = stream._readableState;
-  while ((state[kBits] & FLOWING) !== 0 && stream.read() !== null);
+  while ((state.bits & FLOWING) !== 0 && stream.read() !== null);
 }
 
+// With ENDED set, and nothing left in the queue.
 function endReadable(stream, state) {
-  if ((state[kBits] & END_EMITTED) === 0) {
-    state[kBits] |= ENDED;
+  if ((state.bits & END_EMITTED) === 0) {
     process.nextTick(emitEnd, state, stream);
   }
 }
 
 function emitEnd(state, stream) {
   // An unshift() since, or an error, keeps the end away.
-  if ((state[kBits] & (ERRORED | CLOSE_EMITTED | END_EMITTED)) !== 0 || state.length !== 0) return;
-  state[kBits] |= END_EMITTED;
+  if ((state.bits & (ERRORED | CLOSE_EMITTED | END_EMITTED)) !== 0 || state.length !== 0) return;
+  state.bits |= END_EMITTED;
   stream.emit('end');
   if (stream.writable && stream.allowHalfOpen === false) {
     process.nextTick(endWritableSide, stream);
-  } else if ((state[kBits] & AUTO_DESTROY) !== 0) {
+  } else if ((state.bits & AUTO_DESTROY) !== 0) {
     // A duplex waits for its writable side.
     const w = stream._writableState;
     if (!w || (w.autoDestroy && (w.finished || w.writable === false))) stream.destroy();
@@ -560,14 +590,14 @@ function define(name, get, set) {
 
 define('readable', function() {
   const state = this._readableState;
-  return !!state && (state[kBits] & (NOT_READABLE | DESTROYED | ERROR_EMITTED | END_EMITTED)) === 0;
+  return !!state && (state.bits & (NOT_READABLE | DESTROYED | ERROR_EMITTED | END_EMITTED)) === 0;
 }, function(value) {
   // Set by classes that inherit from here yet manage themselves.
   if (this._readableState) this._readableState.readable = !!value;
 });
 define('readableDidRead', function() { return this._readableState.dataEmitted; });
 define('readableAborted', function() {
-  const bits = this._readableState[kBits];
+  const bits = this._readableState.bits;
   return (bits & NOT_READABLE) === 0 && (bits & (DESTROYED | ERRORED)) !== 0 && (bits & END_EMITTED) === 0;
 });
 define('readableHighWaterMark', function() { return this._readableState.highWaterMark; });
@@ -581,9 +611,9 @@ define('readableLength', function() { return this._readableState.length; });
 define('readableObjectMode', function() { return this._readableState ? this._readableState.objectMode : false; });
 define('readableEncoding', function() { return this._readableState ? this._readableState.encoding : null; });
 define('errored', function() { return this._readableState ? this._readableState.errored : null; });
-define('closed', function() { return this._readableState ? (this._readableState[kBits] & CLOSED) !== 0 : false; });
+define('closed', function() { return this._readableState ? (this._readableState.bits & CLOSED) !== 0 : false; });
 define('destroyed', function() {
-  return this._readableState ? (this._readableState[kBits] & DESTROYED) !== 0 : false;
+  return this._readableState ? (this._readableState.bits & DESTROYED) !== 0 : false;
 }, function(value) {
   // A stream without state yet (a subclass before its constructor ran).
   if (this._readableState) this._readableState.destroyed = value;

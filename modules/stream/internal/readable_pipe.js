@@ -4,7 +4,6 @@
 // destination that refused data has drained.
 
 const { listenFirst, countListeners } = require('internal/stream/legacy');
-const { kBits } = require('internal/stream/state');
 const {
   NOTHING, END_EMITTED, FLOWING, MULTI_AWAIT_DRAIN, DATA_LISTENING,
 } = require('internal/stream/readable_state');
@@ -19,8 +18,8 @@ function pipe(dest, options) {
   const src = this;
   const state = src._readableState;
 
-  if (state.pipes.length === 1 && (state[kBits] & MULTI_AWAIT_DRAIN) === 0) {
-    state[kBits] |= MULTI_AWAIT_DRAIN;
+  if (state.pipes.length === 1 && (state.bits & MULTI_AWAIT_DRAIN) === 0) {
+    state.bits |= MULTI_AWAIT_DRAIN;
     state.awaitDrainWriters = new Set(state.awaitDrainWriters ? [state.awaitDrainWriters] : []);
   }
   if (state.pipes === NOTHING) state.pipes = [dest];
@@ -28,7 +27,7 @@ function pipe(dest, options) {
 
   const endsDest = (!options || options.end !== false) && dest !== process.stdout && dest !== process.stderr;
   const atEnd = endsDest ? onend : detach;
-  if ((state[kBits] & END_EMITTED) !== 0) process.nextTick(atEnd);
+  if ((state.bits & END_EMITTED) !== 0) process.nextTick(atEnd);
   else src.once('end', atEnd);
 
   let ondrain;
@@ -65,7 +64,7 @@ function pipe(dest, options) {
     if (!cleanedUp) {
       if (state.pipes.length === 1 && state.pipes[0] === dest) {
         state.awaitDrainWriters = dest;
-        state[kBits] &= ~MULTI_AWAIT_DRAIN;
+        state.bits &= ~MULTI_AWAIT_DRAIN;
       } else if (state.pipes.length > 1 && state.pipes.includes(dest)) {
         state.awaitDrainWriters.add(dest);
       }
@@ -119,7 +118,7 @@ function pipe(dest, options) {
 
   dest.emit('pipe', src);
   if (dest.writableNeedDrain === true) hold();
-  else if ((state[kBits] & FLOWING) === 0) src.resume();
+  else if ((state.bits & FLOWING) === 0) src.resume();
   return dest;
 }
 
@@ -129,11 +128,11 @@ function drained(src, dest) {
     // The set may hold this destination even when it is the only one left.
     if (state.awaitDrainWriters === dest) {
       state.awaitDrainWriters = null;
-    } else if ((state[kBits] & MULTI_AWAIT_DRAIN) !== 0) {
+    } else if ((state.bits & MULTI_AWAIT_DRAIN) !== 0) {
       state.awaitDrainWriters.delete(dest);
     }
     if ((!state.awaitDrainWriters || state.awaitDrainWriters.size === 0) &&
-        (state[kBits] & DATA_LISTENING) !== 0) {
+        (state.bits & DATA_LISTENING) !== 0) {
       src.resume();
     }
   };

@@ -4,7 +4,7 @@
 // behaviour of the stream itself lives here.
 
 const {
-  kBits, kErrored,
+  kErrored,
   OBJECT_MODE, EMIT_CLOSE, AUTO_DESTROY, CONSTRUCTED, SYNC,
   OWN_SHIFT, COMMON_FLAGS, defineFlags, pickHighWaterMark, getDefaultHighWaterMark,
 } = require('internal/stream/state');
@@ -61,7 +61,7 @@ function ReadableState(options, stream, isDuplex) {
   this.pipes = NOTHING;
   this.awaitDrainWriters = null;
   this.encoding = encoding;
-  this[kBits] = bits;
+  this.bits = bits;
   this[kErrored] = null;
   this[kDecoder] = null;
   this[kDefaultEncoding] = 'utf8';
@@ -92,11 +92,11 @@ function triState(yes, decided) {
     __proto__: null,
     configurable: true,
     enumerable: false,
-    get() { return (this[kBits] & decided) !== 0 ? (this[kBits] & yes) !== 0 : null; },
+    get() { return (this.bits & decided) !== 0 ? (this.bits & yes) !== 0 : null; },
     set(value) {
-      if (value == null) this[kBits] &= ~(yes | decided);
-      else if (value) this[kBits] |= yes | decided;
-      else this[kBits] = (this[kBits] | decided) & ~yes;
+      if (value == null) this.bits &= ~(yes | decided);
+      else if (value) this.bits |= yes | decided;
+      else this.bits = (this.bits | decided) & ~yes;
     },
   };
 }
@@ -112,10 +112,10 @@ Object.defineProperties(ReadableState.prototype, {
   readable: {
     __proto__: null,
     configurable: true,
-    get() { return (this[kBits] & NOT_READABLE) === 0; },
+    get() { return (this.bits & NOT_READABLE) === 0; },
     set(value) {
-      if (value === false) this[kBits] |= NOT_READABLE;
-      else this[kBits] &= ~NOT_READABLE;
+      if (value === false) this.bits |= NOT_READABLE;
+      else this.bits &= ~NOT_READABLE;
     },
   },
   decoder: {
@@ -125,10 +125,10 @@ Object.defineProperties(ReadableState.prototype, {
     set(value) {
       if (value) {
         this[kDecoder] = value;
-        this[kBits] |= HAS_DECODER;
+        this.bits |= HAS_DECODER;
       } else {
         this[kDecoder] = null;
-        this[kBits] &= ~HAS_DECODER;
+        this.bits &= ~HAS_DECODER;
       }
     },
   },
@@ -192,31 +192,32 @@ function clearChunks(state) {
  */
 function takeChunks(n, state) {
   if (state.length === 0) return null;
-  if ((state[kBits] & OBJECT_MODE) !== 0) return shiftChunk(state);
-  const count = state.buffer.length - state.bufferIndex;
-  if (!n || n >= state.length) {
-    let all;
-    if (count === 1) {
-      return shiftChunk(state);
-    } else if ((state[kBits] & HAS_DECODER) !== 0) {
-      all = '';
-      for (let i = state.bufferIndex; i < state.buffer.length; i++) all += state.buffer[i];
-    } else if (count === 0) {
-      all = Buffer.alloc(0);
-    } else {
-      all = Buffer.concat(
-        state.bufferIndex === 0 ? state.buffer : state.buffer.slice(state.bufferIndex), state.length);
-    }
-    clearChunks(state);
-    return all;
-  }
+  if ((state.bits & OBJECT_MODE) !== 0) return shiftChunk(state);
+  if (!n || n >= state.length) return takeAll(state);
   const first = state.buffer[state.bufferIndex];
+  if (n === first.length) return shiftChunk(state);
   if (n < first.length) {
     state.buffer[state.bufferIndex] = first.slice(n);
     return first.slice(0, n);
   }
-  if (n === first.length) return shiftChunk(state);
-  return (state[kBits] & HAS_DECODER) !== 0 ? takeText(n, state) : takeBytes(n, state);
+  return (state.bits & HAS_DECODER) !== 0 ? takeText(n, state) : takeBytes(n, state);
+}
+
+function takeAll(state) {
+  const count = state.buffer.length - state.bufferIndex;
+  if (count === 1) return shiftChunk(state);
+  let all;
+  if ((state.bits & HAS_DECODER) !== 0) {
+    all = '';
+    for (let i = state.bufferIndex; i < state.buffer.length; i++) all += state.buffer[i];
+  } else if (count === 0) {
+    all = Buffer.alloc(0);
+  } else {
+    all = Buffer.concat(
+      state.bufferIndex === 0 ? state.buffer : state.buffer.slice(state.bufferIndex), state.length);
+  }
+  clearChunks(state);
+  return all;
 }
 
 function takeText(n, state) {

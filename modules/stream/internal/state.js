@@ -7,8 +7,8 @@
 const { codes: { ERR_INVALID_ARG_VALUE } } = require('internal/errors');
 const { validateInteger } = require('internal/validators');
 
-// Symbols keep these slots out of the way of `for in` over a state object.
-const kBits = Symbol('kState');
+// Symbols keep slots out of the way of `for in` and JSON over a state object. What every chunk needs has names
+// nevertheless (`bits`, `writecb`): the compiler does not know a symbol in a variable, and compares it each time.
 const kErrored = Symbol('kErroredValue');
 
 /** Bits 0..9 mean the same on both sides, so that destroy can handle either. */
@@ -38,10 +38,10 @@ function defineFlags(proto, flags) {
       __proto__: null,
       configurable: true,
       enumerable: false,
-      get() { return (this[kBits] & bit) !== 0; },
+      get() { return (this.bits & bit) !== 0; },
       set(value) {
-        if (value) this[kBits] |= bit;
-        else this[kBits] &= ~bit;
+        if (value) this.bits |= bit;
+        else this.bits &= ~bit;
       },
     });
   }
@@ -53,10 +53,10 @@ function defineFlags(proto, flags) {
     set(value) {
       if (value) {
         this[kErrored] = value;
-        this[kBits] |= ERRORED;
+        this.bits |= ERRORED;
       } else {
         this[kErrored] = null;
-        this[kBits] &= ~ERRORED;
+        this.bits &= ~ERRORED;
       }
     },
   });
@@ -118,7 +118,6 @@ function pickHighWaterMark(bits, options, duplexKey, isDuplex) {
 }
 
 module.exports = {
-  kBits,
   kErrored,
   OBJECT_MODE,
   ERRORED,

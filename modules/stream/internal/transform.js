@@ -3,16 +3,13 @@
 // (PassThrough has a file of its own). Follows "Transform streams" in the docs.
 
 const { Duplex } = require('internal/stream/duplex');
-const { kBits, SYNC } = require('internal/stream/state');
+const { SYNC } = require('internal/stream/state');
 const { ENDED: READ_ENDED } = require('internal/stream/readable_state');
 const { ENDED: WRITE_ENDED } = require('internal/stream/writable_state');
 const { codes: { ERR_METHOD_NOT_IMPLEMENTED } } = require('internal/errors');
 
 // The write callback held back until the output has been read.
 const kCallback = Symbol('kCallback');
-const kDone = Symbol('kTransformDone');
-const kPending = Symbol('kPendingWrite');
-const kLengthBefore = Symbol('kLengthBefore');
 
 /** @param {object} [options] those of Duplex, plus transform and flush */
 function Transform(options) {
@@ -23,11 +20,13 @@ function Transform(options) {
   }
   Duplex.call(this, options);
   // push() before the first read is as good as one from outside _read.
-  this._readableState[kBits] &= ~SYNC;
+  this._readableState.bits &= ~SYNC;
   this[kCallback] = null;
-  this[kDone] = null;
-  this[kPending] = null;
-  this[kLengthBefore] = 0;
+  // What a write that is under way needs has names and is in the state: see internal/stream/state.
+  const w = this._writableState;
+  w.transformed = null; // what _transform() calls, made at the first write
+  w.transformcb = null;
+  w.lengthBefore = 0;
   if (options) {
     if (typeof options.transform === 'function') this._transform = options.transform;
     if (typeof options.flush === 'function') this._flush = options.flush;
@@ -69,25 +68,26 @@ Transform.prototype._transform = function(chunk, encoding, cb) {
 // One callback per stream, not per chunk: only one chunk is under way at a time.
 function bindDone(stream) {
   return (err, value) => {
-    const cb = stream[kPending];
+    const w = stream._writableState;
+    const cb = w.transformcb;
     if (err) {
       cb(err);
       return;
     }
     if (value != null) stream.push(value);
-    const w = stream._writableState;
     const r = stream._readableState;
     const { length } = r;
-    if ((r[kBits] & READ_ENDED) !== 0) process.nextTick(cb); // the transform ended the output itself
-    else if (stream[kLengthBefore] === length || length < r.highWaterMark || (w[kBits] & WRITE_ENDED) !== 0) cb();
+    if ((r.bits & READ_ENDED) !== 0) process.nextTick(cb); // the transform ended the output itself
+    else if (w.lengthBefore === length || length < r.highWaterMark || (w.bits & WRITE_ENDED) !== 0) cb();
     else stream[kCallback] = cb; // goes on when the output is read
   };
 }
 
 Transform.prototype._write = function(chunk, encoding, cb) {
-  this[kPending] = cb;
-  this[kLengthBefore] = this._readableState.length;
-  this._transform(chunk, encoding, this[kDone] ?? (this[kDone] = bindDone(this)));
+  const w = this._writableState;
+  w.transformcb = cb;
+  w.lengthBefore = this._readableState.length;
+  this._transform(chunk, encoding, w.transformed ?? (w.transformed = bindDone(this)));
 };
 
 Transform.prototype._read = function() {

@@ -6,14 +6,14 @@
 const { Stream } = require('internal/stream/legacy');
 const destroyImpl = require('internal/stream/destroy');
 const {
-  kBits, kErrored,
+  kErrored,
   OBJECT_MODE, ERRORED, ERROR_EMITTED, AUTO_DESTROY, DESTROYED, CLOSED, CLOSE_EMITTED, CONSTRUCTED, SYNC,
 } = require('internal/stream/state');
 const {
   WritableState, hooks, checkedEncoding, resetQueue,
   FINAL_CALLED, NEED_DRAIN, ENDING, ENDED, FINISHED, DECODE_STRINGS, WRITING, BUFFER_PROCESSING, PREFINISHED,
   ALL_BUFFERS, ALL_NOOP, WRITABLE_DECIDED, WRITABLE_YES, AFTER_WRITE_PENDING, QUEUED, AWAITING_FINISH,
-  kQueued, kWriteCb, kOnWrite, kAfterWrite, kFinishCallbacks, kDefaultEncoding,
+  kQueued, kAfterWrite, kFinishCallbacks,
 } = require('internal/stream/writable_state');
 const {
   codes: {
@@ -36,6 +36,7 @@ const { errorOrDestroy } = destroyImpl;
 // Sets of flags that are looked at for every write; see readable.js.
 const NO_MORE = ENDING | DESTROYED;
 const NOT_NOW = WRITING | ERRORED | CONSTRUCTED;
+const NOT_AS_IS = OBJECT_MODE | NO_MORE;
 const FAILED = ERRORED | DESTROYED;
 
 // Stands for "no callback given"; recognised by identity.
@@ -71,8 +72,8 @@ Writable.WritableState = WritableState;
 /** What was written or ended before construction finished happens now. */
 function afterConstruct(stream) {
   const state = stream._writableState;
-  if ((state[kBits] & WRITING) === 0) workOffQueue(stream, state);
-  if ((state[kBits] & ENDING) !== 0) finishMaybe(stream, state);
+  if ((state.bits & WRITING) === 0) workOffQueue(stream, state);
+  if ((state.bits & ENDING) !== 0) finishMaybe(stream, state);
 }
 
 // A Duplex is a Writable to `instanceof`, though it inherits from Readable.
@@ -95,10 +96,10 @@ function write(stream, chunk, encoding, cb) {
   if (cb == null || typeof cb !== 'function') cb = nop;
   if (chunk === null) throw new ERR_STREAM_NULL_VALUES();
   const state = stream._writableState;
-  let bits = state[kBits];
+  const { bits } = state;
   if ((bits & OBJECT_MODE) === 0) {
     if (!encoding) {
-      encoding = state[kDefaultEncoding];
+      encoding = state.defaultEncoding;
     } else if (encoding !== 'utf8' && !Buffer.isEncoding(encoding) &&
                (encoding !== 'buffer' || typeof chunk === 'string')) {
       throw new ERR_UNKNOWN_ENCODING(encoding);
@@ -125,29 +126,39 @@ function write(stream, chunk, encoding, cb) {
     return err;
   }
 
+  return accept(stream, state, chunk, encoding, cb, (bits & OBJECT_MODE) !== 0 ? 1 : chunk.length);
+}
+
+// Hands what passed all checks to the implementation, or to the queue.
+function accept(stream, state, chunk, encoding, cb, size) {
+  let { bits } = state;
   state.pendingcb++;
-  const size = (bits & OBJECT_MODE) !== 0 ? 1 : chunk.length;
   state.length += size;
   if ((bits & NOT_NOW) !== CONSTRUCTED || state.corked !== 0) {
-    if (state[kQueued] === null) state[kQueued] = [{ chunk, encoding, callback: cb }];
-    else state[kQueued].push({ chunk, encoding, callback: cb });
-    bits |= QUEUED;
-    if (encoding !== 'buffer') bits &= ~ALL_BUFFERS;
-    if (cb !== nop) bits &= ~ALL_NOOP;
-    state[kBits] = bits;
+    bits = enqueue(state, chunk, encoding, cb);
   } else {
     state.writelen = size;
-    state[kWriteCb] = cb;
-    state[kBits] = bits | WRITING | SYNC;
-    stream._write(chunk, encoding, state[kOnWrite] ?? (state[kOnWrite] = bindOnWrite(stream)));
-    bits = state[kBits] & ~SYNC;
-    state[kBits] = bits;
+    state.writecb = cb;
+    state.bits = bits | WRITING | SYNC;
+    stream._write(chunk, encoding, state.onwriteBound ?? (state.onwriteBound = bindOnWrite(stream)));
+    bits = state.bits & ~SYNC;
+    state.bits = bits;
   }
   // Only now: what was handled at once takes no room, however large it was.
   const room = state.length < state.highWaterMark || state.length === 0;
-  if (!room) state[kBits] = bits | NEED_DRAIN;
+  if (!room) state.bits = bits | NEED_DRAIN;
   // An error on the way means that nothing more should come.
   return room && (bits & FAILED) === 0;
+}
+
+function enqueue(state, chunk, encoding, callback) {
+  if (state[kQueued] === null) state[kQueued] = [{ chunk, encoding, callback }];
+  else state[kQueued].push({ chunk, encoding, callback });
+  let bits = state.bits | QUEUED;
+  if (encoding !== 'buffer') bits &= ~ALL_BUFFERS;
+  if (callback !== nop) bits &= ~ALL_NOOP;
+  state.bits = bits;
+  return bits;
 }
 
 /**
@@ -157,6 +168,11 @@ function write(stream, chunk, encoding, cb) {
  * @returns {boolean} false: wait for 'drain' before writing more
  */
 Writable.prototype.write = function(chunk, encoding, cb) {
+  if (encoding === undefined && cb === undefined && chunk instanceof Buffer) {
+    // Bytes as they are: nearly every write of nearly every program.
+    const state = this._writableState;
+    if ((state.bits & NOT_AS_IS) === 0) return accept(this, state, chunk, 'buffer', nop, chunk.length);
+  }
   if (encoding != null && typeof encoding === 'function') {
     cb = encoding;
     encoding = null;
@@ -173,7 +189,7 @@ Writable.prototype.uncork = function() {
   const state = this._writableState;
   if (state.corked !== 0) {
     state.corked--;
-    if ((state[kBits] & WRITING) === 0) workOffQueue(this, state);
+    if ((state.bits & WRITING) === 0) workOffQueue(this, state);
   }
 };
 
@@ -185,65 +201,65 @@ Writable.prototype.setDefaultEncoding = function setDefaultEncoding(encoding) {
   return this;
 };
 
+// What the implementation calls when a write (or writev) is done.
 function bindOnWrite(stream) {
-  return (err) => onwrite(stream, err);
+  return function onwrite(err) {
+    const state = stream._writableState;
+    const cb = state.writecb;
+    if (cb === null) {
+      errorOrDestroy(stream, new ERR_MULTIPLE_CALLBACK());
+      return;
+    }
+    let bits = state.bits & ~WRITING;
+    const sync = (bits & SYNC) !== 0;
+    state.writecb = null;
+    state.bits = bits;
+    state.length -= state.writelen;
+    state.writelen = 0;
+    if (err) {
+      failed(stream, state, err, cb, sync);
+      return;
+    }
+    if ((bits & QUEUED) !== 0) {
+      workOffQueue(stream, state);
+      bits = state.bits;
+    }
+    if (!sync) {
+      afterWrite(stream, state, 1, cb);
+      return;
+    }
+    if (cb === nop) {
+      // Nobody waits for this write; a tick is needed only for 'drain'. That
+      // object mode takes one always is Node's order of events: 'finish' of an
+      // end() right after comes later by it.
+      const due = (bits & OBJECT_MODE) !== 0 || ((bits & NEED_DRAIN) !== 0 && state.length === 0);
+      if (due && (bits & AFTER_WRITE_PENDING) === 0) {
+        state.bits = bits | AFTER_WRITE_PENDING;
+        process.nextTick(afterWrite, stream, state, 1, cb);
+      } else {
+        state.pendingcb--;
+        if ((bits & ENDING) !== 0) finishMaybe(stream, state, true);
+      }
+    } else if (state[kAfterWrite] !== null && state[kAfterWrite].cb === cb) {
+      state[kAfterWrite].count++; // the same callback over and over: one tick for all
+    } else {
+      const info = { count: 1, cb, stream, state };
+      state[kAfterWrite] = info;
+      state.bits |= AFTER_WRITE_PENDING;
+      process.nextTick(afterWriteTick, info);
+    }
+  };
 }
 hooks.bindOnWrite = bindOnWrite;
 
-// Called by the implementation when a write (or writev) is done.
-function onwrite(stream, err) {
-  const state = stream._writableState;
-  const cb = state[kWriteCb];
-  if (cb === null) {
-    errorOrDestroy(stream, new ERR_MULTIPLE_CALLBACK());
-    return;
-  }
-  let bits = state[kBits] & ~WRITING;
-  const sync = (bits & SYNC) !== 0;
-  state[kWriteCb] = null;
-  state[kBits] = bits;
-  state.length -= state.writelen;
-  state.writelen = 0;
-
-  if (err) {
-    err.stack; // eslint-disable-line no-unused-expressions -- made while the cause is on the stack
-    if ((state[kBits] & ERRORED) === 0) state.errored = err;
-    // The readable side must not go on delivering what came before the failure.
-    const r = stream._readableState;
-    if (r && !r.errored) r.errored = err;
-    if (sync) process.nextTick(failWrite, stream, state, err, cb);
-    else failWrite(stream, state, err, cb);
-    return;
-  }
-
-  if ((bits & QUEUED) !== 0) {
-    workOffQueue(stream, state);
-    bits = state[kBits];
-  }
-  if (!sync) {
-    afterWrite(stream, state, 1, cb);
-    return;
-  }
-  if (cb === nop) {
-    // Nobody waits for this write; a tick is needed only for 'drain'. That
-    // object mode takes one always is Node's order of events: 'finish' of an
-    // end() right after comes later by it.
-    const due = (bits & OBJECT_MODE) !== 0 || ((bits & NEED_DRAIN) !== 0 && state.length === 0);
-    if (due && (bits & AFTER_WRITE_PENDING) === 0) {
-      state[kBits] = bits | AFTER_WRITE_PENDING;
-      process.nextTick(afterWrite, stream, state, 1, cb);
-    } else {
-      state.pendingcb--;
-      if ((bits & ENDING) !== 0) finishMaybe(stream, state, true);
-    }
-  } else if (state[kAfterWrite] !== null && state[kAfterWrite].cb === cb) {
-    state[kAfterWrite].count++; // the same callback over and over: one tick for all
-  } else {
-    const info = { count: 1, cb, stream, state };
-    state[kAfterWrite] = info;
-    state[kBits] |= AFTER_WRITE_PENDING;
-    process.nextTick(afterWriteTick, info);
-  }
+function failed(stream, state, err, cb, sync) {
+  err.stack; // eslint-disable-line no-unused-expressions -- made while the cause is on the stack
+  if ((state.bits & ERRORED) === 0) state.errored = err;
+  // The readable side must not go on delivering what came before the failure.
+  const r = stream._readableState;
+  if (r && !r.errored) r.errored = err;
+  if (sync) process.nextTick(failWrite, stream, state, err, cb);
+  else failWrite(stream, state, err, cb);
 }
 
 function failWrite(stream, state, err, cb) {
@@ -260,27 +276,27 @@ function afterWriteTick(info) {
 }
 
 function afterWrite(stream, state, count, cb) {
-  state[kBits] &= ~AFTER_WRITE_PENDING;
-  if ((state[kBits] & (ENDING | DESTROYED | NEED_DRAIN)) === NEED_DRAIN && state.length === 0) {
-    state[kBits] &= ~NEED_DRAIN;
+  state.bits &= ~AFTER_WRITE_PENDING;
+  if ((state.bits & (ENDING | DESTROYED | NEED_DRAIN)) === NEED_DRAIN && state.length === 0) {
+    state.bits &= ~NEED_DRAIN;
     stream.emit('drain');
   }
   while (count-- > 0) {
     state.pendingcb--;
     cb(null);
   }
-  if ((state[kBits] & DESTROYED) !== 0) failQueue(state);
-  if ((state[kBits] & ENDING) !== 0) finishMaybe(stream, state, true);
+  if ((state.bits & DESTROYED) !== 0) failQueue(state);
+  if ((state.bits & ENDING) !== 0) finishMaybe(stream, state, true);
 }
 
 // Calls every waiting callback with the failure.
 function failQueue(state) {
-  if ((state[kBits] & WRITING) !== 0) return;
+  if ((state.bits & WRITING) !== 0) return;
   const queue = state[kQueued];
   if (queue !== null) {
     for (let i = state.bufferedIndex; i < queue.length; ++i) {
       const { chunk, callback } = queue[i];
-      state.length -= (state[kBits] & OBJECT_MODE) !== 0 ? 1 : chunk.length;
+      state.length -= (state.bits & OBJECT_MODE) !== 0 ? 1 : chunk.length;
       callback(state[kErrored] ?? new ERR_STREAM_DESTROYED('write'));
     }
   }
@@ -291,21 +307,21 @@ function failQueue(state) {
 // Hands waiting writes to the implementation, all at once where it has _writev.
 function workOffQueue(stream, state) {
   if (state.corked !== 0 ||
-      (state[kBits] & (DESTROYED | BUFFER_PROCESSING | CONSTRUCTED | QUEUED)) !== (CONSTRUCTED | QUEUED)) {
+      (state.bits & (DESTROYED | BUFFER_PROCESSING | CONSTRUCTED | QUEUED)) !== (CONSTRUCTED | QUEUED)) {
     return;
   }
   const queue = state[kQueued];
-  const objectMode = (state[kBits] & OBJECT_MODE) !== 0;
+  const objectMode = (state.bits & OBJECT_MODE) !== 0;
   let i = state.bufferedIndex;
   const waiting = queue.length - i;
   if (waiting <= 0) return;
 
-  state[kBits] |= BUFFER_PROCESSING;
+  state.bits |= BUFFER_PROCESSING;
   if (waiting > 1 && stream._writev) {
     state.pendingcb -= waiting - 1;
-    const quiet = (state[kBits] & ALL_NOOP) !== 0;
+    const quiet = (state.bits & ALL_NOOP) !== 0;
     const chunks = quiet && i === 0 ? queue : queue.slice(i);
-    chunks.allBuffers = (state[kBits] & ALL_BUFFERS) !== 0;
+    chunks.allBuffers = (state.bits & ALL_BUFFERS) !== 0;
     const callback = quiet ? nop : (err) => {
       for (let n = i; n < queue.length; ++n) queue[n].callback(err);
     };
@@ -316,7 +332,7 @@ function workOffQueue(stream, state) {
       const { chunk, encoding, callback } = queue[i];
       queue[i++] = null;
       start(stream, state, false, objectMode ? 1 : chunk.length, chunk, encoding, callback);
-    } while (i < queue.length && (state[kBits] & WRITING) === 0);
+    } while (i < queue.length && (state.bits & WRITING) === 0);
     if (i === queue.length) {
       resetQueue(state);
     } else if (i > 256) {
@@ -326,18 +342,18 @@ function workOffQueue(stream, state) {
       state.bufferedIndex = i;
     }
   }
-  state[kBits] &= ~BUFFER_PROCESSING;
+  state.bits &= ~BUFFER_PROCESSING;
 }
 
 function start(stream, state, several, size, chunk, encoding, cb) {
   state.writelen = size;
-  state[kWriteCb] = cb;
-  state[kBits] |= WRITING | SYNC;
-  const done = state[kOnWrite] ?? (state[kOnWrite] = bindOnWrite(stream));
-  if ((state[kBits] & DESTROYED) !== 0) done(new ERR_STREAM_DESTROYED('write'));
+  state.writecb = cb;
+  state.bits |= WRITING | SYNC;
+  const done = state.onwriteBound ?? (state.onwriteBound = bindOnWrite(stream));
+  if ((state.bits & DESTROYED) !== 0) done(new ERR_STREAM_DESTROYED('write'));
   else if (several) stream._writev(chunk, done);
   else stream._write(chunk, encoding, done);
-  state[kBits] &= ~SYNC;
+  state.bits &= ~SYNC;
 }
 
 /** Subclasses write one chunk here, and call `cb` when done. */
@@ -377,27 +393,27 @@ Writable.prototype.end = function(chunk, encoding, cb) {
 
   if (err !== undefined) {
     // Reported by the write.
-  } else if ((state[kBits] & (ERRORED | ENDING)) === 0) {
+  } else if ((state.bits & (ERRORED | ENDING)) === 0) {
     // Ending a destroyed stream is no failure while it has none of its own:
     // whoever tidies up may call end() at any time.
-    state[kBits] |= ENDING;
+    state.bits |= ENDING;
     finishMaybe(this, state, true);
-    state[kBits] |= ENDED;
-  } else if ((state[kBits] & FINISHED) !== 0) {
+    state.bits |= ENDED;
+  } else if ((state.bits & FINISHED) !== 0) {
     err = new ERR_STREAM_ALREADY_FINISHED('end');
-  } else if ((state[kBits] & DESTROYED) !== 0) {
+  } else if ((state.bits & DESTROYED) !== 0) {
     err = new ERR_STREAM_DESTROYED('end');
   }
 
   if (typeof cb === 'function') {
     if (err !== undefined) {
       process.nextTick(cb, err);
-    } else if ((state[kBits] & ERRORED) !== 0) {
+    } else if ((state.bits & ERRORED) !== 0) {
       process.nextTick(cb, state[kErrored]);
-    } else if ((state[kBits] & FINISHED) !== 0) {
+    } else if ((state.bits & FINISHED) !== 0) {
       process.nextTick(cb);
     } else {
-      state[kBits] |= AWAITING_FINISH;
+      state.bits |= AWAITING_FINISH;
       (state[kFinishCallbacks] ??= []).push(cb);
     }
   }
@@ -408,7 +424,7 @@ const UNFINISHABLE = ENDING | DESTROYED | CONSTRUCTED | ERRORED | QUEUED | FINIS
   CLOSE_EMITTED;
 
 function mayFinish(state) {
-  return (state[kBits] & UNFINISHABLE) === (ENDING | CONSTRUCTED) && state.length === 0;
+  return (state.bits & UNFINISHABLE) === (ENDING | CONSTRUCTED) && state.length === 0;
 }
 
 function finishMaybe(stream, state, sync) {
@@ -430,12 +446,12 @@ function finishLater(stream, state) {
 }
 
 function prefinish(stream, state) {
-  if ((state[kBits] & (PREFINISHED | FINAL_CALLED)) !== 0) return;
-  if (typeof stream._final === 'function' && (state[kBits] & DESTROYED) === 0) {
-    state[kBits] |= FINAL_CALLED;
+  if ((state.bits & (PREFINISHED | FINAL_CALLED)) !== 0) return;
+  if (typeof stream._final === 'function' && (state.bits & DESTROYED) === 0) {
+    state.bits |= FINAL_CALLED;
     callFinal(stream, state);
   } else {
-    state[kBits] |= PREFINISHED | FINAL_CALLED;
+    state.bits |= PREFINISHED | FINAL_CALLED;
     stream.emit('prefinish');
   }
 }
@@ -451,31 +467,31 @@ function callFinal(stream, state) {
     state.pendingcb--;
     if (err) {
       callFinishCallbacks(state, err);
-      errorOrDestroy(stream, err, (state[kBits] & SYNC) !== 0);
+      errorOrDestroy(stream, err, (state.bits & SYNC) !== 0);
     } else if (mayFinish(state)) {
-      state[kBits] |= PREFINISHED;
+      state.bits |= PREFINISHED;
       stream.emit('prefinish');
       // A tick later, so that no listener fires inside end().
       state.pendingcb++;
       process.nextTick(finish, stream, state);
     }
   }
-  state[kBits] |= SYNC;
+  state.bits |= SYNC;
   state.pendingcb++;
   try {
     stream._final(done);
   } catch (err) {
     done(err);
   }
-  state[kBits] &= ~SYNC;
+  state.bits &= ~SYNC;
 }
 
 function finish(stream, state) {
   state.pendingcb--;
-  state[kBits] |= FINISHED;
+  state.bits |= FINISHED;
   callFinishCallbacks(state, null);
   stream.emit('finish');
-  if ((state[kBits] & AUTO_DESTROY) !== 0) {
+  if ((state.bits & AUTO_DESTROY) !== 0) {
     // A duplex waits for its readable side.
     const r = stream._readableState;
     if (!r || (r.autoDestroy && (r.endEmitted || r.readable === false))) stream.destroy();
@@ -486,14 +502,14 @@ function callFinishCallbacks(state, err) {
   const callbacks = state[kFinishCallbacks];
   if (callbacks === null) return;
   state[kFinishCallbacks] = null;
-  state[kBits] &= ~AWAITING_FINISH;
+  state.bits &= ~AWAITING_FINISH;
   for (let i = 0; i < callbacks.length; i++) callbacks[i](err);
 }
 
 Writable.prototype.destroy = function(err, cb) {
   const state = this._writableState;
   // Callbacks that wait learn of it, a tick later.
-  if ((state[kBits] & (QUEUED | AWAITING_FINISH)) !== 0 && (state[kBits] & DESTROYED) === 0) {
+  if ((state.bits & (QUEUED | AWAITING_FINISH)) !== 0 && (state.bits & DESTROYED) === 0) {
     process.nextTick(failQueue, state);
   }
   destroyImpl.destroy.call(this, err, cb);
@@ -524,16 +540,16 @@ function define(name, get, set) {
   Object.defineProperty(Writable.prototype, name, { __proto__: null, configurable: false, enumerable: false, get, set });
 }
 
-define('closed', function() { return this._writableState ? (this._writableState[kBits] & CLOSED) !== 0 : false; });
+define('closed', function() { return this._writableState ? (this._writableState.bits & CLOSED) !== 0 : false; });
 define('destroyed', function() {
-  return this._writableState ? (this._writableState[kBits] & DESTROYED) !== 0 : false;
+  return this._writableState ? (this._writableState.bits & DESTROYED) !== 0 : false;
 }, function(value) {
   if (this._writableState) this._writableState.destroyed = value;
 });
 define('writable', function() {
   const state = this._writableState;
   if (!state) return false;
-  const bits = state[kBits];
+  const bits = state.bits;
   // Compatibility: an explicit `writable = false` wins over everything.
   if ((bits & (WRITABLE_DECIDED | WRITABLE_YES)) === WRITABLE_DECIDED) return false;
   return (bits & (DESTROYED | ERRORED | ENDING | ENDED)) === 0;
@@ -541,25 +557,25 @@ define('writable', function() {
   if (this._writableState) this._writableState.writable = !!value;
 });
 define('writableFinished', function() {
-  return this._writableState ? (this._writableState[kBits] & FINISHED) !== 0 : false;
+  return this._writableState ? (this._writableState.bits & FINISHED) !== 0 : false;
 });
 define('writableObjectMode', function() {
-  return this._writableState ? (this._writableState[kBits] & OBJECT_MODE) !== 0 : false;
+  return this._writableState ? (this._writableState.bits & OBJECT_MODE) !== 0 : false;
 });
 define('writableBuffer', function() { return this._writableState && this._writableState.getBuffer(); });
 define('writableEnded', function() {
-  return this._writableState ? (this._writableState[kBits] & ENDING) !== 0 : false;
+  return this._writableState ? (this._writableState.bits & ENDING) !== 0 : false;
 });
 define('writableNeedDrain', function() {
   const state = this._writableState;
-  return state ? (state[kBits] & (DESTROYED | ENDING | NEED_DRAIN)) === NEED_DRAIN : false;
+  return state ? (state.bits & (DESTROYED | ENDING | NEED_DRAIN)) === NEED_DRAIN : false;
 });
 define('writableHighWaterMark', function() { return this._writableState && this._writableState.highWaterMark; });
 define('writableCorked', function() { return this._writableState ? this._writableState.corked : 0; });
 define('writableLength', function() { return this._writableState && this._writableState.length; });
 define('errored', function() { return this._writableState ? this._writableState.errored : null; });
 define('writableAborted', function() {
-  const bits = this._writableState[kBits];
+  const bits = this._writableState.bits;
   return (bits & (WRITABLE_DECIDED | WRITABLE_YES)) !== WRITABLE_DECIDED &&
     (bits & (DESTROYED | ERRORED)) !== 0 && (bits & FINISHED) === 0;
 });

@@ -4,7 +4,7 @@
 // No behaviour of the stream itself lives here.
 
 const {
-  kBits, kErrored,
+  kErrored,
   OBJECT_MODE, EMIT_CLOSE, AUTO_DESTROY, CONSTRUCTED, SYNC,
   OWN_SHIFT, COMMON_FLAGS, defineFlags, pickHighWaterMark, getDefaultHighWaterMark,
 } = require('internal/stream/state');
@@ -30,11 +30,8 @@ const QUEUED = FINAL_CALLED << 14;
 const AWAITING_FINISH = FINAL_CALLED << 15;
 
 const kQueued = Symbol('kBufferedValue');
-const kWriteCb = Symbol('kWriteCb');
-const kOnWrite = Symbol('kOnWrite');
 const kAfterWrite = Symbol('kAfterWriteTickInfo');
 const kFinishCallbacks = Symbol('kOnFinished');
-const kDefaultEncoding = Symbol('kDefaultEncodingValue');
 const kStream = Symbol('kStream');
 
 const FRESH = EMIT_CLOSE | AUTO_DESTROY | CONSTRUCTED | SYNC | DECODE_STRINGS | ALL_BUFFERS | ALL_NOOP;
@@ -67,15 +64,15 @@ function WritableState(options, stream, isDuplex) {
   this.writelen = 0;
   this.bufferedIndex = 0;
   this.pendingcb = 0;
-  this[kBits] = bits;
+  this.bits = bits;
   this[kErrored] = null;
   this[kStream] = stream;
-  this[kOnWrite] = null; // bound at the first write
-  this[kWriteCb] = null;
+  this.onwriteBound = null; // bound at the first write
+  this.writecb = null;
   this[kQueued] = null;
   this[kAfterWrite] = null;
   this[kFinishCallbacks] = null;
-  this[kDefaultEncoding] = defaultEncoding;
+  this.defaultEncoding = defaultEncoding;
 }
 
 function checkedEncoding(encoding) {
@@ -102,27 +99,21 @@ defineFlags(WritableState.prototype, {
   allNoop: ALL_NOOP,
 });
 
-function slot(symbol) {
-  return {
+Object.defineProperties(WritableState.prototype, {
+  afterWriteTickInfo: {
     __proto__: null,
     configurable: true,
     enumerable: false,
-    get() { return this[symbol]; },
-    set(value) { this[symbol] = value; },
-  };
-}
-
-Object.defineProperties(WritableState.prototype, {
+    get() { return this[kAfterWrite]; },
+    set(value) { this[kAfterWrite] = value; },
+  },
   onwrite: {
     __proto__: null,
     configurable: true,
     enumerable: false,
-    get() { return this[kOnWrite] ?? (this[kOnWrite] = hooks.bindOnWrite(this[kStream])); },
-    set(value) { this[kOnWrite] = value; },
+    get() { return this.onwriteBound ?? (this.onwriteBound = hooks.bindOnWrite(this[kStream])); },
+    set(value) { this.onwriteBound = value; },
   },
-  writecb: slot(kWriteCb),
-  afterWriteTickInfo: slot(kAfterWrite),
-  defaultEncoding: slot(kDefaultEncoding),
   buffered: {
     __proto__: null,
     configurable: true,
@@ -130,8 +121,8 @@ Object.defineProperties(WritableState.prototype, {
     get() { return this[kQueued] ?? []; },
     set(value) {
       this[kQueued] = value;
-      if (value?.length) this[kBits] |= QUEUED;
-      else this[kBits] &= ~QUEUED;
+      if (value?.length) this.bits |= QUEUED;
+      else this.bits &= ~QUEUED;
     },
   },
   bufferedRequestCount: {
@@ -144,12 +135,12 @@ Object.defineProperties(WritableState.prototype, {
     __proto__: null,
     configurable: true,
     get() {
-      return (this[kBits] & WRITABLE_DECIDED) !== 0 ? (this[kBits] & WRITABLE_YES) !== 0 : undefined;
+      return (this.bits & WRITABLE_DECIDED) !== 0 ? (this.bits & WRITABLE_YES) !== 0 : undefined;
     },
     set(value) {
-      if (value == null) this[kBits] &= ~(WRITABLE_DECIDED | WRITABLE_YES);
-      else if (value) this[kBits] |= WRITABLE_DECIDED | WRITABLE_YES;
-      else this[kBits] = (this[kBits] | WRITABLE_DECIDED) & ~WRITABLE_YES;
+      if (value == null) this.bits &= ~(WRITABLE_DECIDED | WRITABLE_YES);
+      else if (value) this.bits |= WRITABLE_DECIDED | WRITABLE_YES;
+      else this.bits = (this.bits | WRITABLE_DECIDED) & ~WRITABLE_YES;
     },
   },
 });
@@ -162,7 +153,7 @@ WritableState.prototype.getBuffer = function getBuffer() {
 function resetQueue(state) {
   state[kQueued] = null;
   state.bufferedIndex = 0;
-  state[kBits] = (state[kBits] | ALL_BUFFERS | ALL_NOOP) & ~QUEUED;
+  state.bits = (state.bits | ALL_BUFFERS | ALL_NOOP) & ~QUEUED;
 }
 
 module.exports = {
@@ -187,9 +178,6 @@ module.exports = {
   QUEUED,
   AWAITING_FINISH,
   kQueued,
-  kWriteCb,
-  kOnWrite,
   kAfterWrite,
   kFinishCallbacks,
-  kDefaultEncoding,
 };
