@@ -12,6 +12,7 @@
 //   compare(a, b) -> -1 | 0 | 1, bytewise
 //   compareOffset(source, target, targetStart, sourceStart, targetLength, sourceLength) -> -1 | 0 | 1
 //   copy(source, target, targetStart, sourceStart, count): memmove; ranges are valid
+//   concat(list of Uint8Arrays, length) -> ArrayBuffer of that length
 //   indexOfNumber(buf, byte, byteOffset, forward) -> index or -1
 //   fillString(buf, string, start, end, encodingId) -> boolean; false: the string stands for no bytes
 //   fillBytes(buf, bytes, start, end) -> boolean; false: bytes is empty
@@ -52,6 +53,9 @@ const BYTES = ['Buffer', 'Uint8Array'];
 
 // At or below this many bytes a loop beats a call into native code.
 const SMALL_COPY = 16;
+
+// From this many bytes on it costs to have memory zeroed that is filled next.
+const LARGE_CONCAT = 32 * 1024;
 
 let inspectMaxBytes = 50;
 
@@ -311,6 +315,16 @@ Buffer.isEncoding = function isEncoding(encoding) {
   return typeof encoding === 'string' && encoding.length !== 0 && getEncodingOps(encoding) !== undefined;
 };
 
+// How many bytes an item of a list has that is to become one Buffer.
+function checkPart(part, i) {
+  if (!isUint8Array(part)) throw new ERR_INVALID_ARG_TYPE(`list[${i}]`, BYTES, part);
+  const length = byteLengthOf.call(part);
+  if (length === 0 && part.buffer.detached) {
+    throw new TypeError('Cannot perform %TypedArray%.prototype.set on a detached ArrayBuffer');
+  }
+  return length;
+}
+
 /**
  * @param {Uint8Array[]} list
  * @param {number} [length] bytes of the result; default all
@@ -328,12 +342,15 @@ Buffer.concat = function concat(list, length) {
     validateInteger(length, 'length', 0, kMaxLength);
   }
 
+  if (length >= LARGE_CONCAT && length <= kMaxArrayBufferLength) {
+    for (let i = 0; i < list.length; i++) checkPart(list[i], i);
+    return new FastBuffer(native.concat(list, length));
+  }
   const buf = allocate(length);
   let position = 0;
   for (let i = 0; i < list.length; i++) {
     const part = list[i];
-    if (!isUint8Array(part)) throw new ERR_INVALID_ARG_TYPE(`list[${i}]`, BYTES, part);
-    position += copyBytes(part, buf, position, 0, byteLengthOf.call(part));
+    position += copyBytes(part, buf, position, 0, checkPart(part, i));
   }
   // A length beyond the sum of the parts leaves a tail to clear.
   if (position < length) buf.fill(0, position, length);

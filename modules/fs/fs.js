@@ -193,6 +193,7 @@ function read(fd, buffer, offsetOrOptions, length, position, callback) {
   if (!ArrayBuffer.isView(buffer)) throwNotView(buffer);
   io.read(fd, buffer, offset, length, position, makeCallback(callback));
 }
+io.publicForms.read = read;
 
 function throwNotView(buffer) {
   throw new codes.ERR_INVALID_ARG_TYPE('buffer', ['Buffer', 'TypedArray', 'DataView'], buffer);

@@ -16,8 +16,8 @@ const { get, set } = internalBinding('async_context');
 // Turned on for good by the first AsyncLocalStorage that is given a store.
 // Until then nobody pays for contexts.
 // `tracer` is there while somebody wants to know of asynchronous resources (internal/async_hooks/hooks), `recorder`
-// while what happens is recorded (internal/recording).
-const state = { inUse: false, tracer: null, recorder: null };
+// while what happens is recorded (internal/recording); then `wanted[0]` is not 0 while it asks which function runs.
+const state = { inUse: false, tracer: null, recorder: null, wanted: null };
 
 /** What a queued callback has to keep. */
 function capture() {

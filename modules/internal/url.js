@@ -56,7 +56,7 @@ function invalidUrl(input, base) {
 // Decodes one name or value of a query; malformed UTF-8 becomes U+FFFD and a
 // '%' without two digits stays.
 function decodeQueryPart(text) {
-  if (text.includes('+')) text = text.replaceAll('+', ' ');
+  text = text.replaceAll('+', ' ');
   if (!text.includes('%')) return text;
   try {
     return decodeURIComponent(text);
@@ -71,18 +71,20 @@ function decodeQueryPart(text) {
 function parseQuery(text, start, end) {
   const list = [];
   let equals = -1;
+  let encoded = false;
   for (let i = start; i <= end; i++) {
     const code = i === end ? 0x26 : text.charCodeAt(i);
     if (code === 0x3d) {
       if (equals === -1) equals = i;
+    } else if (code === 0x25 || code === 0x2b) {
+      encoded = true;
     } else if (code === 0x26) {
-      if (equals !== -1) {
-        list.push(decodeQueryPart(text.slice(start, equals)));
-        list.push(decodeQueryPart(text.slice(equals + 1, i)));
+      if (i > start) {
+        const name = text.slice(start, equals === -1 ? i : equals);
+        const value = equals === -1 ? '' : text.slice(equals + 1, i);
+        list.push(encoded ? decodeQueryPart(name) : name, encoded ? decodeQueryPart(value) : value);
         equals = -1;
-      } else if (i > start) {
-        list.push(decodeQueryPart(text.slice(start, i)));
-        list.push('');
+        encoded = false;
       }
       start = i + 1;
     }

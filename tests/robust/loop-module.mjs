@@ -56,6 +56,7 @@ const counted = await run(anode, [program('counted.mjs', `
   result.keys = [last.pool.classes.cpu.done - first.pool.classes.cpu.done, last.pool.classes.cpu.running.count];
   result.connects = kind(last, 'tcp.connect');
   result.accepts = kind(last, 'tcp.accept');
+  result.written = last.kinds.find((kind) => kind.kind === 'tcp.write')?.atOnce.count;
   result.idle = [(last.idle - first.idle) / 1e6, passed.idle];
   result.elapsed = [(last.time - first.time) / 1e6, passed.idle + passed.active];
   result.delay = [last.delay.max / 1e6, delay.max / 1e6];
@@ -109,7 +110,7 @@ check('the longest callback', result.longestNamed);
 near('the time of the timers', result.spun.toReversed(), 0.02, 0.3);
 same('files', result.files, 5);
 same('keys', result.keys, [3, 3]);
-same('connections', [result.connects, result.accepts], [1, 1]);
+same('connections, and what was written to them', [result.connects, result.accepts, result.written], [1, 1, 1]);
 near('idle time is eventLoopUtilization()', result.idle, 0.02, 0.5);
 near('elapsed time', result.elapsed, 0.02, 0.5);
 check('the longest delay is that of monitorEventLoopDelay(), or longer', result.delay[0] >= 69 && result.delay[1] >= 60 && result.delay[0] >= result.delay[1] * 0.95 - 1, result.delay);
@@ -183,6 +184,6 @@ for (const { name, samples, type } of families.values()) {
   }
 }
 const value = (name, labels) => families.get(name)?.samples.find((s) => s.labels === labels)?.value;
-same('a file was read', value('anode_operations', '{lane="pool",kind="FSREQCALLBACK"}'), 1);
+same('a file was read', value('anode_operations', '{lane="pool",kind="fs.readFile"}'), 1);
 check('memory', value('anode_memory_bytes', '{owner="rss"}') > 1e6);
 finish();

@@ -12,6 +12,8 @@ pub enum Command {
     Print(String),
     /// Append the precompiled library to a copy of this executable.
     WriteSnapshot(PathBuf),
+    /// The same by the process that does it: run a program, then write.
+    RehearseSnapshot(PathBuf, Box<Settings>),
     /// Run a program.
     Run(Box<Settings>),
 }
@@ -469,7 +471,12 @@ pub fn parse(args: &[String], node_options: Option<&str>) -> Result<Command, Str
                 let target = args
                     .get(i + 1)
                     .ok_or("--write-snapshot requires an argument")?;
-                return Ok(Command::WriteSnapshot(target.into()));
+                if args.len() == i + 2 {
+                    return Ok(Command::WriteSnapshot(target.into()));
+                }
+                let mut settings = settings(parsed, args, i + 2, false, exec_argv);
+                settings.rehearse = true;
+                return Ok(Command::RehearseSnapshot(target.into(), Box::new(settings)));
             }
             // `-p CODE` and `-pe CODE`: print takes the source text with it.
             "-p" | "--print" | "-pe" | "-ep" => {
@@ -662,6 +669,7 @@ fn settings(
         stack_quota: 0,
         track_files: true,
         worker_options: Some(worker_settings),
+        rehearse: false,
     }
 }
 

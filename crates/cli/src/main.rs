@@ -7,13 +7,14 @@ mod view;
 
 use std::io::Write as _;
 
-use anode_runtime::{Builtin, Environment, install_builtins};
+use anode_runtime::{Embedded, Environment, install_builtins};
 
 /// The built-in JavaScript, sorted by id; made by the build script.
-static BUILTINS: &[Builtin] = include!(concat!(env!("OUT_DIR"), "/builtins.rs"));
+static BUILTINS: Embedded = include!(concat!(env!("OUT_DIR"), "/builtins.rs"));
 
 fn main() {
     let started_ns = anode_event_loop::monotonic_ns();
+    anode_sys::keep_freed_memory();
     // A write to a closed pipe or socket is an error to handle (EPIPE), not a reason to die.
     anode_sys::set_signal_ignored(13, true);
     // Nor is a file that grows beyond the limit of its size (EFBIG).
@@ -38,15 +39,20 @@ fn main() {
             anode_sys::exit_now(0);
         }
         flags::Command::WriteSnapshot(target) => {
-            install_builtins(BUILTINS, None);
-            if let Err(message) = anode_runtime::write_snapshot(&target) {
-                eprintln!("anode: {message}");
-                anode_sys::exit_now(1);
-            }
-            anode_sys::exit_now(0);
+            end_with(anode_runtime::write_snapshot(&target));
+        }
+        flags::Command::RehearseSnapshot(target, settings) => {
+            install_builtins(&BUILTINS, None);
+            let written = Environment::start(*settings, &bindings::all(), started_ns).and_then(
+                |environment| match environment.run() {
+                    0 => environment.write_snapshot(&target),
+                    code => Err(format!("the program ended with {code}")),
+                },
+            );
+            end_with(written);
         }
         flags::Command::Run(settings) => {
-            install_builtins(BUILTINS, settings.library.as_deref());
+            install_builtins(&BUILTINS, settings.library.as_deref());
             match Environment::start(*settings, &bindings::all(), started_ns) {
                 Ok(environment) => {
                     if let Some(trace) = &environment.settings.trace_loop
@@ -69,4 +75,12 @@ fn main() {
             }
         }
     }
+}
+
+fn end_with(outcome: Result<(), String>) -> ! {
+    if let Err(message) = outcome {
+        eprintln!("anode: {message}");
+        anode_sys::exit_now(1);
+    }
+    anode_sys::exit_now(0)
 }

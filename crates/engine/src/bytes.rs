@@ -4,14 +4,17 @@
 use std::cell::Cell;
 use std::ffi::c_void;
 use std::ptr;
+use std::sync::atomic::{AtomicPtr, Ordering};
 
+use mozjs::jsapi::JS::shadow;
 use mozjs::jsapi::{
     GetArrayBufferByteLength, GetArrayBufferData, GetSharedArrayBufferByteLength,
     GetSharedArrayBufferData, IsArrayBufferObject, IsSharedArrayBufferObject,
     JS_GetArrayBufferViewByteLength, JS_GetArrayBufferViewData, JS_GetArrayBufferViewType,
-    JS_IsArrayBufferViewObject, JS_NewUint8ArrayWithBuffer, JSObject, NewArrayBuffer,
-    NewArrayBufferWithContents, NewExternalArrayBuffer,
+    JS_IsArrayBufferViewObject, JS_NewUint8Array, JS_NewUint8ArrayWithBuffer, JSClass, JSContext,
+    JSObject, NewArrayBuffer, NewArrayBufferWithContents, NewExternalArrayBuffer,
 };
+use mozjs::jsval::JSVal;
 use mozjs::rooted;
 
 use crate::error::Result;
@@ -30,21 +33,114 @@ pub const MAX_BUFFER_LENGTH: usize = 8 << 30;
 /// allocating it comes before the copy and may move a small buffer's data.
 const SHORT: usize = 64;
 
-/// Below this size a copy into engine memory is cheaper than memory that only a collection frees: what a pool thread
-/// allocated goes back to its heap at once and stays in the caches, and the engine's copy dies with the nursery.
+/// Below this size a copy is cheaper than memory of another thread, which only a collection frees: what a pool thread
+/// allocated goes back to its heap at once and stays in the caches. Small files read 64 at a time, uncopied, took a
+/// fifth longer.
 const COPY_BELOW: usize = 32 * 1024;
 
-pub(crate) fn is_bytes(obj: *mut JSObject) -> bool {
-    // SAFETY: a live object; class tests do not collect.
+/// Up to this size the engine has an array buffer's bytes in the object.
+const INLINE: usize = 96;
+
+/// The engine's class of `Uint8Array`s (with `Buffer`s) over memory that neither grows nor shrinks. Nearly all
+/// bytes are of it, so where they are is read from the object, without a call. Null until [`learn_layout`].
+static PLAIN_UINT8: AtomicPtr<JSClass> = AtomicPtr::new(ptr::null_mut());
+
+/// The slots of a typed array, in the order of the engine's `ArrayBufferViewObject`.
+#[repr(C)]
+struct ViewSlots {
+    buffer: JSVal,
+    length: JSVal,
+    offset: JSVal,
+    data: JSVal,
+}
+
+/// Finds the class of plain `Uint8Array`s. Without effect where arrays do not lie in memory as
+/// [`ViewSlots`] says; then everything is asked of the engine.
+///
+/// # Safety
+/// A live context inside a realm, with nothing that is not rooted.
+pub(crate) unsafe fn learn_layout(cx: *mut JSContext) {
+    // Large enough to have a buffer of its own.
+    const LENGTH: usize = 1000;
+    if !PLAIN_UINT8.load(Ordering::Relaxed).is_null() {
+        return;
+    }
+    // SAFETY: the caller's contract; nothing collects while the new object is looked at.
     unsafe {
-        JS_IsArrayBufferViewObject(obj)
-            || IsArrayBufferObject(obj)
-            || IsSharedArrayBufferObject(obj)
+        let array = JS_NewUint8Array(cx, LENGTH);
+        if array.is_null() {
+            return;
+        }
+        let (data, length, _) = ask(array);
+        let slots = slots_of(array);
+        let same = |v: JSVal, expected: usize| v.is_double() && v.to_private().addr() == expected;
+        if (*slots).buffer.is_object()
+            && same((*slots).offset, 0)
+            && same((*slots).length, length)
+            && same((*slots).data, data.addr())
+        {
+            PLAIN_UINT8.store(class_of(array).cast_mut(), Ordering::Relaxed);
+        }
     }
 }
 
-/// Address, length and whether the memory is shared with other threads.
-fn locate(obj: *mut JSObject) -> (*mut u8, usize, bool) {
+/// # Safety
+/// A live object.
+#[inline]
+unsafe fn class_of(obj: *mut JSObject) -> *const JSClass {
+    // SAFETY: the engine's header for embedders (`js/public/shadow/Object.h`) says how objects lie in memory.
+    unsafe { (*(*(*obj.cast::<shadow::Object>()).shape).base).clasp }
+}
+
+/// # Safety
+/// A live typed array; the result is valid until something collects.
+#[inline]
+unsafe fn slots_of(obj: *mut JSObject) -> *const ViewSlots {
+    // SAFETY: the fixed slots of an object come right after its header.
+    unsafe { obj.cast::<shadow::NativeObject>().add(1).cast() }
+}
+
+#[inline]
+fn is_plain_uint8(obj: *mut JSObject) -> bool {
+    // SAFETY: a live object.
+    unsafe { ptr::eq(class_of(obj), PLAIN_UINT8.load(Ordering::Relaxed)) }
+}
+
+#[inline]
+pub(crate) fn is_bytes(obj: *mut JSObject) -> bool {
+    // SAFETY: a live object; class tests do not collect.
+    is_plain_uint8(obj)
+        || unsafe {
+            JS_IsArrayBufferViewObject(obj)
+                || IsArrayBufferObject(obj)
+                || IsSharedArrayBufferObject(obj)
+        }
+}
+
+/// Address and length.
+#[inline]
+fn locate(obj: *mut JSObject) -> (*mut u8, usize) {
+    if is_plain_uint8(obj) {
+        // SAFETY: an object of this class, whose slots were looked at in learn_layout. The data of a
+        // detached array is undefined.
+        unsafe {
+            let slots = &*slots_of(obj);
+            return if slots.data.is_undefined() {
+                (ptr::null_mut(), 0)
+            } else {
+                (
+                    slots.data.to_private().cast_mut().cast(),
+                    slots.length.to_private().addr(),
+                )
+            };
+        }
+    }
+    let (p, len, _) = ask(obj);
+    (p, len)
+}
+
+/// Address, length and whether the memory is shared with other threads, in the engine's words.
+fn ask(obj: *mut JSObject) -> (*mut u8, usize, bool) {
     let mut shared = false;
     // SAFETY: a live object of one of the three kinds; none of the calls collects.
     unsafe {
@@ -67,6 +163,15 @@ impl<'s> Scope<'s> {
         if bytes.len() < COPY_BELOW {
             return self.array_buffer_of(&bytes);
         }
+        self.array_buffer_over(bytes)
+    }
+
+    /// An `ArrayBuffer` over the vector's memory, which this thread allocated; only what fits into the object itself
+    /// is copied.
+    pub fn array_buffer_over(&mut self, bytes: Vec<u8>) -> Result<Object<'s>> {
+        if bytes.len() <= INLINE {
+            return self.array_buffer_of(&bytes);
+        }
         let cx = self.cx();
         let mut bytes = std::mem::ManuallyDrop::new(bytes);
         let (p, len) = (bytes.as_mut_ptr(), bytes.len());
@@ -78,15 +183,15 @@ impl<'s> Scope<'s> {
     }
     /// An `ArrayBuffer` with a copy of the bytes.
     pub fn array_buffer_of(&mut self, bytes: &[u8]) -> Result<Object<'s>> {
-        if bytes.len() >= COPY_BELOW {
-            return self.array_buffer(bytes.to_vec());
+        if bytes.len() > INLINE {
+            return self.array_buffer_over(bytes.to_vec());
         }
         let cx = self.cx();
         // SAFETY: the new buffer is rooted before its memory is filled; nothing collects between
         // taking the address and the copy.
         unsafe {
             let object = self.object_from(NewArrayBuffer(cx, bytes.len()))?;
-            let (p, len, _) = locate(object.0.object());
+            let (p, len) = locate(object.0.object());
             debug_assert_eq!(len, bytes.len());
             ptr::copy_nonoverlapping(bytes.as_ptr(), p, bytes.len());
             Ok(object)
@@ -204,6 +309,7 @@ impl<'s> Bytes<'s> {
         }
     }
     /// Length in bytes; 0 when the buffer was detached.
+    #[inline]
     pub fn len(self) -> usize {
         locate(self.0.object()).1
     }
@@ -213,21 +319,23 @@ impl<'s> Bytes<'s> {
     }
     /// Whether other threads may write to the memory (a `SharedArrayBuffer` below).
     pub fn is_shared(self) -> bool {
-        locate(self.0.object()).2
+        ask(self.0.object()).2
     }
     /// Whether this is a typed array of 8-bit unsigned elements (`Uint8Array`, `Buffer`).
     pub fn is_uint8(self) -> bool {
         let obj = self.0.object();
         // SAFETY: a live object; no collection.
-        unsafe {
-            JS_IsArrayBufferViewObject(obj)
-                && JS_GetArrayBufferViewType(obj) == mozjs::jsapi::Type::Uint8
-        }
+        is_plain_uint8(obj)
+            || unsafe {
+                JS_IsArrayBufferViewObject(obj)
+                    && JS_GetArrayBufferViewType(obj) == mozjs::jsapi::Type::Uint8
+            }
     }
     /// The bytes in place. The borrow of the scope keeps JavaScript and the collector away.
     /// Shared memory may change under the reader; copy it first where that matters.
+    #[inline]
     pub fn as_slice<'a>(self, _scope: &'a Scope<'_>) -> &'a [u8] {
-        let (p, len, _) = locate(self.0.object());
+        let (p, len) = locate(self.0.object());
         if len == 0 {
             return &[];
         }
@@ -236,8 +344,9 @@ impl<'s> Bytes<'s> {
     }
     /// The bytes in place, to be written. The exclusive borrow of the scope rules out any other
     /// view meanwhile.
+    #[inline]
     pub fn as_mut_slice<'a>(self, _scope: &'a mut Scope<'_>) -> &'a mut [u8] {
-        let (p, len, _) = locate(self.0.object());
+        let (p, len) = locate(self.0.object());
         if len == 0 {
             return &mut [];
         }
@@ -246,13 +355,14 @@ impl<'s> Bytes<'s> {
     }
     /// The bytes in place, to be written, beside the characters of a string: for encoding straight
     /// into a buffer. A string's characters never lie in a buffer's memory.
+    #[inline]
     pub fn with_text<'a>(
         self,
         scope: &'a mut Scope<'_>,
         text: Str<'_>,
     ) -> Result<(Chars<'a>, &'a mut [u8])> {
         text.flatten(scope)?;
-        let (p, len, _) = locate(self.0.object());
+        let (p, len) = locate(self.0.object());
         let bytes: &'a mut [u8] = if len == 0 {
             &mut []
         } else {
@@ -312,8 +422,8 @@ impl<'s> Bytes<'s> {
         from: usize,
         len: usize,
     ) -> usize {
-        let (to, to_len, _) = locate(self.0.object());
-        let (src, src_len, _) = locate(source.0.object());
+        let (to, to_len) = locate(self.0.object());
+        let (src, src_len) = locate(source.0.object());
         let n = len
             .min(to_len.saturating_sub(at))
             .min(src_len.saturating_sub(from));

@@ -12,7 +12,7 @@ use mozjs::jsapi::JS::{
     RemoveGCNurseryCollectionCallback, SetGCSliceCallback,
     SetHostCleanupFinalizationRegistryCallback,
 };
-use mozjs::jsapi::{GCReason, JSContext, JSFunction, JSObject};
+use mozjs::jsapi::{GCReason, JS_SetGCCallback, JSContext, JSFunction, JSGCStatus, JSObject};
 use mozjs::jsval::ObjectValue;
 
 use crate::runtime::{Inner, Persistent};
@@ -55,6 +55,10 @@ pub(crate) struct CollectorState {
     minor_began: Cell<Option<Instant>>,
     major_began: Cell<Option<Instant>>,
     collections: RefCell<Vec<Collection>>,
+    /// Called inside of the collector when the whole heap was collected.
+    after_major: RefCell<Option<Box<dyn Fn()>>>,
+    /// Counts what may have moved objects.
+    moves: Cell<u64>,
 }
 
 pub(crate) fn install(cx: *mut JSContext, inner: *const Inner) {
@@ -83,6 +87,7 @@ unsafe extern "C" fn on_slice(
 ) {
     // SAFETY: the engine passes its live context and a description that lives for the call.
     let (state, about) = unsafe { (&Inner::of(cx).collector, &*about) };
+    state.moves.set(state.moves.get() + 1);
     match progress {
         GCProgress::GC_SLICE_BEGIN => state.major_began.set(Some(Instant::now())),
         GCProgress::GC_SLICE_END => {
@@ -105,6 +110,7 @@ unsafe extern "C" fn on_nursery(
 ) {
     // SAFETY: as above.
     let state = unsafe { &Inner::of(cx).collector };
+    state.moves.set(state.moves.get() + 1);
     if reason == GCReason::EVICT_NURSERY {
         return; // the first part of a major collection, which is reported
     }
@@ -112,6 +118,22 @@ unsafe extern "C" fn on_nursery(
         state.minor_began.set(Some(Instant::now()));
     } else {
         state.ended(&state.minor_began, CollectionKind::Minor, reason);
+    }
+}
+
+unsafe extern "C" fn on_whole(
+    cx: *mut JSContext,
+    status: JSGCStatus,
+    _reason: GCReason,
+    _data: *mut c_void,
+) {
+    if status != JSGCStatus::JSGC_END {
+        return;
+    }
+    // SAFETY: the engine passes its live context.
+    let state = unsafe { &Inner::of(cx).collector };
+    if let Some(after_major) = &*state.after_major.borrow() {
+        after_major();
     }
 }
 
@@ -142,6 +164,12 @@ impl Scope<'_> {
         unsafe { ClearKeptObjects(self.cx()) };
     }
 
+    /// Another number after everything that may have moved objects or freed them, while somebody listens to
+    /// collections.
+    pub fn moves(&self) -> u64 {
+        self.inner.collector.moves.get()
+    }
+
     /// The functions that call the callbacks of finalization registries, to be called once each,
     /// without arguments and not from within the program's code.
     pub fn take_cleanups(&mut self) -> Vec<Persistent> {
@@ -168,6 +196,14 @@ impl Scope<'_> {
         if on != before.is_some() && !self.inner.collector.observed.get() {
             self.hear_collector(on);
         }
+    }
+
+    /// Has `after` called each time that the whole heap was collected, inside of the collector: it must not use the
+    /// engine.
+    pub fn after_major_collections(&mut self, after: impl Fn() + 'static) {
+        *self.inner.collector.after_major.borrow_mut() = Some(Box::new(after));
+        // SAFETY: a live context; the callback is a function of this module.
+        unsafe { JS_SetGCCallback(self.cx(), Some(on_whole), ptr::null_mut()) };
     }
 
     fn hear_collector(&mut self, on: bool) {

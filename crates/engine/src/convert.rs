@@ -120,6 +120,9 @@ impl<'s> FromJs<'s> for u32 {
 impl<'s> FromJs<'s> for i64 {
     #[inline]
     fn from_js(_: &mut Scope<'s>, value: Value<'s>) -> Result<Self> {
+        if let Some(i) = value.as_int32() {
+            return Ok(i.into());
+        }
         if value.is_bigint() {
             // SAFETY: a live BigInt; the conversion does not collect.
             return Ok(unsafe { mozjs::jsapi::ToBigInt64(value.raw().to_bigint()) });
@@ -130,9 +133,13 @@ impl<'s> FromJs<'s> for i64 {
             .ok_or_else(|| expected("a number"))
     }
 }
+/// What is negative counts as 0.
 impl<'s> FromJs<'s> for usize {
     #[inline]
     fn from_js(_: &mut Scope<'s>, value: Value<'s>) -> Result<Self> {
+        if let Some(i) = value.as_int32() {
+            return Ok(i.max(0) as usize);
+        }
         value
             .as_f64()
             .map(|f| f as usize)
@@ -209,20 +216,29 @@ impl<'s> IntoJs<'s> for i32 {
 impl<'s> IntoJs<'s> for u32 {
     #[inline]
     fn into_js(self, scope: &mut Scope<'s>) -> Result<Value<'s>> {
-        Ok(scope.number(self as f64))
+        Ok(match i32::try_from(self) {
+            Ok(i) => scope.int(i),
+            Err(_) => scope.number(self as f64),
+        })
     }
 }
 /// As a number; values beyond 2^53 lose precision.
 impl<'s> IntoJs<'s> for i64 {
     #[inline]
     fn into_js(self, scope: &mut Scope<'s>) -> Result<Value<'s>> {
-        Ok(scope.number(self as f64))
+        Ok(match i32::try_from(self) {
+            Ok(i) => scope.int(i),
+            Err(_) => scope.number(self as f64),
+        })
     }
 }
 impl<'s> IntoJs<'s> for usize {
     #[inline]
     fn into_js(self, scope: &mut Scope<'s>) -> Result<Value<'s>> {
-        Ok(scope.number(self as f64))
+        Ok(match i32::try_from(self) {
+            Ok(i) => scope.int(i),
+            Err(_) => scope.number(self as f64),
+        })
     }
 }
 impl<'s> IntoJs<'s> for f64 {

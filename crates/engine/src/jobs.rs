@@ -292,9 +292,11 @@ impl<'s> Scope<'s> {
     pub fn run_microtasks(&mut self) {
         let inner = self.inner;
         let state = &inner.jobs;
-        if state.draining.replace(true) {
+        // Between two immediates, say, there is mostly nothing to run.
+        if state.draining.get() || (!self.has_microtasks() && state.current().is_undefined()) {
             return;
         }
+        state.draining.set(true);
         let cx = inner.cx;
         // SAFETY: a live context in its realm; the task is rooted before it runs.
         unsafe {
@@ -325,6 +327,9 @@ impl<'s> Scope<'s> {
                         stored_context(inner, job.get(), number)
                     };
                     self.set_context(context);
+                }
+                if inner.call_probe.wants_jobs() && !job.get().is_null() {
+                    self.probe_job(job.get());
                 }
                 let ok = if job.get().is_null() {
                     let none = HandleValueArray::empty();

@@ -64,7 +64,7 @@ pub use function::trampoline;
 pub use function::{Args, Native, RawContext, RawNative, RawVector, Return};
 pub use introspect::{BuiltinClass, ErrorReport, Frame, IteratorPreview};
 pub use modules::{ModuleLoader, ModuleRequest, ModuleStatus};
-pub use place::{Place, PlaceKey};
+pub use place::{Place, PlaceKey, ProbedCall};
 pub use promise::PromiseState;
 pub use promise_watch::PromiseWatcher;
 pub use runtime::{

@@ -13,8 +13,9 @@ use std::sync::{Arc, Mutex};
 use mozjs::jsapi::{
     GCReason, Handle, InitSelfHostedCode, JS_AddInterruptCallback, JS_DestroyContext, JS_GC,
     JS_GetContextPrivate, JS_GetGCParameter, JS_GetRuntime, JS_NewContext, JS_NewGlobalObject,
-    JS_RequestInterruptCallback, JS_SetContextPrivate, JS_SetGCParameter, JS_SetNativeStackQuota,
-    JSClass, JSContext, JSGCParamKey, JSObject, JSRuntime, LeaveRealm, OnNewGlobalHookOption,
+    JS_RequestInterruptCallback, JS_SetContextPrivate, JS_SetGCParameter,
+    JS_SetGlobalJitCompilerOption, JS_SetNativeStackQuota, JSClass, JSContext, JSGCParamKey,
+    JSJitCompilerOption, JSObject, JSRuntime, LeaveRealm, OnNewGlobalHookOption,
     PromiseRejectionHandlingState, SetModuleLoadHook, SetModuleMetadataHook,
     SetOutOfMemoryCallback, SetProcessBuildIdOp, SetPromiseRejectionTrackerCallback,
     SetStackFormat, StackFormat,
@@ -37,6 +38,12 @@ use crate::value::Value;
 /// otherwise. Node's default is about 984 KB of V8 stack; SpiderMonkey's frames are larger, so
 /// recursion depths come out similar.
 pub const STACK_QUOTA: usize = 4 * 1024 * 1024;
+
+/// Functions of up to so many bytes of bytecode are compiled into those that call them. The engine's own
+/// limit (140) suits pages that run each function a few times. A function like `emit` or `write` of the
+/// library has 150 to 900 bytes, a server runs it all the time, and compiled into its caller it knows
+/// the objects and the functions of that place.
+const INLINED_BYTECODE: u32 = 1000;
 
 /// The first runtime of the process. All others share its atoms and self-hosted code, so it outlives
 /// them; after its end the next one is the first.
@@ -322,6 +329,14 @@ impl Runtime {
                 "the engine's library did not start"
             );
             if parent.is_null() {
+                // The engine does not look for interrupts where an inlined function begins.
+                if !options.look_after_calls {
+                    JS_SetGlobalJitCompilerOption(
+                        cx,
+                        JSJitCompilerOption::JSJITCOMPILER_INLINING_BYTECODE_MAX_LENGTH,
+                        INLINED_BYTECODE,
+                    );
+                }
                 SetStackFormat(cx, StackFormat::V8); // the others have the format of the first
                 FIRST.store(JS_GetRuntime(cx), Ordering::Release);
             } else {
@@ -353,6 +368,7 @@ impl Runtime {
             // The realm stays entered for the life of the runtime: every callback runs in it.
             rooted!(in(cx) let root = global);
             mozjs::jsapi::JS::EnterRealm(cx, root.get());
+            crate::bytes::learn_layout(cx);
             Runtime {
                 inner,
                 roots,

@@ -5,11 +5,11 @@ use std::marker::PhantomData;
 
 use mozjs::glue::{DeleteCompileOptions, NewCompileOptions};
 use mozjs::jsapi::{
-    CompileFunction, CompileFunction1, CompileGlobalScriptToStencil, DecodeStencil, Evaluate2,
-    InstantiateGlobalStencil, InstantiateOptions, JS_ExecuteScript, JS_GetFunctionObject,
-    JS_GetFunctionScript, JS_Utf8BufferIsCompilableUnit, JSContext, JSScript,
+    CollectDelazificationsResult, CompileFunction, CompileFunction1, CompileGlobalScriptToStencil,
+    DecodeStencil, Evaluate2, InstantiateGlobalStencil, InstantiateOptions, JS_ExecuteScript,
+    JS_GetFunctionObject, JS_GetFunctionScript, JS_Utf8BufferIsCompilableUnit, JSContext, JSScript,
     ReadOnlyCompileOptions, ReadOnlyDecodeOptions, SetScriptPrivate, SourceText,
-    Stencil as RawStencil, StencilRelease, TranscodeResult,
+    StartCollectingDelazifications, Stencil as RawStencil, StencilRelease, TranscodeResult,
 };
 use mozjs::jsval::ObjectValue;
 use mozjs::rooted;
@@ -214,26 +214,6 @@ impl<'s> Scope<'s> {
         }
     }
 
-    /// Compiles a script and returns its encoded stencil, to be stored and later run
-    /// by [`Scope::run_stencil`]. The source text goes with it: functions are compiled at their first
-    /// call, and print their text.
-    pub fn encode_stencil(&mut self, source: &str, filename: &str) -> Result<Vec<u8>> {
-        let cx = self.cx();
-        let options = Options::new(cx, &c_name(filename), 1);
-        let mut text = source_text(source);
-        // SAFETY: raw options are ours to change until they are used; the vector is the layout of
-        // mozilla::Vector<uint8_t, 0> (begin, length, capacity) and only its bytes are read.
-        unsafe {
-            let stencil = CompileGlobalScriptToStencil(cx, options.raw, &mut text);
-            if stencil.mRawPtr.is_null() {
-                return Err(self.pending());
-            }
-            let bytes = encode(cx, stencil.mRawPtr);
-            StencilRelease(stencil.mRawPtr);
-            bytes
-        }
-    }
-
     /// Compiles a global script without running it: a stencil can be run in any realm, repeatedly.
     pub fn compile_stencil(&mut self, source: &str, options: ScriptOptions<'_>) -> Result<Stencil> {
         too_long(source)?;
@@ -277,7 +257,8 @@ impl<'s> Scope<'s> {
         }
     }
 
-    /// The bytes of a stencil, its source text among them, for [`Scope::decode`].
+    /// The bytes of a stencil, its source text among them, for [`Scope::decode`] and
+    /// [`Scope::run_stencil`].
     pub fn encode(&mut self, stencil: &Stencil) -> Result<Vec<u8>> {
         // SAFETY: a live stencil.
         unsafe { encode(self.cx(), stencil.0) }
@@ -290,9 +271,7 @@ impl<'s> Scope<'s> {
         let out = self.undefined();
         // SAFETY: the stencil is live; the script is rooted before it runs.
         unsafe {
-            let options: InstantiateOptions = std::mem::zeroed();
-            let script: *mut JSScript =
-                InstantiateGlobalStencil(cx, &options, stencil.0, std::ptr::null_mut());
+            let script = instantiate(cx, stencil.0);
             if script.is_null() {
                 return Err(self.pending());
             }
@@ -305,8 +284,32 @@ impl<'s> Scope<'s> {
         Ok(out)
     }
 
-    /// Runs a script from a stencil made by [`Scope::encode_stencil`] of the same build; returns
-    /// its completion value. The bytes are 8-byte aligned and live for ever: they are borrowed.
+    /// Runs a script and has its stencil take up each of its functions that is compiled from now
+    /// on, at its first call: what [`Scope::encode`] then gives has them compiled.
+    pub fn run_collecting(&mut self, stencil: &Stencil) -> Result<Value<'s>> {
+        let cx = self.cx();
+        let out = self.undefined();
+        // SAFETY: the stencil is live, and the script's source keeps a reference of its own; the
+        // script is rooted before it runs.
+        unsafe {
+            let script = instantiate(cx, stencil.0);
+            if script.is_null() {
+                return Err(self.pending());
+            }
+            rooted!(in(cx) let script = script);
+            let mut started = CollectDelazificationsResult::NotSupported;
+            let (handle, raw) = (script.handle().into(), stencil.0);
+            if !StartCollectingDelazifications(cx, handle, raw, &mut started)
+                || !JS_ExecuteScript(cx, script.handle().into(), out.handle_mut())
+            {
+                return Err(self.pending());
+            }
+        }
+        Ok(out)
+    }
+
+    /// Runs a script from bytes that [`Scope::encode`] of the same build gave; returns its
+    /// completion value. The bytes are 8-byte aligned and live for ever: they are borrowed.
     pub fn run_stencil(&mut self, stencil: &'static [u8]) -> Result<Value<'s>> {
         let cx = self.cx();
         let out = self.undefined();
@@ -315,6 +318,7 @@ impl<'s> Scope<'s> {
         unsafe {
             let mut options: ReadOnlyDecodeOptions = std::mem::zeroed();
             options.borrowBuffer = true;
+            options.usePinnedBytecode = true;
             let start = stencil.as_ptr();
             let range = RawRange {
                 start,
@@ -329,9 +333,7 @@ impl<'s> Scope<'s> {
                     "a precompiled module does not fit",
                 ));
             }
-            let instantiate: InstantiateOptions = std::mem::zeroed();
-            let script: *mut JSScript =
-                InstantiateGlobalStencil(cx, &instantiate, raw, std::ptr::null_mut());
+            let script = instantiate(cx, raw);
             StencilRelease(raw);
             if script.is_null() {
                 return Err(self.pending());
@@ -364,6 +366,18 @@ pub struct ScriptOptions<'a> {
     pub line: u32,
     /// The number of the first column of that line.
     pub column: u32,
+}
+
+/// The script of a stencil in the current realm, not rooted; null with an exception pending.
+///
+/// # Safety
+/// A live stencil and context.
+unsafe fn instantiate(cx: *mut JSContext, stencil: *mut RawStencil) -> *mut JSScript {
+    // SAFETY: the caller's contract; the options have the engine's layout, and zeros are its defaults.
+    unsafe {
+        let options: InstantiateOptions = std::mem::zeroed();
+        InstantiateGlobalStencil(cx, &options, stencil, std::ptr::null_mut())
+    }
 }
 
 /// Encodes a stencil.

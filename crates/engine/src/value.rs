@@ -166,6 +166,13 @@ impl<'s> Value<'s> {
         let v = self.raw();
         v.is_number().then(|| v.to_number())
     }
+    /// The number where the engine stores it as an integer, which is how it stores nearly all
+    /// integers of that size.
+    #[inline]
+    pub(crate) fn as_int32(self) -> Option<i32> {
+        let v = self.raw();
+        v.is_int32().then(|| v.to_int32())
+    }
     /// The number truncated to an i32 (ECMAScript ToInt32), or `None` for other types.
     #[inline]
     pub fn as_i32(self) -> Option<i32> {

@@ -4,12 +4,12 @@
 //! The engine cannot be torn down while its helper threads run, so this is a plain program that
 //! leaves with `_exit`, and not libtest's.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use anode_engine::{
-    Bytes, Chars, Error, ErrorKind, NativeRef, Object, Rest, Result, Runtime, RuntimeOptions,
-    Scope, Str, native,
+    Bytes, Chars, Error, ErrorKind, NativeRef, Object, ProbedCall, Rest, Result, Runtime,
+    RuntimeOptions, Scope, Str, native,
 };
 
 fn with_runtime(f: impl for<'s> FnOnce(&mut Scope<'s>)) {
@@ -75,6 +75,81 @@ fn strings_keep_their_form() {
     });
 }
 
+fn all_kinds_of_strings_are_read_in_place() {
+    with_runtime(|scope| {
+        for (source, expected) in [
+            ("''", ""),
+            ("'a'", "a"),
+            ("'abcdefghij'.slice(2)", "cdefghij"),
+            ("'ab'.repeat(9).slice(1)", "babababababababab"),
+            (
+                "['x'.repeat(30), 'y'].join('')",
+                "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxy",
+            ),
+            (
+                "var s = 'x'.repeat(28); s += 'y'; s + s.slice(20)",
+                "xxxxxxxxxxxxxxxxxxxxxxxxxxxxyxxxxxxxxy",
+            ),
+            ("'\\u00e9'.repeat(3)", "ééé"),
+            ("'\\u20ac'.repeat(20).slice(17)", "€€€"),
+            ("'\\u20ac'.repeat(20) + 'z'", "€€€€€€€€€€€€€€€€€€€€z"),
+            ("String(12345)", "12345"),
+        ] {
+            let made = scope.evaluate(source, "strings.js", 1).unwrap();
+            let s = made.as_str().unwrap();
+            assert_eq!(s.len(), expected.encode_utf16().count(), "{source}");
+            s.flatten(scope).unwrap();
+            assert_eq!(anode_text::to_utf8(s.chars(scope)), expected, "{source}");
+            let alone = s.alone(scope).unwrap().as_str().unwrap();
+            assert!(alone.equals(scope, s), "{source}");
+        }
+    });
+}
+
+fn bytes_are_where_the_engine_says() {
+    with_runtime(|scope| {
+        let global = scope.global();
+        global.method(scope, c"sum", native!(sum), 1).unwrap();
+        for (source, expected) in [
+            ("sum(new Uint8Array(0))", 0.0),
+            ("sum(new Uint8Array(3).fill(2))", 6.0),
+            ("sum(new Uint8Array(96).fill(1))", 96.0),
+            ("sum(new Uint8Array(97).fill(1))", 97.0),
+            ("sum(new Uint8Array(5000).fill(1).subarray(10, 20))", 10.0),
+            (
+                "sum(new (class extends Uint8Array {})(5000).fill(1))",
+                5000.0,
+            ),
+            ("sum(new Uint8Array(new SharedArrayBuffer(8)).fill(1))", 8.0),
+            (
+                "sum(new Uint8Array(new ArrayBuffer(8, { maxByteLength: 64 })).fill(1))",
+                8.0,
+            ),
+            (
+                "var b = new ArrayBuffer(8, { maxByteLength: 64 }); var a = new Uint8Array(b); b.resize(16); sum(a.fill(1))",
+                16.0,
+            ),
+            (
+                "var a = new Uint8Array(500).fill(1); a.buffer.transfer(); sum(a)",
+                0.0,
+            ),
+            (
+                "var a = new Uint8Array(8).fill(1); a.buffer.transfer(); sum(a)",
+                0.0,
+            ),
+            ("sum(new Uint16Array(4).fill(257))", 8.0),
+            (
+                "sum(new DataView(new Uint8Array(9).fill(1).buffer, 4))",
+                5.0,
+            ),
+            ("sum(new Uint8Array(9).fill(1).buffer)", 9.0),
+        ] {
+            let made = scope.evaluate(source, "bytes.js", 1).unwrap();
+            assert_eq!(made.as_f64(), Some(expected), "{source}");
+        }
+    });
+}
+
 fn add<'s>(_: &mut Scope<'s>, a: i32, b: Option<f64>) -> f64 {
     f64::from(a) + b.unwrap_or(0.5)
 }
@@ -85,6 +160,32 @@ fn fail<'s>(_: &mut Scope<'s>, message: String) -> Result<()> {
 
 fn sum<'s>(scope: &mut Scope<'s>, bytes: Bytes<'s>) -> f64 {
     bytes.as_slice(scope).iter().map(|b| f64::from(*b)).sum()
+}
+
+fn arrays_of_texts() {
+    with_runtime(|scope| {
+        let texts: Vec<String> = (0..300)
+            .map(|i| match i % 3 {
+                0 => format!("name-{i}"),
+                1 => format!("a name that is too long for a string's own cell {i}"),
+                _ => format!("名{i}"),
+            })
+            .collect();
+        let array = scope.array_of_texts(texts.iter().map(String::as_bytes));
+        let array = array.unwrap();
+        assert_eq!(array.array_len(scope).unwrap(), 300);
+        for (i, text) in texts.iter().enumerate() {
+            let value = array.get_index(scope, i as u32).unwrap();
+            assert_eq!(&scope.describe(value), text);
+        }
+        let array = scope.array_of_texts([&b"a\xffb"[..], b""].into_iter());
+        let array = array.unwrap();
+        let replaced = array.get_index(scope, 0).unwrap();
+        assert_eq!(scope.describe(replaced), "a\u{fffd}b");
+        assert_eq!(array.array_len(scope).unwrap(), 2);
+        let none = scope.array_of_texts(std::iter::empty()).unwrap();
+        assert_eq!(none.array_len(scope).unwrap(), 0);
+    });
 }
 
 fn natives_convert_and_throw() {
@@ -233,6 +334,47 @@ fn microtasks_carry_their_context() {
     });
 }
 
+fn jobs_tell_whom_they_resume() {
+    with_runtime(|scope| {
+        let told = Rc::new(RefCell::new(Vec::new()));
+        let of_probe = told.clone();
+        scope.set_call_probe(move |scope, f, call| {
+            assert_eq!(call, ProbedCall::Job);
+            let place = f.place(scope).unwrap();
+            of_probe.borrow_mut().push(place.name);
+        });
+        scope.probe_jobs(true);
+        scope
+            .evaluate(
+                "let settle; const later = new Promise((resolve) => { settle = resolve; });
+                 async function waits() { await later; }
+                 async function* yields() { await later; }
+                 async function refused() { try { await Promise.reject(1); } catch {} }
+                 waits(); yields().next(); refused();
+                 later.then(function fulfilled() {}, function other() {});
+                 Promise.reject(1).then(function another() {}, function rejected() {});
+                 settle();",
+                "a.js",
+                1,
+            )
+            .unwrap();
+        scope.run_microtasks();
+        let mut names = told.take();
+        names.sort();
+        names.dedup();
+        assert_eq!(
+            names,
+            ["fulfilled", "refused", "rejected", "waits", "yields"]
+        );
+        scope.probe_jobs(false);
+        scope
+            .evaluate("Promise.resolve().then(function unseen() {})", "a.js", 1)
+            .unwrap();
+        scope.run_microtasks();
+        assert!(told.borrow().is_empty());
+    });
+}
+
 fn length<'s>(_: &mut Scope<'s>, text: Str<'s>) -> f64 {
     text.len() as f64
 }
@@ -271,6 +413,15 @@ fn main() {
         ),
         ("many_locals_survive", many_locals_survive),
         ("strings_keep_their_form", strings_keep_their_form),
+        ("arrays_of_texts", arrays_of_texts),
+        (
+            "all_kinds_of_strings_are_read_in_place",
+            all_kinds_of_strings_are_read_in_place,
+        ),
+        (
+            "bytes_are_where_the_engine_says",
+            bytes_are_where_the_engine_says,
+        ),
         ("natives_convert_and_throw", natives_convert_and_throw),
         (
             "exceptions_come_back_as_errors",
@@ -288,6 +439,7 @@ fn main() {
             "microtasks_carry_their_context",
             microtasks_carry_their_context,
         ),
+        ("jobs_tell_whom_they_resume", jobs_tell_whom_they_resume),
         (
             "functions_compile_with_parameters",
             functions_compile_with_parameters,

@@ -6,7 +6,7 @@ use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
 use crate::async_handle::AsyncTable;
-use crate::clock::monotonic_ns;
+use crate::clock::{Stopwatch, monotonic_ns};
 use crate::errno::{self, Errno};
 use crate::handle::{self, HandleImpl};
 use crate::hook::Hooks;
@@ -65,7 +65,9 @@ pub(crate) struct State {
     pub(crate) jobs: JobTable,
     pub(crate) pool: ThreadPool,
     pub(crate) read_buffer: ReadBuffer,
+    pub(crate) large_read_buffer: ReadBuffer,
     pub(crate) spare_descriptor: SpareDescriptor,
+    pub(crate) stopwatch: Stopwatch,
 }
 
 impl EventLoop {
@@ -106,7 +108,9 @@ impl EventLoop {
             jobs: JobTable::new(),
             pool,
             read_buffer: ReadBuffer::new(),
+            large_read_buffer: ReadBuffer::new(),
             spare_descriptor: SpareDescriptor::new(),
+            stopwatch: Stopwatch::default(),
         })))
     }
 
@@ -217,6 +221,9 @@ impl EventLoop {
 
     /// Sets or removes who is told about each unit of work.
     pub fn set_observer(&self, observer: Option<Rc<dyn Observer>>) {
+        if observer.is_some() {
+            self.0.stopwatch.start();
+        }
         self.0.observing.set(observer.is_some());
         let before = self.0.observer.replace(observer);
         drop(before);
@@ -247,9 +254,21 @@ impl EventLoop {
     }
 
     /// The kinds of all active, referenced handles, in no promised order, for
-    /// `process.getActiveResourcesInfo()`. Unfinished jobs are listed by their
-    /// kind as well.
+    /// `process.getActiveResourcesInfo()`. Unfinished jobs are listed by the
+    /// resource that they are.
     pub fn active_kinds(&self) -> Vec<&'static str> {
+        let mut kinds = self.active_handles();
+        kinds.extend(self.0.jobs.kinds().iter().map(|kind| kind.resource));
+        kinds
+    }
+
+    /// The names of all unfinished jobs, in no promised order.
+    pub fn active_jobs(&self) -> Vec<&'static str> {
+        self.0.jobs.kinds().iter().map(|kind| kind.name).collect()
+    }
+
+    /// The kinds of all active, referenced handles, in no promised order.
+    pub fn active_handles(&self) -> Vec<&'static str> {
         let handles: Vec<_> = self
             .0
             .handles
@@ -257,14 +276,12 @@ impl EventLoop {
             .iter()
             .filter_map(Weak::upgrade)
             .collect();
-        let mut kinds: Vec<_> = handles
+        handles
             .iter()
             .map(|handle| handle.core())
             .filter(|core| core.is_active() && core.has_ref())
             .map(|core| core.kind())
-            .collect();
-        self.0.jobs.kinds(&mut kinds);
-        kinds
+            .collect()
     }
 
     /// Closes every handle of the loop. Run the loop afterwards to let the

@@ -70,7 +70,7 @@ pub use phases::Phase;
 pub use poll_handle::PollHandle;
 pub use poller::Readiness;
 pub use pool::{
-    ClassMetrics, JobClass, JobError, JobId, PoolConfig, PoolMetrics, Running, ThreadPool,
+    ClassMetrics, JobClass, JobError, JobId, JobKind, PoolConfig, PoolMetrics, Running, ThreadPool,
 };
 pub use signal::{SignalHandle, SignalTap, SignalWaiter};
 pub use stream::{

@@ -23,6 +23,9 @@ const ASLEEP: u8 = 1;
 /// There are messages; the loop was or need not be woken.
 const NOTIFIED: u8 = 2;
 
+/// For so many messages, memory is kept.
+const KEPT: usize = 1024;
+
 /// One message.
 pub(crate) enum Letter {
     /// A job ended.
@@ -33,9 +36,11 @@ pub(crate) enum Letter {
     Call(Box<dyn FnOnce(&EventLoop) + Send>),
 }
 
-/// The messages of one loop.
+/// The messages of one loop. In cache lines of its own: beside it lies the count of those who send to it, which each
+/// job changes.
+#[repr(align(128))]
 pub(crate) struct Mailbox {
-    letters: Mutex<Vec<Letter>>,
+    letters: Mutex<VecDeque<Letter>>,
     /// For a wait that does not go through the poller.
     arrived: Condvar,
     /// Whether there is such a wait: to notify costs a system call. Changed under the lock of the letters.
@@ -47,7 +52,7 @@ pub(crate) struct Mailbox {
 impl Mailbox {
     pub(crate) fn new(waker: mio::Waker) -> Self {
         Mailbox {
-            letters: Mutex::new(Vec::new()),
+            letters: Mutex::new(VecDeque::new()),
             arrived: Condvar::new(),
             awaited: AtomicBool::new(false),
             state: AtomicU8::new(AWAKE),
@@ -55,14 +60,14 @@ impl Mailbox {
         }
     }
 
-    fn letters(&self) -> MutexGuard<'_, Vec<Letter>> {
+    fn letters(&self) -> MutexGuard<'_, VecDeque<Letter>> {
         self.letters.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Adds a message and wakes the loop if it sleeps. From any thread.
     pub(crate) fn post(&self, letter: Letter) {
         let mut letters = self.letters();
-        letters.push(letter);
+        letters.push_back(letter);
         let awaited = self.awaited.load(Ordering::Relaxed);
         drop(letters);
         if awaited {
@@ -88,7 +93,13 @@ impl Mailbox {
         drop(letters);
     }
 
+    /// Behind an addition to the letters.
     fn notify(&self) {
+        // Whoever finds this has added to letters that the loop has not taken yet: had it taken them before, the lock
+        // that both had would show what it did to the state first.
+        if self.has_news() {
+            return;
+        }
         if self.state.swap(NOTIFIED, Ordering::AcqRel) == ASLEEP {
             // It can only fail for want of kernel memory; the message is
             // delivered with the next event then.
@@ -143,13 +154,21 @@ impl Inbox {
 /// ([`EventLoop::wait_for_jobs`]) and so handle those behind its own.
 pub(crate) fn deliver(event_loop: &EventLoop) {
     let state = event_loop.state();
-    let mut letters = std::mem::take(&mut *state.mailbox.letters());
-    async_handle::sort(&mut letters);
-    Counters::add(&state.counters.messages, letters.len() as u64);
     let mut count = {
         let mut inbox = state.inbox.0.borrow_mut();
-        inbox.extend(letters);
-        inbox.len()
+        let before = inbox.len();
+        if before == 0 {
+            // The two take turns, so that neither grows anew while others wait for the lock.
+            inbox.clear();
+            inbox.shrink_to(KEPT);
+            std::mem::swap(&mut *inbox, &mut *state.mailbox.letters());
+        } else {
+            inbox.append(&mut *state.mailbox.letters());
+        }
+        let count = inbox.len();
+        Counters::add(&state.counters.messages, (count - before) as u64);
+        async_handle::sort(&mut inbox.make_contiguous()[before..]);
+        count
     };
     while count > 0 {
         count -= 1;
@@ -166,7 +185,7 @@ pub(crate) fn deliver(event_loop: &EventLoop) {
 /// Blocks until there are messages, drops them, and gives the requests of the jobs that ended.
 pub(crate) fn ended_jobs(event_loop: &EventLoop) -> Vec<Key> {
     let state = event_loop.state();
-    let mut letters: Vec<Letter> = state.inbox.0.take().into();
+    let mut letters = state.inbox.0.take();
     if letters.is_empty() {
         state.mailbox.wait();
         letters = std::mem::take(&mut *state.mailbox.letters());

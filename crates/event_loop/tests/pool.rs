@@ -5,7 +5,7 @@ mod support;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::mpsc::{self, Receiver, Sender};
-use std::sync::{Arc, Barrier};
+use std::sync::{Arc, Barrier, Mutex};
 use std::time::Duration;
 
 use anode_event_loop::{
@@ -354,6 +354,21 @@ fn times_are_measured_when_asked_for() {
     let cpu = *event_loop.pool().metrics().class(JobClass::Cpu);
     assert_eq!((cpu.done, cpu.measured), (2, 2));
     assert!(cpu.wait_ns > 0 && cpu.run_ns > 0, "{cpu:?}");
+}
+
+#[test]
+fn a_thread_is_told_of_the_class_it_goes_over_to() {
+    static TOLD: Mutex<Vec<JobClass>> = Mutex::new(Vec::new());
+    let event_loop = with_threads(1);
+    event_loop
+        .pool()
+        .on_class(|class| TOLD.lock().unwrap().push(class));
+    let (file, cpu, lookup) = (JobClass::File, JobClass::Cpu, JobClass::Lookup);
+    for class in [file, cpu, cpu, file, file, lookup, cpu] {
+        event_loop.submit(class, "job", || (), |_, result| result.unwrap());
+    }
+    run(&event_loop);
+    assert_eq!(*TOLD.lock().unwrap(), [cpu, file, lookup, cpu]);
 }
 
 #[test]

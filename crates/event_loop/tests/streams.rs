@@ -178,6 +178,39 @@ fn large_writes_reach_a_slow_reader_whole_and_in_order() {
 }
 
 #[test]
+fn one_turn_reads_all_that_is_there() {
+    const SENT: usize = 150 * 1024;
+    for (more, sizes) in [
+        (false, [64 * 1024, 64 * 1024, 22 * 1024].as_slice()),
+        (true, [80 * 1024, 70 * 1024].as_slice()),
+    ] {
+        let event_loop = EventLoop::new().unwrap();
+        let (mut there, here) = std::os::unix::net::UnixStream::pair().unwrap();
+        there.write_all(&pattern(SENT)).unwrap();
+        let reader = StreamHandle::new(&event_loop, StreamKind::Pipe);
+        reader.open(OwnedFd::from(here)).unwrap();
+        reader.read_more_at_once(more);
+        let got = Rc::new(RefCell::new(Vec::new()));
+        let told = Rc::new(RefCell::new(Vec::new()));
+        let (into, lengths) = (Rc::clone(&got), Rc::clone(&told));
+        reader
+            .read_start(move |_, event| match event {
+                ReadEvent::Data(data) => {
+                    lengths.borrow_mut().push(data.len());
+                    into.borrow_mut().extend_from_slice(&data);
+                }
+                other => panic!("{other:?}"),
+            })
+            .unwrap();
+        event_loop.run(RunMode::Once);
+        assert_eq!(*told.borrow(), sizes);
+        assert!(*got.borrow() == pattern(SENT), "the data arrived changed");
+        reader.close_quietly();
+        run(&event_loop);
+    }
+}
+
+#[test]
 fn half_close_both_ways() {
     let event_loop = EventLoop::new().unwrap();
     let (a, b) = pair(&event_loop);

@@ -1,6 +1,6 @@
 //! What the ring holds.
 
-use anode_event_loop::{JobClass, Lane, Phase, Span};
+use anode_event_loop::{JobClass, Lane, Phase};
 
 use crate::json::Json;
 use crate::recording::{Recording, SiteId};
@@ -10,6 +10,8 @@ use crate::recording::{Recording, SiteId};
 pub enum What {
     /// A callback, with the operation that it ended: `queued_ns` to `finished_ns` are the operation's.
     Callback,
+    /// An operation of the kernel lane that was done at once, inside of a callback.
+    AtOnce,
     /// A phase of the loop in which something ran.
     Phase(Phase),
     /// The loop slept, waiting for the system.
@@ -32,7 +34,7 @@ pub enum What {
 pub struct Event {
     /// What it is.
     pub what: What,
-    /// Where the operation happened; the main lane for all but callbacks.
+    /// Where the operation happened; the main lane for what is no operation.
     pub lane: Lane,
     /// The pool's class, for jobs.
     pub class: Option<JobClass>,
@@ -58,41 +60,6 @@ pub struct Event {
 }
 
 impl Event {
-    /// Something that happened on the loop's thread only.
-    pub(crate) fn here(what: What, kind: &'static str, began_ns: u64, ended_ns: u64) -> Event {
-        Event {
-            what,
-            lane: Lane::Main,
-            class: None,
-            thread: None,
-            kind,
-            site: SiteId::NONE,
-            requested: false,
-            queued_ns: 0,
-            started_ns: 0,
-            finished_ns: 0,
-            began_ns,
-            ended_ns,
-        }
-    }
-
-    pub(crate) fn callback(span: &Span, site: SiteId) -> Event {
-        Event {
-            what: What::Callback,
-            lane: span.lane,
-            class: span.class,
-            thread: span.thread,
-            kind: span.kind,
-            site,
-            requested: false,
-            queued_ns: span.queued_ns,
-            started_ns: span.started_ns,
-            finished_ns: span.finished_ns,
-            began_ns: span.called_back_ns,
-            ended_ns: span.returned_ns,
-        }
-    }
-
     /// How long it kept the loop's thread, in nanoseconds.
     pub fn lasted_ns(&self) -> u64 {
         self.ended_ns.saturating_sub(self.began_ns)

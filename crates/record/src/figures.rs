@@ -6,7 +6,7 @@
 //! | kernel | from the request to readiness|                       |
 //! | pool   | for a thread                 | on the thread         |
 
-use anode_event_loop::{JobClass, Lane, Phase};
+use anode_event_loop::{JobClass, Lane};
 
 use crate::event::{Event, PHASES, What, phase_index};
 use crate::histogram::Histogram;
@@ -66,6 +66,8 @@ pub struct KindFigures {
     pub callback_ns: u64,
     /// Nanoseconds of the longest callback.
     pub longest_ns: u64,
+    /// Operations that were done at once, without a callback, and the time of the loop's thread that they took.
+    pub at_once: Total,
 }
 
 /// How long the callbacks of one function took.
@@ -182,16 +184,21 @@ impl Figures {
             running_ns: 0,
             callback_ns: 0,
             longest_ns: 0,
+            at_once: Total::default(),
         });
         self.kinds.len() - 1
     }
 
-    /// Counts what happened; `kind` is the place of its kind, for callbacks.
-    pub(crate) fn count(&mut self, event: &Event, kind: usize) {
+    /// Counts what happened; `kind` is the place of its kind, for operations, `slept_ns` the time that the loop slept
+    /// in it, for phases.
+    pub(crate) fn count(&mut self, event: &Event, kind: usize, slept_ns: u64) {
         let lasted_ns = event.lasted_ns();
         match event.what {
             What::Callback => self.callback(event, kind, lasted_ns),
-            What::Phase(phase) => self.phase(phase, lasted_ns),
+            What::AtOnce => self.kinds[kind].at_once.add(lasted_ns),
+            What::Phase(phase) => {
+                self.phases[phase_index(phase)].add(lasted_ns.saturating_sub(slept_ns));
+            }
             What::Wait => self.idle_ns += lasted_ns,
             What::Ticks => self.ticks.add(lasted_ns),
             What::Microtasks => self.microtasks.add(lasted_ns),
@@ -209,10 +216,6 @@ impl Figures {
                 }
             }
         }
-    }
-
-    pub(crate) fn phase(&mut self, phase: Phase, lasted_ns: u64) {
-        self.phases[phase_index(phase)].add(lasted_ns);
     }
 
     fn callback(&mut self, event: &Event, kind: usize, lasted_ns: u64) {

@@ -9,6 +9,7 @@
 //! | file          | what is there                                            |
 //! |---------------|----------------------------------------------------------|
 //! | `recorder`    | the loop's side                                          |
+//! | `journal`     | the way between the two, without a lock                  |
 //! | `recording`   | the side of all threads: ring, sites, what runs now      |
 //! | `event`       | what the ring holds                                      |
 //! | `figures`     | counters by lane, class, kind and place                  |
@@ -22,6 +23,7 @@
 mod event;
 mod figures;
 mod histogram;
+mod journal;
 mod json;
 mod recorder;
 mod recording;
@@ -29,10 +31,10 @@ mod snapshot;
 mod trace;
 
 pub use event::{Event, What, callbacks_to_json};
-pub use figures::{ClassFigures, KindFigures, LaneFigures, LongCallback, SiteFigures};
+pub use figures::{ClassFigures, KindFigures, LaneFigures, LongCallback, SiteFigures, Total};
 pub use histogram::Histogram;
 pub use json::Json;
 pub use recorder::{Memory, Recorder};
-pub use recording::{Batch, Cursor, Now, Recording, Site, SiteId};
+pub use recording::{Batch, Cursor, Now, Reader, Recording, Site, SiteId};
 pub use snapshot::Snapshot;
 pub use trace::Trace;

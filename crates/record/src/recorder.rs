@@ -9,8 +9,9 @@ use std::sync::atomic::Ordering;
 
 use anode_event_loop::{EventLoop, Lane, Observer, Phase, Queued, Span, monotonic_ns};
 
-use crate::event::{Event, What};
-use crate::figures::{Sample, class_index, lane_index};
+use crate::event::{PHASES, What, phase_index};
+use crate::figures::{Sample, lane_index};
+use crate::journal::{Record, Told};
 use crate::recording::{Recording, Site, SiteId};
 
 /// Nanoseconds between two looks at memory and handles.
@@ -19,6 +20,11 @@ const SAMPLE_EVERY: u64 = 250_000_000;
 const LONG_PHASE: u64 = 20_000;
 /// Drains of ticks and microtasks are worth an event when they took this long.
 const LONG_DRAIN: u64 = 2_000;
+
+/// Kinds that are found without the map.
+const RECENT: usize = 16;
+/// In place of a lane, for what is no operation.
+const NO_LANE: u8 = u8::MAX;
 
 /// Bytes by owner.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,18 +41,19 @@ pub struct Memory {
 #[derive(Clone, Copy)]
 struct Open {
     what: What,
-    kind: &'static str,
+    kind: u16,
     site: SiteId,
+    /// Whether `site` gives way to a function of the program.
+    open_site: bool,
     queued_ns: u64,
     due_ns: u64,
     began_ns: u64,
 }
 
 /// A callback that runs.
-#[derive(Clone, Copy)]
 struct Outer {
     span: Span,
-    kind: usize,
+    kind: u16,
     /// Entries of `open` that are not of this callback.
     below: usize,
     inner: u32,
@@ -57,13 +64,23 @@ struct Outer {
 pub struct Recorder {
     recording: Arc<Recording>,
     event_loop: EventLoop,
-    kinds: RefCell<HashMap<(usize, u8), usize, BuildHasherDefault<Quick>>>,
-    outer: Cell<Option<Outer>>,
+    /// By address and lane; [`NO_LANE`] for the names of what is no operation.
+    kinds: RefCell<HashMap<(usize, u8), u16, BuildHasherDefault<Quick>>>,
+    /// Some of these.
+    recent: [Cell<((usize, u8), u16)>; RECENT],
+    outer: RefCell<Option<Outer>>,
     site: Cell<SiteId>,
     /// Whether nobody has said which function runs.
     wants_site: Rc<Cell<bool>>,
     open: RefCell<Vec<Open>>,
     phase: Cell<(Phase, u64)>,
+    /// The last moment that the recorder was told of.
+    last_ns: Cell<u64>,
+    /// How often each phase had nothing to do since the loop last looked at the system, 255 at most.
+    empty_phases: [Cell<u8>; PHASES.len()],
+    /// The places of two names.
+    phase_name: u16,
+    wait_name: u16,
     /// Nanoseconds slept in the phase that runs.
     slept: Cell<u64>,
     /// Whether a callback ran in the phase that runs.
@@ -78,10 +95,15 @@ impl Recorder {
         let recording = Recording::new(event_loop.pool().clone());
         let recorder = Rc::new(Recorder {
             phase: Cell::new((event_loop.phase(), recording.began_ns)),
+            last_ns: Cell::new(recording.began_ns),
+            empty_phases: Default::default(),
+            phase_name: recording.name("phase"),
+            wait_name: recording.name("wait"),
             recording,
             event_loop: event_loop.clone(),
             kinds: RefCell::default(),
-            outer: Cell::new(None),
+            recent: Default::default(),
+            outer: RefCell::default(),
             site: Cell::new(SiteId::NONE),
             wants_site: Rc::default(),
             open: RefCell::default(),
@@ -96,19 +118,20 @@ impl Recorder {
 
     /// The process leaves: what runs ends now.
     pub fn leave(&self) {
-        if let Some(outer) = self.outer.get() {
+        let span = self.outer.borrow().as_ref().map(|outer| outer.span);
+        if let Some(span) = span {
             self.finished(&Span {
                 returned_ns: monotonic_ns(),
-                ..outer.span
+                ..span
             });
         }
         self.close_to(0);
-        self.phase(Phase::Outside, monotonic_ns());
+        self.phase(Phase::Outside);
     }
 
     /// Goes on after [`Recorder::stop`].
     pub fn resume(self: &Rc<Self>) {
-        self.outer.set(None);
+        self.outer.take();
         self.phase.set((self.event_loop.phase(), monotonic_ns()));
         self.event_loop.set_observer(Some(self.clone()));
     }
@@ -117,7 +140,7 @@ impl Recorder {
     pub fn stop(&self) {
         self.event_loop.set_observer(None);
         self.open.take();
-        self.outer.set(None);
+        self.outer.take();
         self.wants_site.set(false);
     }
 
@@ -144,6 +167,22 @@ impl Recorder {
         live.store(kind << 32 | u64::from(site.number()), Ordering::Release);
     }
 
+    /// Says which function a promise job calls or resumes, for the microtasks under way and for the callback, each
+    /// unless it has a function of the program; gives whether one still has none.
+    pub fn note_job(&self, site: SiteId, library: bool) -> bool {
+        self.note_site(site, library);
+        let mut open = self.open.borrow_mut();
+        let microtasks = open.last_mut().filter(|it| it.what == What::Microtasks);
+        let still_open = microtasks.is_some_and(|it| {
+            if it.open_site {
+                it.site = site;
+                it.open_site = library;
+            }
+            it.open_site
+        });
+        still_open || self.wants_site.get()
+    }
+
     /// The number of a function for [`Recorder::note_site`].
     pub fn intern(&self, site: Site) -> SiteId {
         self.recording.intern(site)
@@ -152,11 +191,8 @@ impl Recorder {
     /// Code of the program or of its library is about to run. Callbacks of the main lane in which it does not are
     /// the loop's own affair and are not counted.
     pub fn entered(&self) {
-        if let Some(outer) = self.outer.get() {
-            self.outer.set(Some(Outer {
-                entered: true,
-                ..outer
-            }));
+        if let Some(outer) = &mut *self.outer.borrow_mut() {
+            outer.entered = true;
         }
     }
 
@@ -167,36 +203,33 @@ impl Recorder {
 
     /// Something begins on the loop's thread, inside of what runs. [`Recorder::close`] ends it.
     pub fn open(&self, what: What, kind: &'static str, site: SiteId) {
-        self.push(what, kind, site, 0, 0);
+        self.push(what, self.name(kind), site, 0, 0);
     }
 
     /// As [`Recorder::open`], for a callback of the main lane with a history of its own: a timer of JavaScript
     /// that was started and came due (nanoseconds; 0: not known).
     pub fn open_callback(&self, kind: &'static str, site: SiteId, queued_ns: u64, due_ns: u64) {
-        if let Some(outer) = self.outer.get() {
-            let inner = outer.inner + 1;
-            self.outer.set(Some(Outer { inner, ..outer }));
+        if let Some(outer) = &mut *self.outer.borrow_mut() {
+            outer.inner += 1;
         }
-        self.push(What::Callback, kind, site, queued_ns, due_ns);
-        let place = self.kind(Lane::Main, kind);
-        self.recording
-            .live
-            .set_callback(place, site, self.last_began());
+        let kind = self.kind(Lane::Main, kind);
+        let began_ns = self.push(What::Callback, kind, site, queued_ns, due_ns);
+        self.recording.live.set_callback(kind, site, began_ns);
     }
 
-    fn last_began(&self) -> u64 {
-        self.open.borrow().last().map_or(0, |open| open.began_ns)
-    }
-
-    fn push(&self, what: What, kind: &'static str, site: SiteId, queued_ns: u64, due_ns: u64) {
+    /// Gives when it began.
+    fn push(&self, what: What, kind: u16, site: SiteId, queued_ns: u64, due_ns: u64) -> u64 {
+        let began_ns = self.event_loop.observed_ns();
         self.open.borrow_mut().push(Open {
             what,
             kind,
             site,
+            open_site: !site.is_some(),
             queued_ns,
             due_ns,
-            began_ns: monotonic_ns(),
+            began_ns,
         });
+        began_ns
     }
 
     /// How many things are open: for [`Recorder::close_to`].
@@ -206,59 +239,91 @@ impl Recorder {
 
     /// Ends what was opened last.
     pub fn close(&self) {
-        let open = self.open.borrow_mut().pop();
-        if let Some(open) = open {
-            self.closed(open);
-        }
+        let depth = self.depth();
+        self.close_to(depth.saturating_sub(1));
     }
 
     /// Ends all that was opened when there were more than `depth`: an exception left it open.
     pub fn close_to(&self, depth: usize) {
-        while self.depth() > depth {
-            self.close();
+        if self.depth() > depth {
+            self.close_at(depth, self.event_loop.observed_ns());
         }
     }
 
-    fn closed(&self, open: Open) {
-        let mut event = Event::here(open.what, open.kind, open.began_ns, monotonic_ns());
-        event.site = open.site;
-        self.ran.set(true);
-        match open.what {
-            What::Callback => {
-                event.requested = open.queued_ns != 0;
-                event.queued_ns = open.queued_ns;
-                event.started_ns = open.due_ns;
-                event.finished_ns = open.due_ns;
-                let kind = self.kind(Lane::Main, open.kind);
-                self.recording.record(&event, kind);
+    fn close_at(&self, depth: usize, at_ns: u64) {
+        while self.depth() > depth {
+            let open = self.open.borrow_mut().pop();
+            if let Some(open) = open {
+                self.closed(open, at_ns);
             }
-            What::Ticks | What::Microtasks if event.lasted_ns() < LONG_DRAIN => {
-                self.recording.lock().figures.count(&event, 0);
-            }
-            _ => self.recording.record(&event, 0),
         }
+    }
+
+    fn closed(&self, open: Open, at_ns: u64) {
+        self.ran.set(true);
+        let lasted_ns = at_ns.saturating_sub(open.began_ns);
+        let told = match open.what {
+            What::Ticks | What::Microtasks if lasted_ns < LONG_DRAIN => Told::Figure(open.what),
+            what => Told::Event(what),
+        };
+        self.recording.tell(&Record {
+            site: open.site,
+            requested: open.queued_ns != 0,
+            times: [
+                open.queued_ns,
+                open.due_ns,
+                open.due_ns,
+                open.began_ns,
+                at_ns,
+            ],
+            ..here(told, open.kind)
+        });
     }
 
     /// A garbage collection is over.
     pub fn collected(&self, kind: &'static str, began_ns: u64, ended_ns: u64) {
-        let event = Event::here(What::Collection, kind, began_ns, ended_ns);
-        self.recording.record(&event, 0);
+        let kind = self.name(kind);
+        self.tell_here(What::Collection, kind, began_ns, ended_ns);
     }
 
     /// The place of a kind in the figures.
-    fn kind(&self, lane: Lane, kind: &'static str) -> usize {
-        let key = (kind.as_ptr() as usize, lane_index(lane) as u8);
-        *self
-            .kinds
-            .borrow_mut()
-            .entry(key)
-            .or_insert_with(|| self.recording.lock().figures.kind(lane, kind))
+    fn kind(&self, lane: Lane, kind: &'static str) -> u16 {
+        self.place_of(lane_index(lane) as u8, kind, || {
+            let place = self.recording.lock().figures.kind(lane, kind);
+            place.try_into().unwrap_or(u16::MAX)
+        })
+    }
+
+    /// The place of the name of something that is no operation.
+    fn name(&self, name: &'static str) -> u16 {
+        self.place_of(NO_LANE, name, || self.recording.name(name))
+    }
+
+    fn place_of(&self, lane: u8, kind: &'static str, make: impl FnOnce() -> u16) -> u16 {
+        let key = (kind.as_ptr() as usize, lane);
+        let recent = &self.recent[(key.0 >> 3 ^ key.1 as usize) % RECENT];
+        let (known, place) = recent.get();
+        if known == key {
+            return place;
+        }
+        let place = *self.kinds.borrow_mut().entry(key).or_insert_with(make);
+        recent.set((key, place));
+        place
+    }
+
+    /// Tells of something that happened on the loop's thread only.
+    fn tell_here(&self, what: What, kind: u16, began_ns: u64, ended_ns: u64) {
+        self.recording.tell(&Record {
+            times: [0, 0, 0, began_ns, ended_ns],
+            ..here(Told::Event(what), kind)
+        });
     }
 
     fn sample(&self, at_ns: u64) {
         self.sampled_ns.set(at_ns);
         let mut active: Vec<(&'static str, u32)> = Vec::new();
-        for kind in self.event_loop.active_kinds() {
+        let handles = self.event_loop.active_handles();
+        for kind in handles.into_iter().chain(self.event_loop.active_jobs()) {
             match active.iter_mut().find(|(known, _)| *known == kind) {
                 Some((_, count)) => *count += 1,
                 None => active.push((kind, 1)),
@@ -274,97 +339,151 @@ impl Recorder {
     }
 }
 
+/// What is told of something on the loop's thread, without its times.
+fn here(told: Told, kind: u16) -> Record {
+    Record {
+        told,
+        lane: Lane::Main,
+        class: None,
+        thread: None,
+        kind,
+        requested: false,
+        site: SiteId::NONE,
+        ahead: 0,
+        times: [0; 5],
+    }
+}
+
 impl Observer for Recorder {
     fn queued(&self, work: &Queued) {
         let kind = self.kind(work.lane, work.kind);
-        let mut state = self.recording.lock();
-        let figures = &mut state.figures;
-        figures.lanes[lane_index(work.lane)].queued += 1;
-        figures.kinds[kind].queued += 1;
-        if let Some(class) = work.class {
-            let class = &mut figures.classes[class_index(class)];
-            class.queued += 1;
-            class.ahead.add(work.ahead as u64);
-        }
+        self.recording.tell(&Record {
+            lane: work.lane,
+            class: work.class,
+            ahead: work.ahead.try_into().unwrap_or(u32::MAX),
+            ..here(Told::Queued, kind)
+        });
+    }
+
+    fn at_once(&self, kind: &'static str, began_ns: u64, ended_ns: u64) {
+        let kind = self.kind(Lane::Kernel, kind);
+        self.recording.tell(&Record {
+            lane: Lane::Kernel,
+            times: [0, 0, 0, began_ns, ended_ns],
+            ..here(Told::Event(What::AtOnce), kind)
+        });
     }
 
     fn began(&self, span: &Span) {
         let kind = self.kind(span.lane, span.kind);
         self.site.set(SiteId::NONE);
         self.wants_site.set(true);
-        self.outer.set(Some(Outer {
+        *self.outer.borrow_mut() = Some(Outer {
             span: *span,
             kind,
             below: self.depth(),
             inner: 0,
             entered: false,
-        }));
-        self.recording
-            .live
-            .set_callback(kind, SiteId::NONE, span.called_back_ns);
+        });
+        let live = &self.recording.live;
+        live.set_callback(kind, SiteId::NONE, span.called_back_ns);
+        self.last_ns.set(span.called_back_ns);
     }
 
     fn finished(&self, span: &Span) {
-        self.recording
-            .live
-            .callback_since
-            .store(0, Ordering::Release);
+        let live = &self.recording.live;
+        live.callback_since.store(0, Ordering::Release);
         self.wants_site.set(false);
+        self.last_ns.set(span.returned_ns);
         // Recording began inside of this callback when there is none.
         let Some(outer) = self.outer.take() else {
             return;
         };
-        self.close_to(outer.below);
+        self.close_at(outer.below, span.returned_ns);
         // Timers and immediates of JavaScript, which share one of the loop, were counted one by one.
         if span.lane == Lane::Main && (outer.inner > 0 || !outer.entered) {
             return;
         }
         self.ran.set(true);
-        let event = Event::callback(span, self.site.get());
-        self.recording.record(&event, outer.kind);
+        self.recording.tell(&Record {
+            lane: span.lane,
+            class: span.class,
+            thread: span.thread,
+            site: self.site.get(),
+            times: [
+                span.queued_ns,
+                span.started_ns,
+                span.finished_ns,
+                span.called_back_ns,
+                span.returned_ns,
+            ],
+            ..here(Told::Event(What::Callback), outer.kind)
+        });
     }
 
-    fn phase(&self, phase: Phase, at_ns: u64) {
-        let (before, since) = self.phase.replace((phase, at_ns));
+    fn phase(&self, phase: Phase) {
+        let (before, since) = self.phase.get();
+        // All that takes time in a phase is told of: the phase ends with the last of it.
+        let at_ns = if before == Phase::Outside || phase == Phase::Outside {
+            monotonic_ns()
+        } else {
+            let last_ns = self.last_ns.get().max(self.event_loop.now_ns());
+            last_ns.max(since)
+        };
+        self.phase.set((phase, at_ns));
         self.recording.live.set_phase(phase);
-        let slept = self.slept.take();
-        let ran = self.ran.take();
-        let event = Event::here(What::Phase(before), "phase", since, at_ns);
-        let worked = event.lasted_ns().saturating_sub(slept);
-        let mut state = self.recording.lock();
-        state.figures.phase(before, worked);
-        if ran || worked >= LONG_PHASE {
-            self.recording.push(&mut state, &event);
+        if at_ns == since {
+            let empty = &self.empty_phases[phase_index(before)];
+            empty.set(empty.get().saturating_add(1));
+            return;
         }
+        let slept_ns = self.slept.take();
+        let ran = self.ran.take();
+        let worked_ns = (at_ns - since).saturating_sub(slept_ns);
+        let what = What::Phase(before);
+        let told = if ran || worked_ns >= LONG_PHASE {
+            Told::Event(what)
+        } else {
+            Told::Figure(what)
+        };
+        self.recording.tell(&Record {
+            times: [slept_ns, 0, 0, since, at_ns],
+            ..here(told, self.phase_name)
+        });
     }
 
     fn polling(&self, at_ns: u64, sleeps: bool) {
+        self.last_ns.set(at_ns);
         if at_ns.saturating_sub(self.sampled_ns.get()) >= SAMPLE_EVERY {
             self.sample(at_ns);
         }
+        // Only this thread writes them.
         let live = &self.recording.live;
-        let busy_since = live.busy_since.swap(0, Ordering::AcqRel);
+        let busy_since = live.busy_since.load(Ordering::Relaxed);
+        live.busy_since.store(0, Ordering::Release);
         if sleeps {
             live.asleep_since.store(at_ns, Ordering::Release);
         }
-        let mut state = self.recording.lock();
-        state.figures.iterations += 1;
-        state
-            .figures
-            .delay
-            .add(at_ns.saturating_sub(busy_since.max(1)));
+        let empty = std::array::from_fn(|i| self.empty_phases[i].take());
+        let since_ns = at_ns.saturating_sub(busy_since.max(1));
+        self.recording.tell(&Record {
+            times: [since_ns, u64::from_le_bytes(empty), 0, 0, 0],
+            ..here(Told::Polling, 0)
+        });
     }
 
     fn polled(&self, at_ns: u64) {
+        self.last_ns.set(at_ns);
         let live = &self.recording.live;
-        let asleep_since = live.asleep_since.swap(0, Ordering::AcqRel);
+        let asleep_since = live.asleep_since.load(Ordering::Relaxed);
+        live.asleep_since.store(0, Ordering::Release);
         live.busy_since.store(at_ns, Ordering::Release);
         if asleep_since == 0 {
             return;
         }
-        let event = Event::here(What::Wait, "wait", asleep_since, at_ns);
-        self.slept.set(self.slept.get() + event.lasted_ns());
-        self.recording.record(&event, 0);
+        let slept_ns = at_ns.saturating_sub(asleep_since);
+        self.slept.set(self.slept.get() + slept_ns);
+        self.tell_here(What::Wait, self.wait_name, asleep_since, at_ns);
     }
 }
 

@@ -1,5 +1,6 @@
 //! What is recorded, for all threads: figures, the ring of events, the places of functions, and what the loop's
-//! thread does now. Locks are held for moments: a reader never keeps the loop's thread waiting for long.
+//! thread does now. Locks are held for moments: a reader never keeps the loop's thread waiting for long. The loop's
+//! thread writes into the journal; figures and ring are brought up to it by whoever reads them.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
@@ -9,12 +10,18 @@ use std::time::Duration;
 use anode_event_loop::{Lane, Phase, ThreadPool, monotonic_ns};
 
 use crate::event::{Event, PHASES, What, phase_index};
-use crate::figures::Figures;
+use crate::figures::{Figures, class_index, lane_index};
+use crate::journal::{Journal, LONGEST, ROOM, Record, Told};
 
 /// The most events that the ring holds: older ones make room for newer ones.
 pub(crate) const RING: usize = 1 << 16;
 /// The most events that one call of [`Recording::read`] gives, so that the lock is short.
 const BATCH: usize = 1024;
+/// Words of the journal that the loop's thread lets wait when no other thread reads, and how many are read under one
+/// lock.
+const FOLD: u64 = ROOM / 4;
+/// With so many words waiting, a thread that reads is woken.
+const MUCH: u64 = ROOM / 2;
 /// The most functions whose places are kept; the rest count as unknown.
 const MOST_SITES: usize = 1 << 16;
 
@@ -130,8 +137,8 @@ pub(crate) struct State {
     ring: VecDeque<Event>,
     /// How many events there ever were.
     written: u64,
-    /// `written` when readers were last woken.
-    woken_at: u64,
+    /// Names of what is no operation.
+    names: Vec<&'static str>,
     sites: Vec<Site>,
     by_site: HashMap<Site, SiteId>,
 }
@@ -139,9 +146,14 @@ pub(crate) struct State {
 /// A recording; see the head of the crate.
 pub struct Recording {
     state: Mutex<State>,
+    journal: Journal,
     pub(crate) live: Live,
     listening: AtomicBool,
-    /// Readers that want to know before the ring overflows.
+    /// Threads in [`Reader::wait`] or between two calls of it, which read the journal.
+    readers: AtomicU64,
+    /// Such threads are to return from it.
+    woken: AtomicBool,
+    /// Told when the journal fills.
     fills: Condvar,
     pub(crate) pool: ThreadPool,
     /// When recording began.
@@ -158,12 +170,15 @@ impl Recording {
                 figures: Figures::default(),
                 ring: VecDeque::new(),
                 written: 0,
-                woken_at: 0,
+                names: Vec::new(),
                 sites: vec![Site::default()],
                 by_site: HashMap::new(),
             }),
+            journal: Journal::new(),
             live,
             listening: AtomicBool::new(false),
+            readers: AtomicU64::new(0),
+            woken: AtomicBool::new(false),
             fills: Condvar::new(),
             pool,
             began_ns,
@@ -174,15 +189,34 @@ impl Recording {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The lock, with everything counted that was recorded before the call.
+    pub(crate) fn up_to_date(&self) -> MutexGuard<'_, State> {
+        // The rest is short: the loop's thread may wait for the lock meanwhile.
+        while self.journal.waiting() > FOLD {
+            self.fold(&mut self.lock());
+        }
+        let mut state = self.lock();
+        self.fold(&mut state);
+        state
+    }
+
+    /// Counts some of what the journal has.
+    fn fold(&self, state: &mut State) {
+        let listening = self.listening.load(Ordering::Relaxed);
+        self.journal
+            .read(FOLD, |record| state.count(&record, listening));
+    }
+
     /// A place in the ring for a new reader, at its end. Events are kept from the first call on.
     pub fn listen(&self) -> Cursor {
+        let state = self.up_to_date();
         self.listening.store(true, Ordering::Relaxed);
-        Cursor(self.lock().written)
+        Cursor(state.written)
     }
 
     /// The events since the last call, 1024 at most: call again while there are any.
     pub fn read(&self, cursor: &mut Cursor) -> Batch {
-        let state = self.lock();
+        let state = self.up_to_date();
         let oldest = state.written - state.ring.len() as u64;
         let lost = oldest.saturating_sub(cursor.0);
         let from = (cursor.0.max(oldest) - oldest) as usize;
@@ -193,19 +227,17 @@ impl Recording {
         Batch { events, lost }
     }
 
-    /// Waits until the ring fills or the time is over.
-    pub fn wait(&self, at_most: Duration) {
-        let state = self.lock();
-        let woken_at = state.woken_at;
-        let _ = self
-            .fills
-            .wait_timeout_while(state, at_most, |state| state.woken_at == woken_at);
+    /// The calling thread will read again and again, with [`Reader::wait`] in between: then the loop's thread need
+    /// not count what it records. Until the given value is dropped.
+    pub fn reader(self: &Arc<Self>) -> Reader {
+        self.readers.fetch_add(1, Ordering::Relaxed);
+        Reader(self.clone())
     }
 
-    /// Ends the waits of [`Recording::wait`].
+    /// Ends the waits of [`Reader::wait`].
     pub fn wake(&self) {
-        let mut state = self.lock();
-        state.woken_at = state.written.max(state.woken_at + 1);
+        let state = self.lock();
+        self.woken.store(true, Ordering::Relaxed);
         drop(state);
         self.fills.notify_all();
     }
@@ -260,33 +292,126 @@ impl Recording {
         }
     }
 
-    /// Counts an event and puts it into the ring. On the loop's thread.
-    pub(crate) fn record(&self, event: &Event, kind: usize) {
-        let mut state = self.lock();
-        state.figures.count(event, kind);
-        let mut event = *event;
-        event.requested |= event.what == What::Callback && state.figures.kinds[kind].queued > 0;
-        self.push(&mut state, &event);
+    /// The place of the name of something that is no operation. On the loop's thread, as what follows.
+    pub(crate) fn name(&self, name: &'static str) -> u16 {
+        let names = &mut self.lock().names;
+        let known = names.iter().position(|known| *known == name);
+        let at = known.unwrap_or_else(|| {
+            names.push(name);
+            names.len() - 1
+        });
+        at.try_into().unwrap_or(u16::MAX)
     }
 
-    /// Puts an event into the ring.
-    pub(crate) fn push(&self, state: &mut State, event: &Event) {
-        if !self.listening.load(Ordering::Relaxed) {
-            return;
+    /// Writes into the journal.
+    #[inline]
+    pub(crate) fn tell(&self, record: &Record) {
+        let (waited, waiting) = self.journal.write(record);
+        if waiting >= FOLD && (waited / FOLD != waiting / FOLD || waiting + LONGEST > ROOM) {
+            self.make_room(waiting);
         }
-        if state.ring.len() == RING {
-            state.ring.pop_front();
-        }
-        state.ring.push_back(*event);
-        state.written += 1;
-        if state.written - state.woken_at >= RING as u64 / 4 {
-            state.woken_at = state.written;
+    }
+
+    #[cold]
+    fn make_room(&self, waiting: u64) {
+        if self.readers.load(Ordering::Relaxed) == 0 || waiting + LONGEST > ROOM {
+            self.fold(&mut self.lock());
+        } else if waiting >= MUCH {
+            // Who begins to wait at this moment is woken the next time, or finds that there is much.
             self.fills.notify_all();
         }
     }
 }
 
+/// Made by [`Recording::reader`].
+pub struct Reader(Arc<Recording>);
+
+impl Reader {
+    /// Waits until there is much to read, the time is over, or [`Recording::wake`] was called since the last wait.
+    pub fn wait(&self, at_most: Duration) {
+        let recording = &*self.0;
+        let idle = |_: &mut State| {
+            recording.journal.waiting() < MUCH && !recording.woken.load(Ordering::Relaxed)
+        };
+        let state = recording.lock();
+        let waited = recording.fills.wait_timeout_while(state, at_most, idle);
+        recording.woken.store(false, Ordering::Relaxed);
+        drop(waited);
+    }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        self.0.readers.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 impl State {
+    /// Counts a record, and puts it into the ring if there are `listening` readers.
+    fn count(&mut self, record: &Record, listening: bool) {
+        let kind = usize::from(record.kind);
+        let (what, shown) = match record.told {
+            Told::Event(what) => (what, listening),
+            Told::Figure(what) => (what, false),
+            Told::Queued => {
+                let figures = &mut self.figures;
+                figures.lanes[lane_index(record.lane)].queued += 1;
+                figures.kinds[kind].queued += 1;
+                if let Some(class) = record.class {
+                    let class = &mut figures.classes[class_index(class)];
+                    class.queued += 1;
+                    class.ahead.add(u64::from(record.ahead));
+                }
+                return;
+            }
+            Told::Polling => {
+                let [since, empty, ..] = record.times;
+                for (total, empty) in self.figures.phases.iter_mut().zip(empty.to_le_bytes()) {
+                    total.count += u64::from(empty);
+                }
+                self.figures.iterations += 1;
+                self.figures.delay.add(since);
+                return;
+            }
+        };
+        let [mut queued_ns, started_ns, finished_ns, began_ns, ended_ns] = record.times;
+        let operation = matches!(what, What::Callback | What::AtOnce);
+        let mut requested = record.requested;
+        if what == What::Callback {
+            requested |= self.figures.kinds[kind].queued > 0;
+        }
+        let slept_ns = match what {
+            What::Phase(_) => std::mem::take(&mut queued_ns),
+            _ => 0,
+        };
+        let event = Event {
+            what,
+            lane: record.lane,
+            class: record.class,
+            thread: record.thread,
+            kind: if operation {
+                self.figures.kinds[kind].kind
+            } else {
+                self.names[kind]
+            },
+            site: record.site,
+            requested,
+            queued_ns,
+            started_ns,
+            finished_ns,
+            began_ns,
+            ended_ns,
+        };
+        self.figures.count(&event, kind, slept_ns);
+        if shown {
+            if self.ring.len() == RING {
+                self.ring.pop_front();
+            }
+            self.ring.push_back(event);
+            self.written += 1;
+        }
+    }
+
     pub(crate) fn site(&self, id: SiteId) -> Site {
         self.sites.get(id.index()).cloned().unwrap_or_default()
     }
@@ -298,8 +423,8 @@ impl Live {
             .store(phase_index(phase) as u8, Ordering::Relaxed);
     }
 
-    pub(crate) fn set_callback(&self, kind: usize, site: SiteId, since_ns: u64) {
-        let packed = (kind as u64) << 32 | u64::from(site.0);
+    pub(crate) fn set_callback(&self, kind: u16, site: SiteId, since_ns: u64) {
+        let packed = u64::from(kind) << 32 | u64::from(site.0);
         self.callback.store(packed, Ordering::Release);
         self.callback_since.store(since_ns, Ordering::Release);
     }

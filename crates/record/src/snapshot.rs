@@ -49,7 +49,7 @@ impl Recording {
         let pool = self.pool.metrics();
         let threads = self.pool.running();
         let busy_ns = self.pool.busy_ns();
-        let state = self.lock();
+        let state = self.up_to_date();
         let mut figures = state.figures.clone();
         figures.sites.retain(|site| site.calls > 0);
         let by_time = |a: &SiteFigures, b: &SiteFigures| b.total_ns.cmp(&a.total_ns);
@@ -167,7 +167,7 @@ impl Snapshot {
         out.key("kinds");
         out.array(|out| {
             let used = figures.kinds.iter();
-            for kind in used.filter(|kind| kind.queued + kind.callbacks > 0) {
+            for kind in used.filter(|kind| kind.queued + kind.callbacks + kind.at_once.count > 0) {
                 out.object(|out| write_kind(out, kind));
             }
         });
@@ -336,12 +336,13 @@ impl Snapshot {
         out.family(
             "anode_operations",
             "counter",
-            "Callbacks by lane and kind of operation.",
+            "Operations that are over, by lane and kind.",
         );
         for kind in &figures.kinds {
-            if kind.callbacks > 0 {
+            let done = kind.callbacks + kind.at_once.count;
+            if done > 0 {
                 let label = format!("lane=\"{}\",kind=\"{}\"", lane_name(kind.lane), kind.kind);
-                out.line("anode_operations_total", &label, kind.callbacks);
+                out.line("anode_operations_total", &label, done);
             }
         }
         out.family("anode_pool_threads", "gauge", "Threads of the pool.");
@@ -447,6 +448,7 @@ fn write_kind(out: &mut Json, kind: &KindFigures) {
     out.number("running", kind.running_ns);
     out.number("callback", kind.callback_ns);
     out.number("longest", kind.longest_ns);
+    write_total(out, "atOnce", &kind.at_once);
 }
 
 fn seconds(ns: u64) -> f64 {

@@ -9,21 +9,44 @@ use std::rc::Rc;
 use std::sync::OnceLock;
 
 use anode_engine::{
-    ENUMERATE, Error, ErrorKind, Function, Object, Result, Scope, Str, Value, native,
+    ENUMERATE, Error, ErrorKind, Function, Object, Result, Scope, ScriptOptions, Stencil, Str,
+    Value, native,
 };
 
 use crate::environment::Environment;
 
+/// The built-in modules that are in the executable, sorted by id.
+pub struct Embedded {
+    /// A line for each: its id, a space, its path below `modules/`. One text, since names that lie
+    /// between the sources would have a start bring all of these into memory when it looks for one.
+    pub names: &'static str,
+    /// The source of each.
+    pub sources: &'static [&'static str],
+}
+
 /// A built-in module: id, path below `modules/`, source.
-pub type Builtin = (&'static str, &'static str, &'static str);
+type Builtin = (&'static str, &'static str, &'static str);
 
 static TABLE: OnceLock<Vec<Builtin>> = OnceLock::new();
 
-/// Says which built-in modules there are: `embedded`, sorted by id, or, when a folder is given,
+/// Says which built-in modules there are: those that are embedded, or, when a folder is given,
 /// the files below it, whose sources are read when they are loaded (a new file needs no build).
 /// For the life of the process; call before any environment starts. A second call changes nothing.
-pub fn install_builtins(embedded: &[Builtin], folder: Option<&Path>) {
-    TABLE.get_or_init(|| folder.map_or_else(|| embedded.to_vec(), list_folder));
+pub fn install_builtins(embedded: &Embedded, folder: Option<&Path>) {
+    TABLE.get_or_init(|| folder.map_or_else(|| embedded.rows(), list_folder));
+}
+
+impl Embedded {
+    fn rows(&self) -> Vec<Builtin> {
+        self.names
+            .lines()
+            .zip(self.sources)
+            .filter_map(|(line, source)| {
+                let (id, path) = line.split_once(' ')?;
+                Some((id, path, *source))
+            })
+            .collect()
+    }
 }
 
 fn list_folder(folder: &Path) -> Vec<Builtin> {
@@ -64,13 +87,23 @@ pub fn builtin_source(id: &str) -> Option<&'static str> {
 }
 
 /// What stacks show as the file of a built-in.
-pub(crate) fn shown_name(id: &str) -> String {
+fn shown_name(id: &str) -> String {
     format!("node:{id}")
 }
 
 /// A module's source as an expression whose value is the wrapper function.
-pub(crate) fn wrap(source: &str) -> String {
+fn wrap(source: &str) -> String {
     format!("(function (exports, require, module, process, internalBinding) {{{source}\n}})")
+}
+
+/// A module compiled as [`Scope::evaluate`] compiles its wrapper.
+pub(crate) fn compile(scope: &mut Scope<'_>, id: &str, source: &str) -> Result<Stencil> {
+    let options = ScriptOptions {
+        filename: &shown_name(id),
+        line: 1,
+        column: 1,
+    };
+    scope.compile_stencil(&wrap(source), options)
 }
 
 impl Environment {
@@ -149,6 +182,11 @@ impl Environment {
             scope.evaluate(&wrap(&text), &shown_name(id), 1)?
         } else if let Some(stencil) = self.snapshot.as_ref().and_then(|s| s.stencil(id)) {
             scope.run_stencil(stencil)?
+        } else if let Some(rehearsal) = &self.rehearsal {
+            let stencil = compile(scope, id, source)?;
+            let value = scope.run_collecting(&stencil)?;
+            rehearsal.keep(id, stencil);
+            value
         } else {
             scope.evaluate(&wrap(source), &shown_name(id), 1)?
         };

@@ -18,7 +18,8 @@ use anode_event_loop::{EventLoop, JobClass, Remote, RunMode, ThreadPool, monoton
 
 use crate::engine_tasks::EngineTasks;
 use crate::recording::Recorded;
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Rehearsal, Snapshot};
+use crate::spare_memory;
 use crate::watch::Watch;
 
 /// Makes one binding object: what `internalBinding(name)` returns, made at first use.
@@ -68,6 +69,8 @@ pub struct Settings {
     pub track_files: bool,
     /// Reads the options of a worker; see [`WorkerOptions`].
     pub worker_options: Option<WorkerOptions>,
+    /// The program is run for [`Environment::write_snapshot`].
+    pub rehearse: bool,
 }
 
 /// A trace to write.
@@ -144,6 +147,7 @@ pub struct Environment {
     /// What the command line decided.
     pub settings: Settings,
     pub(crate) snapshot: Option<&'static Snapshot>,
+    pub(crate) rehearsal: Option<Rehearsal>,
     pub(crate) js: RefCell<JsHooks>,
     /// \[0\] a tick is queued, \[1\] a rejection waits to be warned about.
     pub(crate) tick_info: OnceCell<Shared<i32>>,
@@ -226,6 +230,7 @@ impl Environment {
         let (runtime, environment) = Self::make(settings, bindings, started_ns, true)?;
         let runtime = Box::leak(Box::new(runtime));
         environment.boot(runtime)?;
+        spare_memory::give_back_when_idle(&environment);
         Ok(environment)
     }
 
@@ -264,16 +269,29 @@ impl Environment {
     ) -> std::result::Result<(Runtime, Rc<Environment>), String> {
         let moments = Moments::default();
         moments.start.set(monotonic_ns());
-        let snapshot = Snapshot::of_process();
+        let snapshot = if settings.rehearse {
+            None
+        } else {
+            Snapshot::of_process()
+        };
         moments.engine.set(monotonic_ns());
-        let mut runtime = Runtime::new(&RuntimeOptions {
+        let options = RuntimeOptions {
             max_heap: settings.max_heap,
             gc_stress: settings.gc_stress,
             look_after_calls: settings.warn_blocked.is_some(),
             self_hosted_cache: snapshot.map(Snapshot::self_hosted),
             stack_quota: settings.stack_quota,
-        });
-        let event_loop = EventLoop::with_pool(ThreadPool::of_process())
+        };
+        let (mut runtime, rehearsal) = if settings.rehearse {
+            let (runtime, self_hosted) = Runtime::take_self_hosted_cache(&options);
+            (runtime, Some(Rehearsal::new(self_hosted)))
+        } else {
+            (Runtime::new(&options), None)
+        };
+        let pool = ThreadPool::of_process();
+        // What computes leaves the processor at once to a loop that wakes up.
+        pool.on_class(|class| anode_sys::take_long_turns(class == JobClass::Cpu));
+        let event_loop = EventLoop::with_pool(pool)
             .map_err(|e| format!("the event loop could not start (errno {e})"))?;
         let watch = settings
             .warn_blocked
@@ -296,6 +314,7 @@ impl Environment {
             at_stop: RefCell::default(),
             settings,
             snapshot,
+            rehearsal,
             js: RefCell::default(),
             tick_info: OnceCell::new(),
             depth: Cell::new(0),
@@ -581,9 +600,16 @@ impl Environment {
         }
         let tick = self.js.borrow().tick.clone();
         if let Some(tick) = tick {
-            let f = tick.get(scope).as_function();
+            let Some(f) = tick.get(scope).as_function() else {
+                return;
+            };
             let this = scope.undefined();
-            if let Some(Err(error)) = f.map(|f| f.call(scope, this, &[])) {
+            let result = if self.recorded.get() {
+                self.recorded_ticks(scope, f)
+            } else {
+                f.call(scope, this, &[])
+            };
+            if let Err(error) = result {
                 self.report(scope, error);
             }
         }

@@ -16,11 +16,12 @@ mod environment;
 mod recording;
 mod request;
 mod snapshot;
+mod spare_memory;
 mod sys_error;
 mod watch;
 
 pub use bindings::register as register_core_bindings;
-pub use builtins::{Builtin, builtin_source, install_builtins};
+pub use builtins::{Embedded, builtin_source, install_builtins};
 pub use environment::{
     Binding, Environment, InvalidOptions, OptionValue, Settings, StopHandle, TraceLoop, WorkerEnd,
     WorkerOptions,

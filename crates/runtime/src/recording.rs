@@ -1,13 +1,15 @@
 //! What a recording (`anode_record`) needs of the environment: which functions run, the drains of ticks and
 //! microtasks, collections, memory. Without a recording each of these places is one branch.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Instant;
 
-use anode_engine::{Collection, CollectionKind, Function, PlaceKey, Scope, Shared};
+use anode_engine::{
+    Collection, CollectionKind, Function, PlaceKey, ProbedCall, Scope, Shared, Value,
+};
 use anode_event_loop::monotonic_ns;
 use anode_record::{Memory, Recorder, Recording, Site, SiteId, Trace, What};
 
@@ -20,6 +22,7 @@ const MOST_PLACES: usize = 1 << 14;
 pub(crate) struct Recorded {
     recorder: Rc<Recorder>,
     places: RefCell<HashMap<PlaceKey, (SiteId, bool)>>,
+    recent: Recent,
     /// \[0\] nobody has said yet which function of the program runs; for the library, to save calls.
     pub(crate) wanted: OnceCell<Shared<i32>>,
 }
@@ -38,6 +41,7 @@ impl Environment {
         let recorded = Rc::new(Recorded {
             recorder: recorder.clone(),
             places: RefCell::default(),
+            recent: Recent::default(),
             wanted: OnceCell::new(),
         });
         let _ = self.recording.set(recorded.clone());
@@ -56,7 +60,7 @@ impl Environment {
             scope.listen_to_collections(Some(Box::new(move |collection| {
                 collected(&listener, collection);
             })));
-            scope.set_call_probe(move |scope, f| recorded.called(scope, f));
+            scope.set_call_probe(move |scope, f, call| recorded.called(scope, f, call));
         });
         recorder
     }
@@ -133,11 +137,31 @@ impl Environment {
             Some(recorder) if scope.has_microtasks() => {
                 let recorder = recorder.clone();
                 recorder.open(What::Microtasks, "microtasks", SiteId::NONE);
+                let before = scope.probe_jobs(true);
                 scope.run_microtasks();
+                scope.probe_jobs(before);
                 recorder.close();
             }
             _ => scope.run_microtasks(),
         }
+    }
+
+    /// Runs the queue of ticks by calling `f`, the library's.
+    #[cold]
+    pub(crate) fn recorded_ticks<'s>(
+        &self,
+        scope: &mut Scope<'s>,
+        f: Function<'_>,
+    ) -> anode_engine::Result<Value<'s>> {
+        let this = scope.undefined();
+        let Some(recorder) = self.recorder().cloned() else {
+            return f.call(scope, this, &[]);
+        };
+        let depth = recorder.depth();
+        recorder.open(What::Ticks, "nextTick", SiteId::NONE);
+        let result = f.call(scope, this, &[]);
+        recorder.close_to(depth);
+        result
     }
 
     /// Runs `f` as a part of the program's life outside of the loop, with that name in the recording.
@@ -161,14 +185,35 @@ impl Recorded {
         }
     }
 
-    /// Native code is about to call `f`: the function of the callback that runs.
-    fn called(&self, scope: &mut Scope<'_>, f: Function<'_>) {
-        if let Some((site, library)) = self.site_of(scope, f) {
-            self.recorder.note_site(site, library);
+    /// `f` is about to be called, or resumed: it is the function of the callback that runs.
+    fn called(&self, scope: &mut Scope<'_>, f: Function<'_>, call: ProbedCall) {
+        let Some((site, library)) = self.site_of(scope, f) else {
+            return;
+        };
+        match call {
+            ProbedCall::Native => self.recorder.note_site(site, library),
+            ProbedCall::Job => {
+                let more = self.recorder.note_job(site, library);
+                scope.probe_jobs(more);
+            }
         }
+        self.show_wanted();
     }
 
     fn site_of(&self, scope: &mut Scope<'_>, f: Function<'_>) -> Option<(SiteId, bool)> {
+        let recent = self.recent.place(scope, f);
+        let (address, site, library) = recent.get();
+        if address == f.address() {
+            return Some((site, library));
+        }
+        let found = self.look_up(scope, f);
+        if let Some((site, library)) = found {
+            recent.set((f.address(), site, library));
+        }
+        found
+    }
+
+    fn look_up(&self, scope: &mut Scope<'_>, f: Function<'_>) -> Option<(SiteId, bool)> {
         let key = f.place_key(scope)?;
         if let Some(known) = self.places.borrow().get(&key) {
             return Some(*known);
@@ -187,6 +232,39 @@ impl Recorded {
         }
         places.insert(key, (site, library));
         Some((site, library))
+    }
+}
+
+/// Functions that were asked for lately, by their addresses: most callbacks are of a few functions. Forgets all when
+/// objects may have moved.
+struct Recent {
+    moves: Cell<u64>,
+    entries: [Cell<(usize, SiteId, bool)>; Recent::ENTRIES],
+}
+
+impl Default for Recent {
+    fn default() -> Self {
+        Recent {
+            moves: Cell::new(0),
+            entries: std::array::from_fn(|_| Cell::default()),
+        }
+    }
+}
+
+impl Recent {
+    const ENTRIES: usize = 64;
+
+    /// Where the function is if it is here: the entry's address says whether.
+    fn place(&self, scope: &Scope<'_>, f: Function<'_>) -> &Cell<(usize, SiteId, bool)> {
+        let moves = scope.moves();
+        if self.moves.replace(moves) != moves {
+            for entry in &self.entries {
+                entry.take();
+            }
+        }
+        // Objects of functions are some dozens of bytes long.
+        let address = f.address();
+        &self.entries[(address >> 4 ^ address >> 10) % Recent::ENTRIES]
     }
 }
 

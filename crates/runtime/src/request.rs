@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use anode_engine::{Error, Persistent, Result, Scope, Value};
-use anode_event_loop::{JobClass, JobError};
+use anode_event_loop::{JobClass, JobError, JobKind};
 
 use crate::environment::Environment;
 use crate::sys_error::SysError;
@@ -129,11 +129,12 @@ impl Request {
 
 /// The end of every pool native. With a function as `callback` the work runs on the pool and the
 /// callback gets `(null, result)` or `(error)` later; otherwise the work runs right now, its result
-/// is returned and its error thrown.
+/// is returned and its error thrown. `kind` is the operation's name for people (`"fs.open"`) and the type of
+/// resource that it is for `async_hooks` (`"FSREQCALLBACK"`).
 pub fn pool<'s, T, W, I>(
     scope: &mut Scope<'s>,
     class: JobClass,
-    kind: &'static str,
+    kind: JobKind,
     callback: Value<'s>,
     work: W,
     into: I,
@@ -157,7 +158,7 @@ where
             }
         };
     }
-    let request = Request::traced(scope, callback, kind);
+    let request = Request::traced(scope, callback, kind.resource);
     let env = request.env.clone();
     env.event_loop()
         .submit(class, kind, work, move |_, outcome| {
@@ -170,7 +171,7 @@ where
                     Err(error) => Ok(vec![exception_or_undefined(scope, error)]),
                 },
                 Ok(Err(error)) => Ok(vec![error.to_js(scope)?]),
-                Err(error) => Ok(vec![job_error(scope, kind, &error)?]),
+                Err(error) => Ok(vec![job_error(scope, kind.name, &error)?]),
             });
         });
     Ok(scope.undefined())

@@ -5,9 +5,13 @@
 
 mod nudge;
 mod spawn;
+mod ticks;
+mod turns;
 
 pub use nudge::{allow_nudges, interrupted, nudge, on_interrupted, system_call_of, thread_id};
 pub use spawn::{Spawn, Spawned, search_path, spawn};
+pub use ticks::{ticks, ticks_are_time};
+pub use turns::take_long_turns;
 
 use std::ffi::CString;
 use std::fs::File;
@@ -256,6 +260,29 @@ pub fn malloc_in_use() -> u64 {
     }
     #[cfg(not(all(target_os = "linux", target_env = "gnu")))]
     0
+}
+
+/// Has malloc(3) keep freed memory for what is allocated next, up to 64 MB of it, and take blocks of up to 32 MB from
+/// there. By itself it gives back whatever is more than 128 KB, and a program that fills and drops buffers pays for each
+/// page again after every collection. [`malloc_trim`] gives back what is kept. To be called before the second thread.
+/// Source: mallopt(3).
+pub fn keep_freed_memory() {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    // SAFETY: sets parameters of the allocator, while no other thread uses it.
+    unsafe {
+        libc::mallopt(libc::M_TRIM_THRESHOLD, 64 << 20);
+        libc::mallopt(libc::M_MMAP_THRESHOLD, 32 << 20);
+    }
+}
+
+/// Gives freed memory back to the system. Milliseconds for hundreds of megabytes, during which other threads may have to
+/// wait for memory. Any thread. Source: malloc_trim(3).
+pub fn malloc_trim() {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    // SAFETY: the allocator's own function; touches freed memory alone.
+    unsafe {
+        libc::malloc_trim(0);
+    }
 }
 
 fn last_errno() -> i32 {

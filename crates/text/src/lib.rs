@@ -1,13 +1,16 @@
-//! UTF-8, UTF-16 and Latin-1 into one another: what crosses between bytes and the engine's strings.
+//! UTF-8, UTF-16 and Latin-1 into one another, and base64: what crosses between bytes and the engine's strings.
 //!
 //! Well-formed text goes through `simdutf`, whose C interface is called in `raw` alone; what it refuses
 //! (malformed UTF-8, lone surrogates) goes through `encoding_rs`, which replaces the bad parts by U+FFFD as
-//! the Encoding Standard says. Knows neither the engine nor other encodings. Everything here runs on any
-//! thread.
+//! the Encoding Standard says. Base64 is in `base64`. Knows neither the engine nor other encodings. Everything
+//! here runs on any thread.
 
+mod base64;
 mod raw;
 
 use encoding_rs::mem;
+
+pub use base64::{Alphabet, base64, base64_length, decode_base64, encode_base64};
 
 /// A borrowed engine string, in whichever of the engine's two forms it has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,6 +110,8 @@ pub fn decode_utf8<'a>(bytes: &[u8], scratch: &'a mut Scratch) -> Text<'a> {
 /// Bytes that the text takes as UTF-8, three for each lone surrogate.
 pub fn utf8_length(text: Text<'_>) -> usize {
     match text {
+        // Not worth a call.
+        Text::Latin1(units) if units.len() < 64 && units.is_ascii() => units.len(),
         Text::Latin1(units) => simdutf::utf8_length_from_latin1(units),
         Text::Utf16(units) if simdutf::validate_utf16(units) => {
             simdutf::utf8_length_from_utf16(units)

@@ -1,6 +1,10 @@
 //! The conversions of `simdutf`, with slices in place of its pointers.
 #![allow(unsafe_code)]
 
+use std::mem::MaybeUninit;
+
+use simdutf::{Base64Options, ErrorCode, LastChunkHandlingOptions};
+
 /// `None` when the bytes are malformed or hold a character above U+00FF.
 ///
 /// # Panics
@@ -57,4 +61,37 @@ pub(crate) fn utf16_to_utf8(units: &[u16], out: &mut [u8]) -> Option<usize> {
 /// The library says 0 for a failure, and for an empty text.
 fn converted(length: usize, source: usize) -> Option<usize> {
     (length > 0 || source == 0).then_some(length)
+}
+
+/// # Panics
+/// When `out` has too little room.
+pub(crate) fn base64_encode(bytes: &[u8], options: Base64Options, out: &mut [u8]) -> usize {
+    assert!(out.len() >= simdutf::base64_length_from_binary(bytes.len(), options));
+    // SAFETY: the result fits, as was just asserted; else as above.
+    unsafe { simdutf::binary_to_base64(bytes.as_ptr(), bytes.len(), out.as_mut_ptr(), options) }
+}
+
+/// `None` when the text is malformed; what is in `out` is then arbitrary.
+///
+/// # Panics
+/// When `out` has too little room: three bytes for each four digits, begun ones included.
+pub(crate) fn base64_decode<'a>(
+    text: &[u8],
+    options: Base64Options,
+    out: &'a mut [MaybeUninit<u8>],
+) -> Option<&'a [u8]> {
+    assert!(out.len() >= text.len().div_ceil(4) * 3);
+    // SAFETY: four digits stand for three bytes, so there is room for what the library asks for; two slices of
+    // which one is exclusive do not overlap. The first `count` bytes were written when it succeeds.
+    unsafe {
+        let result = simdutf::base64_to_binary(
+            text.as_ptr(),
+            text.len(),
+            out.as_mut_ptr().cast(),
+            options,
+            LastChunkHandlingOptions::Loose,
+        );
+        (result.error == ErrorCode::Success)
+            .then(|| std::slice::from_raw_parts(out.as_ptr().cast(), result.count))
+    }
 }

@@ -42,6 +42,7 @@ pub(crate) fn make<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
         c"compare" => compare,
         c"compareOffset" => compare_offset,
         c"copy" => copy,
+        c"concat" => concat,
         c"fillString" => fill_string,
         c"fillBytes" => fill_bytes,
         c"swap16" => swap16,
@@ -87,9 +88,13 @@ fn create_array_buffer<'s>(scope: &mut Scope<'s>, size: f64) -> Result<Object<'s
     };
     made.ok_or_else(|| {
         scope.take_exception();
-        let message = "Failed to allocate memory";
-        Error::with_code(ErrorKind::Range, "ERR_MEMORY_ALLOCATION_FAILED", message)
+        allocation_failed()
     })
+}
+
+fn allocation_failed() -> Error {
+    let message = "Failed to allocate memory";
+    Error::with_code(ErrorKind::Range, "ERR_MEMORY_ALLOCATION_FAILED", message)
 }
 
 fn copy<'s>(
@@ -101,6 +106,28 @@ fn copy<'s>(
     count: usize,
 ) {
     target.copy_from(scope, target_start, source, source_start, count);
+}
+
+/// The bytes of the list's items one after the other, cut or filled up with zeros to `length`: memory that is written
+/// once, and nothing of it before.
+fn concat<'s>(scope: &mut Scope<'s>, list: Object<'s>, length: f64) -> Result<Object<'s>> {
+    let length = length as usize;
+    let mut all = Vec::new();
+    all.try_reserve_exact(length)
+        .map_err(|_| allocation_failed())?;
+    for index in 0..list.array_len(scope)? {
+        scope.nested(|scope| {
+            let item = list.get_index(scope, index)?;
+            let Some(bytes) = item.as_bytes() else {
+                return Err(Error::arg_type("an internal call expected a list of bytes"));
+            };
+            let bytes = bytes.as_slice(scope);
+            all.extend_from_slice(&bytes[..bytes.len().min(length - all.len())]);
+            Ok(())
+        })?;
+    }
+    all.resize(length, 0);
+    scope.array_buffer(all)
 }
 
 // -- bytes to text -------------------------------------------------------------------------

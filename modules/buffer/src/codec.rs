@@ -7,8 +7,9 @@
 //! stops at the first pair that is none. UTF-8 itself is in `anode_text`.
 
 use std::borrow::Cow;
+use std::mem::MaybeUninit;
 
-use anode_text::{Scratch, Text, decode_utf8, utf8_length, write_utf8};
+use anode_text::{Alphabet, Scratch, Text, decode_utf8, utf8_length, write_utf8};
 
 /// The encodings, with the ids by which the JavaScript half names them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,11 +85,12 @@ pub fn decode<'a>(bytes: &[u8], encoding: Encoding, scratch: &'a mut Scratch) ->
         }
         Encoding::Base64 | Encoding::Base64url => {
             let alphabet = match encoding {
-                Encoding::Base64 => base64_simd::STANDARD,
-                _ => base64_simd::URL_SAFE_NO_PAD,
+                Encoding::Base64 => Alphabet::Standard,
+                _ => Alphabet::Url,
             };
-            let out = scratch.bytes(alphabet.encoded_length(bytes.len()));
-            Text::Latin1(alphabet.encode(bytes, base64_simd::AsOut::as_out(out)))
+            let out = scratch.bytes(anode_text::base64_length(bytes.len(), alphabet));
+            let length = anode_text::encode_base64(bytes, alphabet, out);
+            Text::Latin1(&out[..length])
         }
     }
 }
@@ -216,9 +218,15 @@ fn decode_hex(out: &mut [u8], digits: &[u8]) -> usize {
     let mut written = 0;
     let blocks = digits.as_chunks::<HEX_BLOCK>().0.iter();
     for (block, room) in blocks.zip(out.as_chunks_mut::<{ HEX_BLOCK / 2 }>().0) {
-        let values = block.map(hex_value);
+        // A loop, because `map` of an array this long is a call.
+        let mut values = [0; HEX_BLOCK];
+        let mut all = 0;
+        for (value, digit) in values.iter_mut().zip(block) {
+            *value = hex_value(*digit);
+            all |= *value;
+        }
         // Valid digits are below 16, so only INVALID has a bit above them.
-        if values.iter().fold(0, |all, value| all | value) > 15 {
+        if all > 15 {
             break;
         }
         for (byte, pair) in room.iter_mut().zip(values.as_chunks::<2>().0) {
@@ -252,6 +260,9 @@ const BASE64_VALUES: [u8; 256] = {
     values
 };
 
+/// Digits that are decoded together.
+const BASE64_BLOCK: usize = 4096;
+
 /// Decodes base64 of either alphabet until `out` is full, the text ends or
 /// padding begins; everything else that is no digit is skipped.
 fn decode_base64(out: &mut [u8], text: &[u8]) -> usize {
@@ -259,20 +270,28 @@ fn decode_base64(out: &mut [u8], text: &[u8]) -> usize {
         Some(padding) => &text[..padding],
         None => text,
     };
-    let most = digits.len() / 4 * 3 + digits.len() % 4 * 3 / 4;
-    if most <= out.len() {
-        // Well-formed text, by far the usual case, goes the vectorised way. It
-        // is checked first because a decoder that fails has already written.
-        for variant in [base64_simd::STANDARD_NO_PAD, base64_simd::URL_SAFE_NO_PAD] {
-            if variant.check(digits).is_ok() {
-                let out = base64_simd::AsOut::as_out(&mut out[..most]);
-                if let Ok(decoded) = variant.decode(digits, out) {
-                    return decoded.len();
-                }
-            }
+    // Well-formed text, by far the usual case, goes the vectorised way. Not straight into `out`, because the
+    // decoder writes before it knows.
+    let mut block = [const { MaybeUninit::uninit() }; BASE64_BLOCK / 4 * 3];
+    let mut written = 0;
+    let mut rest = digits;
+    while !rest.is_empty() {
+        let (part, after) = rest.split_at(rest.len().min(BASE64_BLOCK));
+        let room = &mut out[written..];
+        let bytes = match anode_text::decode_base64(part, Alphabet::Either, &mut block) {
+            // White space would leave a group for the next block to complete.
+            Some(bytes) if after.is_empty() || bytes.len() == BASE64_BLOCK / 4 * 3 => bytes,
+            _ => return written + decode_base64_leniently(room, rest),
+        };
+        let count = bytes.len().min(room.len());
+        room[..count].copy_from_slice(&bytes[..count]);
+        written += count;
+        if count < bytes.len() {
+            break;
         }
+        rest = after;
     }
-    decode_base64_leniently(out, digits)
+    written
 }
 
 fn decode_base64_leniently(out: &mut [u8], digits: &[u8]) -> usize {
@@ -321,8 +340,9 @@ pub fn atob(text: Text<'_>) -> Result<Vec<u8>, AtobError> {
             )
         }
     };
-    if let Ok(bytes) = base64_simd::forgiving_decode_to_vec(&units) {
-        return Ok(bytes);
+    let mut out = vec![MaybeUninit::uninit(); units.len().div_ceil(4) * 3];
+    if let Some(bytes) = anode_text::decode_base64(&units, Alphabet::Standard, &mut out) {
+        return Ok(bytes.to_vec());
     }
     // What is wrong: a character, or else their number.
     let mut digits: Vec<u8> = units
@@ -358,7 +378,7 @@ pub fn btoa(text: Text<'_>) -> Option<Vec<u8>> {
                 .collect::<Option<Vec<u8>>>()?,
         ),
     };
-    Some(base64_simd::STANDARD.encode_type(&*bytes))
+    Some(anode_text::base64(&bytes, Alphabet::Standard))
 }
 
 #[cfg(test)]
@@ -402,6 +422,31 @@ mod tests {
             3
         );
         assert_eq!(out, [b'a', b'b', b'c', 1, 1, 1]);
+    }
+
+    #[test]
+    fn base64_in_blocks() {
+        let bytes: Vec<u8> = (0..20_000u32).map(|i| (i * 7 + i / 251) as u8).collect();
+        let digits = anode_text::base64(&bytes, Alphabet::Url);
+        for (at, with) in [
+            (0, ""),
+            (4095, "*"),
+            (4096, "\n"),
+            (9000, " *"),
+            (9001, "\n\n"),
+        ] {
+            let mut text = digits.clone();
+            text.splice(at..at, with.bytes());
+            assert_eq!(encode(Text::Latin1(&text), Encoding::Base64), bytes);
+            for room in [3071, 3072, 3073, 19_999, 20_000] {
+                let mut out = vec![1; room + 1];
+                let count = write(&mut out[..room], Text::Latin1(&text), Encoding::Base64);
+                assert_eq!(
+                    (count, &out[..count], out[count]),
+                    (room, &bytes[..room], 1)
+                );
+            }
+        }
     }
 
     #[test]

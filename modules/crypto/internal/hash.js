@@ -2,19 +2,24 @@
 
 // Hash, Hmac and the one-shot hash. Follows "Class: Hash", "Class: Hmac" and "crypto.hash" in Node's documentation.
 //
-// Native half (internalBinding('crypto')); data is a string (UTF-8) or a Uint8Array; `form` is 0 Buffer, 1 hex,
-// 2 base64, 3 base64url, 4 latin1; lengths of -1 mean the algorithm's own:
-//   class Hash(algorithm, outputLength): update(data); digest(form) -> result; copy(outputLength) -> Hash
-//   class Hmac(algorithm, key): update(data); digest(form) -> result
+// Native half (internalBinding('crypto')); data is a string (UTF-8) or a Uint8Array, of which `length` bytes count;
+// `form` is 0 Buffer, 1 hex, 2 base64, 3 base64url, 4 latin1; lengths of results of -1 mean the algorithm's own:
+//   hashId(name), hmacId(name) -> [id, bytes of the result]. An algorithm is looked up once
+//   class Hash(id, outputLength): update(data, length); digest(form) -> result; copy(outputLength) -> Hash
+//   class Hmac(id, key): update(data, length); digest(form) -> result
+//   hashNow(id, data, length, form, target | undefined) -> result, in the target where there is one
+//   hmacNow(id, key, data, length, form, target | undefined) -> result
 //   hash(algorithm, data, form, outputLength) -> result
 //   getHashes() -> array of names; hashInfo(name) -> size in bytes, -1 where there is no such algorithm
-//   Unknown algorithms: Error 'Digest method not supported' (Hash), ERR_CRYPTO_INVALID_DIGEST (Hmac)
+//   Unknown algorithms: Error 'Digest method not supported' (hashId), ERR_CRYPTO_INVALID_DIGEST (hmacId)
 
 const { Buffer } = require('buffer');
+const { FastBuffer } = require('internal/buffer');
 const binding = internalBinding('crypto');
 const { codes } = require('internal/errors');
 const { validateString, validateUint32 } = require('internal/validators');
-const { encoded, updateData } = require('internal/crypto/util');
+const { formOf, inEncoding, kAsBytes, updateData, viewBytes } = require('internal/crypto/util');
+const { Message } = require('internal/crypto/message');
 const { toBuffer } = require('internal/native_bytes');
 const { inheritLazyTransform } = require('internal/crypto/lazy_transform');
 
@@ -43,24 +48,44 @@ function outputLengthOf(options) {
   return length;
 }
 
+/** How many names of algorithms are remembered. There are fewer, but for those in odd cases. */
+const kMostNames = 100;
+const hashes = new Map();
+const codesOf = new Map();
+
+function remembered(known, name, found) {
+  const algorithm = { id: found[0], size: found[1] };
+  if (known.size < kMostNames) known.set(name, algorithm);
+  return algorithm;
+}
+
+/** @throws 'Digest method not supported' */
+function lookUpHash(name) {
+  return remembered(hashes, name, binding.hashId(name));
+}
+
 /** A hash that is fed with update() or as a stream. @throws ERR_INVALID_ARG_TYPE, 'Digest method not supported' */
 function createHash(algorithm, options) {
   return new HashClass(algorithm, options);
 }
 
+/** What a Hash takes in where it is not the plain case. */
+function messageOf(algorithm, options) {
+  if (algorithm instanceof Message) return algorithm;
+  validateString(algorithm, 'algorithm');
+  const length = outputLengthOf(options);
+  const known = hashes.get(algorithm) ?? lookUpHash(algorithm);
+  warnOfShake(algorithm, length);
+  return length === -1 ?
+    new Message(known, undefined, undefined) :
+    new Message(undefined, undefined, new binding.Hash(known.id, length));
+}
+
 const HashClass = class Hash {
   constructor(algorithm, options) {
-    let handle;
-    if (algorithm instanceof binding.Hash) {
-      handle = algorithm;
-    } else {
-      validateString(algorithm, 'algorithm');
-      const length = outputLengthOf(options);
-      handle = new binding.Hash(algorithm, length);
-      warnOfShake(algorithm, length);
-    }
+    const known = options === undefined ? hashes.get(algorithm) : undefined;
     this._options = options;
-    this[kHandle] = handle;
+    this[kHandle] = known === undefined ? messageOf(algorithm, options) : new Message(known, undefined, undefined);
     this[kFinalized] = false;
   }
 
@@ -82,7 +107,7 @@ const HashClass = class Hash {
     if (this[kFinalized]) throw new codes.ERR_CRYPTO_HASH_FINALIZED();
     this[kFinalized] = true;
     const flushed = this[kFlushed];
-    if (flushed === undefined) return encoded(outputEncoding, (form) => this[kHandle].digest(form));
+    if (flushed === undefined) return this[kHandle].result(outputEncoding);
     return outputEncoding && outputEncoding !== 'buffer' ? flushed.toString(outputEncoding) : Buffer.from(flushed);
   }
 
@@ -94,7 +119,7 @@ const HashClass = class Hash {
   // The result of a stream may be asked for again.
   _flush(callback) {
     if (!this[kFinalized]) {
-      this[kFlushed] = toBuffer(this[kHandle].digest(0));
+      this[kFlushed] = this[kHandle].result(undefined);
       this.push(Buffer.from(this[kFlushed]));
     }
     callback();
@@ -102,13 +127,20 @@ const HashClass = class Hash {
 };
 inheritLazyTransform(HashClass);
 
+/** The key of a code as text, or in bytes that nobody else can change. @throws ERR_INVALID_ARG_TYPE */
+function ownKey(key, encoding) {
+  if (typeof key === 'string' && encoding === undefined) return key;
+  const bytes = require('internal/crypto/keys').secretBytes(key, 'key', encoding);
+  return viewBytes(key) === undefined ? bytes : new Uint8Array(bytes);
+}
+
 const HmacClass = class Hmac {
   constructor(hmac, key, options) {
     validateString(hmac, 'hmac');
-    const { secretBytes } = require('internal/crypto/keys');
-    const bytes = secretBytes(key, 'key', options?.encoding);
+    const own = ownKey(key, options?.encoding);
+    const known = codesOf.get(hmac) ?? remembered(codesOf, hmac, binding.hmacId(hmac));
     this._options = options;
-    this[kHandle] = new binding.Hmac(hmac, bytes);
+    this[kHandle] = new Message(known, own, undefined);
     this[kFinalized] = false;
   }
 
@@ -124,7 +156,7 @@ const HmacClass = class Hmac {
       return outputEncoding !== undefined && outputEncoding !== 'buffer' ? '' : Buffer.alloc(0);
     }
     this[kFinalized] = true;
-    return encoded(outputEncoding, (form) => this[kHandle].digest(form));
+    return this[kHandle].result(outputEncoding);
   }
 
   _transform(chunk, encoding, callback) {
@@ -135,7 +167,7 @@ const HmacClass = class Hmac {
   _flush(callback) {
     if (!this[kFinalized]) {
       this[kFinalized] = true;
-      this.push(toBuffer(this[kHandle].digest(0)));
+      this.push(this[kHandle].result(undefined));
     }
     callback();
   }
@@ -192,8 +224,20 @@ function hash(algorithm, input, options) {
   if (encoding !== 'hex' && encoding !== 'buffer' && !Buffer.isEncoding(encoding)) {
     throw new codes.ERR_INVALID_ARG_VALUE('outputEncoding', encoding);
   }
-  warnOfShake(algorithm, outputLength);
-  return encoded(encoding.toLowerCase(), (form) => binding.hash(algorithm, data, form, outputLength));
+  if (encoding !== 'hex') encoding = encoding.toLowerCase();
+  const form = formOf(encoding);
+  const known = outputLength === -1 ? hashes.get(algorithm) : undefined;
+  let made;
+  if (known === undefined) {
+    warnOfShake(algorithm, outputLength);
+    made = binding.hash(algorithm, data, form, outputLength);
+    if (outputLength === -1) lookUpHash(algorithm);
+    if (form === kAsBytes) made = toBuffer(made);
+  } else {
+    const target = form === kAsBytes ? new FastBuffer(known.size) : undefined;
+    made = binding.hashNow(known.id, data, data.length, form, target);
+  }
+  return form === kAsBytes ? inEncoding(made, encoding) : made;
 }
 
 function getHashes() {

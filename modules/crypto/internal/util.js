@@ -4,7 +4,6 @@
 
 const { Buffer } = require('buffer');
 const { codes } = require('internal/errors');
-const { toBuffer } = require('internal/native_bytes');
 
 const kByteTypes = ['ArrayBuffer', 'Buffer', 'TypedArray', 'DataView'];
 
@@ -51,16 +50,18 @@ function updateData(data, encoding, name = 'data') {
 }
 
 // Forms of a result that the native half makes itself.
-const kAsBuffer = 0;
+const kAsBytes = 0;
 const forms = { '__proto__': null, 'hex': 1, 'base64': 2, 'base64url': 3, 'latin1': 4, 'binary': 4 };
 
-/** Calls `make(form)` for a result in an encoding. */
-function encoded(encoding, make) {
-  if (encoding === undefined || encoding === 'buffer') return toBuffer(make(kAsBuffer));
-  const form = forms[encoding];
-  if (form !== undefined) return make(form);
-  const bytes = toBuffer(make(kAsBuffer));
+/** The form in which the native half makes a result for an encoding. */
+function formOf(encoding) {
+  return encoding === undefined ? kAsBytes : forms[encoding] ?? kAsBytes;
+}
+
+/** A result that was made as bytes: these, or text. @param {Buffer} bytes */
+function inEncoding(bytes, encoding) {
+  if (encoding === undefined || encoding === 'buffer') return bytes;
   return typeof encoding === 'string' && Buffer.isEncoding(encoding) ? bytes.toString(encoding) : bytes;
 }
 
-module.exports = { bytesOnly, encoded, kByteTypes, toBytes, updateData, viewBytes };
+module.exports = { bytesOnly, formOf, inEncoding, kAsBytes, kByteTypes, toBytes, updateData, viewBytes };

@@ -5,16 +5,17 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use anode_engine::{
-    Bytes, Error, ErrorKind, IntoJs, NativeRef, Object, OwnedBytes, Rest, Result, Scope, Str,
-    Value, functions, native,
+    Bytes, Error, ErrorKind, FromJs, IntoJs, NativeRef, Object, OwnedBytes, Rest, Result, Scope,
+    Str, Value, functions, native,
 };
-use anode_event_loop::JobClass;
+use anode_event_loop::{JobClass, JobKind};
 use anode_runtime::pool;
+use anode_text::{Alphabet, base64};
 
 use crate::cipher::{self, Cipher};
-use crate::digest::{self, Digest};
+use crate::digest::{self, AlgorithmId, Digest, Output};
 use crate::error::{CryptoError, Result as Work};
-use crate::hmac::Hmac;
+use crate::hmac::{self, Hmac};
 use crate::kdf::{self, ScryptCost};
 use crate::random;
 
@@ -28,7 +29,11 @@ type Js<'s> = Result<Value<'s>>;
 pub(crate) fn make<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
     let object = scope.object()?;
     functions!(scope, object, {
+        c"hashId" => hash_id,
+        c"hmacId" => hmac_id,
         c"hash" => hash,
+        c"hashNow" => hash_now,
+        c"hmacNow" => hmac_now,
         c"getHashes" => get_hashes,
         c"hashInfo" => hash_info,
         c"getCiphers" => get_ciphers,
@@ -126,7 +131,7 @@ fn check<T>(scope: &mut Scope<'_>, outcome: Work<T>) -> Result<T> {
 /// Runs long work on the pool, or at once where there is no callback.
 fn job<'s, T: Send + 'static>(
     scope: &mut Scope<'s>,
-    kind: &'static str,
+    kind: JobKind,
     callback: Value<'s>,
     work: impl FnOnce() -> Work<T> + Send + 'static,
     into: impl for<'a> FnOnce(&mut Scope<'a>, T) -> Js<'a> + 'static,
@@ -163,20 +168,33 @@ fn bytes_to_js<'s>(scope: &mut Scope<'s>, bytes: Vec<u8>) -> Js<'s> {
 const HEX_DIGITS: &[u8; 16] = b"0123456789abcdef";
 
 /// A result in the form that JavaScript asked for, without a Buffer in between.
-fn formed<'s>(scope: &mut Scope<'s>, bytes: Vec<u8>, form: i32) -> Js<'s> {
+fn formed<'s>(scope: &mut Scope<'s>, bytes: &[u8], form: i32) -> Js<'s> {
     match form {
         1 => {
-            let mut digits = Vec::with_capacity(bytes.len() * 2);
-            for byte in bytes {
-                digits.push(HEX_DIGITS[usize::from(byte >> 4)]);
-                digits.push(HEX_DIGITS[usize::from(byte & 15)]);
+            let mut space = [0; 2 * 64];
+            match space.get_mut(..2 * bytes.len()) {
+                Some(digits) => {
+                    write_hex(bytes, digits);
+                    scope.latin1(digits)
+                }
+                None => {
+                    let mut digits = vec![0; 2 * bytes.len()];
+                    write_hex(bytes, &mut digits);
+                    scope.latin1(&digits)
+                }
             }
-            scope.latin1(&digits)
         }
-        2 => scope.latin1(&base64_simd::STANDARD.encode_type::<Vec<u8>>(&bytes)),
-        3 => scope.latin1(&base64_simd::URL_SAFE_NO_PAD.encode_type::<Vec<u8>>(&bytes)),
-        4 => scope.latin1(&bytes),
-        _ => bytes_to_js(scope, bytes),
+        2 => scope.latin1(&base64(bytes, Alphabet::Standard)),
+        3 => scope.latin1(&base64(bytes, Alphabet::Url)),
+        4 => scope.latin1(bytes),
+        _ => bytes_to_js(scope, bytes.to_vec()),
+    }
+}
+
+fn write_hex(bytes: &[u8], digits: &mut [u8]) {
+    for (byte, pair) in bytes.iter().zip(digits.chunks_exact_mut(2)) {
+        pair[0] = HEX_DIGITS[usize::from(byte >> 4)];
+        pair[1] = HEX_DIGITS[usize::from(byte & 15)];
     }
 }
 
@@ -191,6 +209,9 @@ fn own_or(length: i64) -> Option<usize> {
 const HASH_WEIGHT: usize = 512;
 const HMAC_WEIGHT: usize = 2 * HASH_WEIGHT;
 const CIPHER_WEIGHT: usize = 1024;
+
+/// Encryption or decryption in one job.
+const CIPHER: JobKind = JobKind::new("crypto.cipher", "CIPHERREQUEST");
 
 /// Tells the collector of memory that it does not see.
 fn weighing<'s, T: 'static>(object: Object<'s>, weight: usize) -> Object<'s> {
@@ -217,13 +238,85 @@ fn finalized() -> Error {
     )
 }
 
+/// The algorithm that JavaScript had looked up.
+struct Algorithm(AlgorithmId);
+
+impl<'s> FromJs<'s> for Algorithm {
+    fn from_js(scope: &mut Scope<'s>, value: Value<'s>) -> Result<Self> {
+        let id = AlgorithmId::from_number(i32::from_js(scope, value)?);
+        id.map(Algorithm)
+            .ok_or_else(|| Error::arg_type("an internal call expected the id of an algorithm"))
+    }
+}
+
+fn id_and_size<'s>(scope: &mut Scope<'s>, found: Work<(AlgorithmId, usize)>) -> Js<'s> {
+    let (id, size) = check(scope, found)?;
+    let values = [scope.int(id.number()), scope.int(size as i32)];
+    Ok(scope.array_of(&values)?.into())
+}
+
+fn hash_id<'s>(scope: &mut Scope<'s>, name: String) -> Js<'s> {
+    id_and_size(scope, digest::hash_id(&name))
+}
+
+fn hmac_id<'s>(scope: &mut Scope<'s>, name: String) -> Js<'s> {
+    id_and_size(scope, digest::hmac_id(&name))
+}
+
+/// A result as text, or in the bytes that JavaScript made for it.
+fn given<'s>(
+    scope: &mut Scope<'s>,
+    outcome: Work<Output>,
+    form: i32,
+    target: Option<Bytes<'s>>,
+) -> Js<'s> {
+    let result = check(scope, outcome)?;
+    let Some(target) = target else {
+        return formed(scope, &result, form);
+    };
+    for (to, byte) in target.as_mut_slice(scope).iter_mut().zip(result.iter()) {
+        *to = *byte;
+    }
+    Ok(target.value())
+}
+
+/// Text as a whole, of bytes so many.
+fn with_first<R>(
+    scope: &mut Scope<'_>,
+    data: Value<'_>,
+    length: usize,
+    f: impl FnOnce(&[u8]) -> R,
+) -> Result<R> {
+    with_data(scope, data, |bytes| {
+        f(if data.is_string() {
+            bytes
+        } else {
+            &bytes[..length.min(bytes.len())]
+        })
+    })
+}
+
+fn hash_now<'s>(
+    scope: &mut Scope<'s>,
+    algorithm: Algorithm,
+    data: Value<'s>,
+    length: usize,
+    form: i32,
+    target: Option<Bytes<'s>>,
+) -> Js<'s> {
+    let outcome = with_first(scope, data, length, |bytes| {
+        digest::hash_of_id(algorithm.0, bytes)
+    })?;
+    given(scope, outcome, form, target)
+}
+
 fn construct_hash<'s>(
     scope: &mut Scope<'s>,
     call: Rest<'s>,
-    algorithm: String,
+    algorithm: Algorithm,
     output_length: i64,
 ) -> Result<Object<'s>> {
-    let made = Digest::new(&algorithm, own_or(output_length));
+    let made = Digest::of_id(algorithm.0, own_or(output_length));
     let state = check(scope, made)?;
     let object = scope.construct_native(&call.0, AtWork::new(state))?;
     Ok(weighing::<AtWork<Digest>>(object, HASH_WEIGHT))
@@ -233,10 +326,11 @@ fn hash_update<'s>(
     scope: &mut Scope<'s>,
     this: NativeRef<'s, AtWork<Digest>>,
     data: Value<'s>,
+    length: usize,
 ) -> Result<()> {
     let mut state = this.get().0.borrow_mut();
     let digest = state.as_mut().ok_or_else(finalized)?;
-    let outcome = with_data(scope, data, |bytes| digest.update(bytes))?;
+    let outcome = with_first(scope, data, length, |bytes| digest.update(bytes))?;
     check(scope, outcome)
 }
 
@@ -245,10 +339,10 @@ fn hash_digest<'s>(
     this: NativeRef<'s, AtWork<Digest>>,
     form: i32,
 ) -> Js<'s> {
-    let mut digest = this.get().0.take().ok_or_else(finalized)?;
+    let digest = this.get().0.take().ok_or_else(finalized)?;
     this.set_weight(0);
     let result = check(scope, digest.finish())?;
-    formed(scope, result, form)
+    formed(scope, &result, form)
 }
 
 fn hash_copy<'s>(
@@ -280,7 +374,7 @@ fn hash<'s>(
         digest::hash_once(&algorithm, bytes, length)
     })?;
     let result = check(scope, outcome)?;
-    formed(scope, result, form)
+    formed(scope, &result, form)
 }
 
 fn get_hashes<'s>(scope: &mut Scope<'s>) -> Js<'s> {
@@ -296,10 +390,10 @@ fn hash_info(_: &mut Scope<'_>, name: String) -> i32 {
 fn construct_hmac<'s>(
     scope: &mut Scope<'s>,
     call: Rest<'s>,
-    algorithm: String,
-    key: Bytes<'s>,
+    algorithm: Algorithm,
+    key: Value<'s>,
 ) -> Result<Object<'s>> {
-    let made = Hmac::new(&algorithm, key.as_slice(scope));
+    let made = with_data(scope, key, |key| Hmac::of_id(algorithm.0, key))?;
     let state = check(scope, made)?;
     let object = scope.construct_native(&call.0, AtWork::new(state))?;
     Ok(weighing::<AtWork<Hmac>>(object, HMAC_WEIGHT))
@@ -309,18 +403,37 @@ fn hmac_update<'s>(
     scope: &mut Scope<'s>,
     this: NativeRef<'s, AtWork<Hmac>>,
     data: Value<'s>,
+    length: usize,
 ) -> Result<()> {
     let mut state = this.get().0.borrow_mut();
     let hmac = state.as_mut().ok_or_else(finalized)?;
-    let outcome = with_data(scope, data, |bytes| hmac.update(bytes))?;
+    let outcome = with_first(scope, data, length, |bytes| hmac.update(bytes))?;
     check(scope, outcome)
 }
 
 fn hmac_digest<'s>(scope: &mut Scope<'s>, this: NativeRef<'s, AtWork<Hmac>>, form: i32) -> Js<'s> {
-    let mut hmac = this.get().0.take().ok_or_else(finalized)?;
+    let hmac = this.get().0.take().ok_or_else(finalized)?;
     this.set_weight(0);
     let result = check(scope, hmac.finish())?;
-    formed(scope, result, form)
+    formed(scope, &result, form)
+}
+
+fn hmac_now<'s>(
+    scope: &mut Scope<'s>,
+    algorithm: Algorithm,
+    key: Value<'s>,
+    data: Value<'s>,
+    length: usize,
+    form: i32,
+    target: Option<Bytes<'s>>,
+) -> Js<'s> {
+    let made = with_data(scope, key, |key| Hmac::of_id(algorithm.0, key))?;
+    let mut hmac = check(scope, made)?;
+    let outcome = with_first(scope, data, length, |bytes| {
+        hmac.update(bytes)?;
+        hmac.finish()
+    })?;
+    given(scope, outcome, form, target)
 }
 
 // ---- ciphers -----------------------------------------------------------------------------------
@@ -441,7 +554,7 @@ fn cipher_once<'s>(
             &data.0,
         )
     };
-    job(scope, "CIPHERREQUEST", callback, work, bytes_to_js)
+    job(scope, CIPHER, callback, work, bytes_to_js)
 }
 
 fn counter_once<'s>(
@@ -458,7 +571,7 @@ fn counter_once<'s>(
         let block = block.map_err(|_| CryptoError::plain("Invalid counter length"))?;
         cipher::counter_once(&name, &key.0, block, bits, &data.0)
     };
-    job(scope, "CIPHERREQUEST", callback, work, bytes_to_js)
+    job(scope, CIPHER, callback, work, bytes_to_js)
 }
 
 fn hash_once<'s>(
@@ -469,7 +582,13 @@ fn hash_once<'s>(
     callback: Value<'s>,
 ) -> Js<'s> {
     let work = move || digest::hash_once(&algorithm, &data.0, own_or(output_length));
-    job(scope, "HASHREQUEST", callback, work, bytes_to_js)
+    job(
+        scope,
+        JobKind::new("crypto.digest", "HASHREQUEST"),
+        callback,
+        work,
+        |scope, hash| bytes_to_js(scope, hash.to_vec()),
+    )
 }
 
 fn hmac_once<'s>(
@@ -479,8 +598,14 @@ fn hmac_once<'s>(
     data: OwnedBytes,
     callback: Value<'s>,
 ) -> Js<'s> {
-    let work = move || crate::hmac::hmac_once(&algorithm, &key.0, &data.0);
-    job(scope, "SIGNREQUEST", callback, work, bytes_to_js)
+    let work = move || hmac::hmac_once(&algorithm, &key.0, &data.0);
+    job(
+        scope,
+        JobKind::new("crypto.hmac", "SIGNREQUEST"),
+        callback,
+        work,
+        |scope, code| bytes_to_js(scope, code.to_vec()),
+    )
 }
 
 // ---- key derivation ----------------------------------------------------------------------------
@@ -496,7 +621,7 @@ fn pbkdf2<'s>(
 ) -> Js<'s> {
     job(
         scope,
-        "PBKDF2REQUEST",
+        JobKind::new("crypto.pbkdf2", "PBKDF2REQUEST"),
         callback,
         move || kdf::pbkdf2(&password.0, &salt.0, iterations, length, &digest),
         bytes_to_js,
@@ -527,7 +652,7 @@ fn scrypt<'s>(
     let cost = cost(n, r, p, max_memory);
     job(
         scope,
-        "SCRYPTREQUEST",
+        JobKind::new("crypto.scrypt", "SCRYPTREQUEST"),
         callback,
         move || kdf::scrypt(&password.0, &salt.0, length, cost),
         bytes_to_js,
@@ -549,7 +674,7 @@ fn hkdf<'s>(
 ) -> Js<'s> {
     job(
         scope,
-        "DERIVEBITSREQUEST",
+        JobKind::new("crypto.hkdf", "DERIVEBITSREQUEST"),
         callback,
         move || kdf::hkdf(&digest, &key.0, &salt.0, &info.0, length),
         bytes_to_js,
@@ -581,7 +706,7 @@ fn random_fill<'s>(
     let count = range.len();
     job(
         scope,
-        "RANDOMBYTESREQUEST",
+        JobKind::new("crypto.randomBytes", "RANDOMBYTESREQUEST"),
         callback,
         move || random::bytes(count),
         move |scope, bytes| {

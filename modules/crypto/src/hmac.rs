@@ -1,25 +1,31 @@
 //! HMAC (RFC 2104) over the prepared hash contexts: two copies of a context and no look-up.
 
-use crate::digest::{blank_hasher, info};
-use crate::error::{CryptoError, Result};
-use openssl::hash::Hasher;
+use crate::digest::{self, AlgorithmId, Output, State, hmac_id};
+use crate::error::Result;
+
+/// Bytes of the longest block that a hash works on: that of SHA3-224.
+const LONGEST_BLOCK: usize = 144;
 
 /// A message authentication code that is fed piece by piece.
 #[derive(Clone)]
 pub struct Hmac {
-    inner: Hasher,
-    outer: Hasher,
+    inner: State,
+    outer: State,
 }
 
 impl Hmac {
     /// Starts a code with the given hash and key.
     pub fn new(name: &str, key: &[u8]) -> Result<Hmac> {
-        let unknown = || CryptoError::invalid_digest(name);
-        let mut inner = blank_hasher(name)?;
-        let facts = info(name).filter(|facts| !facts.xof).ok_or_else(unknown)?;
+        Hmac::of_id(hmac_id(name)?.0, key)
+    }
+
+    /// As [`Hmac::new`], with a hash that was looked up before.
+    pub fn of_id(id: AlgorithmId, key: &[u8]) -> Result<Hmac> {
+        let (mut inner, block_size) = digest::blank(id)?;
         let mut outer = inner.clone();
-        let mut block = vec![0; facts.block_size];
-        if key.len() > facts.block_size {
+        let mut block = [0; LONGEST_BLOCK];
+        let block = &mut block[..block_size];
+        if key.len() > block_size {
             let mut shortened = inner.clone();
             shortened.update(key)?;
             let short = shortened.finish()?;
@@ -28,28 +34,33 @@ impl Hmac {
             block[..key.len()].copy_from_slice(key);
         }
         block.iter_mut().for_each(|byte| *byte ^= 0x36);
-        inner.update(&block)?;
+        inner.update(block)?;
         block.iter_mut().for_each(|byte| *byte ^= 0x36 ^ 0x5c);
-        outer.update(&block)?;
+        outer.update(block)?;
         Ok(Hmac { inner, outer })
     }
 
     /// Takes in more.
     pub fn update(&mut self, data: &[u8]) -> Result<()> {
-        Ok(self.inner.update(data)?)
+        self.inner.update(data)
     }
 
-    /// The code. Afterwards the object must not be used.
-    pub fn finish(&mut self) -> Result<Vec<u8>> {
-        let inner = self.inner.finish()?;
-        self.outer.update(&inner)?;
-        Ok(self.outer.finish()?.to_vec())
+    /// The code.
+    pub fn finish(self) -> Result<Output> {
+        let Hmac { inner, mut outer } = self;
+        outer.update(&inner.finish()?)?;
+        outer.finish()
     }
 }
 
 /// The code of one message.
-pub fn hmac_once(name: &str, key: &[u8], data: &[u8]) -> Result<Vec<u8>> {
-    let mut hmac = Hmac::new(name, key)?;
+pub fn hmac_once(name: &str, key: &[u8], data: &[u8]) -> Result<Output> {
+    hmac_of_id(hmac_id(name)?.0, key, data)
+}
+
+/// As [`hmac_once`], with a hash that was looked up before.
+pub fn hmac_of_id(id: AlgorithmId, key: &[u8], data: &[u8]) -> Result<Output> {
+    let mut hmac = Hmac::of_id(id, key)?;
     hmac.update(data)?;
     hmac.finish()
 }

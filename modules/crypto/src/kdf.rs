@@ -127,13 +127,15 @@ pub fn hkdf(
     let secret = hmac_once(digest, salt, key)?;
     let keyed = Hmac::new(digest, &secret)?;
     let mut output = Vec::with_capacity(length);
-    let mut block: Vec<u8> = Vec::new();
+    let mut block: &[u8] = &[];
+    let mut code;
     for counter in 1..=u8::MAX {
         let mut hmac = keyed.clone();
-        hmac.update(&block)?;
+        hmac.update(block)?;
         hmac.update(context)?;
         hmac.update(&[counter])?;
-        block = hmac.finish()?;
+        code = hmac.finish()?;
+        block = &code;
         output.extend_from_slice(&block[..block.len().min(length - output.len())]);
         if output.len() == length {
             break;
@@ -193,6 +195,8 @@ mod tests {
     fn known_answers() {
         let key = pbkdf2(b"password", b"salt", 2, 20, "sha1").unwrap();
         assert_eq!(hex(&key), "ea6c014dc72d6f8ccd1ed92ace1d41f0d8de8957");
+        let key = pbkdf2(b"password", b"salt", 2, 20, "md5").unwrap();
+        assert_eq!(hex(&key), "042407b552be345ad6eee2cf2f7ed01dd9662d8f");
         let cost = ScryptCost {
             n: 1024,
             r: 8,

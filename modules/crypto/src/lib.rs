@@ -3,7 +3,7 @@
 //!
 //! `digest` hashes, `hmac` authenticates, `kdf` derives keys, `cipher` encrypts, `random` makes random bytes, `prime`
 //! prime numbers; `keccak` has the hashes that OpenSSL has no interface for. `keys` has the keys of pairs, `sign` and `asymmetric` use them, `dh` and `ecdh` are exchanges of
-//! their own, `x509` is about certificates. `raw` is the only file with `unsafe`.
+//! their own, `x509` is about certificates. `raw` is the only place with `unsafe`.
 
 pub mod asymmetric;
 mod binding;

@@ -11,13 +11,17 @@ use foreign_types::{ForeignType, ForeignTypeRef};
 use openssl::bn::BigNumRef;
 use openssl::dh::{Dh, DhRef};
 use openssl::error::ErrorStack;
+use openssl::hash::MessageDigest;
+use openssl::md::Md;
 use openssl::pkey::{PKey, PKeyRef, Private};
 use openssl::pkey_ctx::PkeyCtxRef;
 use openssl_sys as ffi;
 
 mod certificates;
+mod sha;
 
 pub(crate) use certificates::*;
+pub(crate) use sha::*;
 
 pub(crate) type Stack<T> = Result<T, ErrorStack>;
 
@@ -102,6 +106,18 @@ unsafe fn owned(key: *mut ffi::EVP_PKEY) -> Stack<PKey<Private>> {
     }
     // SAFETY: not null, and ours by this function's contract.
     Ok(unsafe { PKey::from_ptr(key) })
+}
+
+/// The same algorithm as its provider has it. With what the `openssl` crate gives, OpenSSL looks for the provider each
+/// time that a context is set up.
+pub(crate) fn provided(digest: MessageDigest) -> Stack<MessageDigest> {
+    let name = digest.type_().short_name()?;
+    let provided = Md::fetch(None, name, None)?;
+    let pointer = provided.as_ptr();
+    // Kept for as long as the process lives: OpenSSL has one of each.
+    std::mem::forget(provided);
+    // SAFETY: a digest whose reference is never given back.
+    Ok(unsafe { MessageDigest::from_ptr(pointer) })
 }
 
 /// The same key, whatever it holds.

@@ -194,7 +194,7 @@ impl Signing {
     }
 
     /// The signature of what was taken in.
-    pub fn sign(mut self, key: &Key, scheme: &Scheme) -> Result<Vec<u8>> {
+    pub fn sign(self, key: &Key, scheme: &Scheme) -> Result<Vec<u8>> {
         if is_one_shot(key) {
             return Err(unsupported());
         }
@@ -213,7 +213,7 @@ impl Signing {
     }
 
     /// Whether a signature is a key's, of what was taken in.
-    pub fn verify(mut self, key: &Key, signature: &[u8], scheme: &Scheme) -> Result<bool> {
+    pub fn verify(self, key: &Key, signature: &[u8], scheme: &Scheme) -> Result<bool> {
         if is_one_shot(key) {
             return Err(unsupported());
         }

@@ -7,14 +7,14 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 
 use anode_engine::{Error, ErrorKind, IntoJs, Object, Result, Scope, Value, functions};
-use anode_event_loop::JobClass;
+use anode_event_loop::{JobClass, JobKind};
 use anode_runtime::{Environment, Request, SysError, pool};
 
 use crate::channel;
 use crate::lookup::{Family, LookupError, Order, lookup, lookup_service};
 
-const GETADDRINFO: &str = "GETADDRINFOREQWRAP";
-const GETNAMEINFO: &str = "GETNAMEINFOREQWRAP";
+const GETADDRINFO: JobKind = JobKind::new("dns.lookup", "GETADDRINFOREQWRAP");
+const GETNAMEINFO: JobKind = JobKind::new("dns.lookupService", "GETNAMEINFOREQWRAP");
 
 pub(crate) fn make<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
     let object = scope.object()?;
@@ -80,7 +80,7 @@ fn getaddrinfo<'s>(
             Err(error) => throw(scope, &error),
         };
     }
-    let request = Request::traced(scope, callback, GETADDRINFO);
+    let request = Request::traced(scope, callback, GETADDRINFO.resource);
     let env = Environment::of(scope);
     let waiting = env.extension::<Waiting>();
     if let Some(requests) = waiting.0.borrow_mut().get_mut(&question) {

@@ -5,6 +5,7 @@
 //
 // Native half (internalBinding('fs')), last argument `callback | undefined`; position -1 is where the file stands:
 //   open(path, flags, mode) -> fd; close(fd) -> nothing
+//   readNew(fd, length, position) -> ArrayBuffer of what was read
 //   read(fd, u8, offset, length, position) -> bytesRead; readv(fd, u8[], position) -> bytesRead
 //   writeBuffer(fd, u8, offset, length, position) -> bytesWritten; writev(fd, u8[], position) -> bytesWritten
 //   readFile(path | fd, flags, form) -> Buffer (0), UTF-8 text (1), latin1 text (2); a number, the size, where the
@@ -81,6 +82,17 @@ function read(fd, buffer, offset, length, position, cb) {
     });
   });
 }
+
+/** cb(err, bytes): at most `length` bytes in memory of their own, none at the end. Only with a callback. */
+function readNew(fd, length, position, cb) {
+  return binding.readNew(getValidatedFd(fd), length, readPosition(position, length), (err, bytes) => {
+    if (err) cb(err);
+    else cb(null, toBuffer(bytes));
+  });
+}
+
+/** Public functions that streams do better without, as long as no program has put its own in their place. */
+const publicForms = { __proto__: null, read: undefined };
 
 /** cb(err, bytesRead, buffers) */
 function readv(fd, buffers, position, cb) {
@@ -232,8 +244,10 @@ module.exports = {
   kReadFileDefaults,
   kWriteFileDefaults,
   open,
+  publicForms,
   read,
   readFile,
+  readNew,
   readv,
   validateReadOptions,
   writeBuffer,

@@ -11,6 +11,7 @@ const { Buffer } = require('buffer');
 const { Readable, Writable, finished } = require('stream');
 const { codes } = require('internal/errors');
 const { validateBoolean, validateFunction, validateInteger } = require('internal/validators');
+const { publicForms, readNew } = require('internal/fs/io');
 const { assertEncoding, getValidatedFd, getValidatedPath } = require('internal/fs/utils');
 
 const kFs = Symbol('kFs');
@@ -239,32 +240,47 @@ ReadStream.prototype._read = function(size) {
     this.push(null);
     return;
   }
-  const buffer = Buffer.allocUnsafeSlow(length);
   this[kIsPerformingIO] = true;
+  if (this[kFs].read === publicForms.read) {
+    readNew(this.fd, length, this.pos, (err, chunk) => acceptChunk(this, err, chunk));
+    return;
+  }
+  const buffer = Buffer.allocUnsafeSlow(length);
   this[kFs].read(this.fd, buffer, 0, length, this.pos, (err, bytesRead, filled) => {
-    this[kIsPerformingIO] = false;
-    if (this.destroyed) {
-      this.emit(kIoDone, err);
+    if (err || bytesRead <= 0) {
+      acceptChunk(this, err, null);
       return;
     }
-    if (err) {
-      require('internal/stream/destroy').errorOrDestroy(this, err);
-      return;
-    }
-    if (bytesRead <= 0) {
-      this.push(null);
-      return;
-    }
-    if (this.pos !== undefined) this.pos += bytesRead;
-    this.bytesRead += bytesRead;
     if (bytesRead !== filled.length) {
-      // Much smaller than asked for: do not keep the large memory for it.
-      filled = bytesRead < filled.length >> 1 ?
-        Buffer.from(filled.subarray(0, bytesRead)) : filled.subarray(0, bytesRead);
+      // The large memory is not kept for less.
+      const whole = filled;
+      filled = Buffer.allocUnsafeSlow(bytesRead);
+      whole.copy(filled, 0, 0, bytesRead);
     }
-    this.push(filled);
+    acceptChunk(this, err, filled);
   });
 };
+
+/** The end of a read: `chunk` is what was read, empty or null at the end of the file. */
+function acceptChunk(stream, err, chunk) {
+  stream[kIsPerformingIO] = false;
+  if (stream.destroyed) {
+    stream.emit(kIoDone, err);
+    return;
+  }
+  if (err) {
+    require('internal/stream/destroy').errorOrDestroy(stream, err);
+    return;
+  }
+  const bytesRead = chunk === null ? 0 : chunk.length;
+  if (bytesRead === 0) {
+    stream.push(null);
+    return;
+  }
+  if (stream.pos !== undefined) stream.pos += bytesRead;
+  stream.bytesRead += bytesRead;
+  stream.push(chunk);
+}
 
 ReadStream.prototype._destroy = function(err, callback) {
   destroyAfterIo(this, err, callback);

@@ -72,7 +72,7 @@ function getValidatedFd(fd, name = 'fd') {
 }
 
 function isFd(value) {
-  return (value >>> 0) === value;
+  return typeof value !== 'string' && (value >>> 0) === value;
 }
 
 // ---- flags, modes, ids, times --------------------------------------------------------------------------

@@ -8,9 +8,10 @@ use std::io::{IoSlice, IoSliceMut};
 use anode_engine::{
     Bytes, Error, ErrorKind, FromJs, IntoJs, Object, Result, Scope, Value, functions,
 };
-use anode_event_loop::JobClass;
+use anode_event_loop::{JobClass, JobKind};
 use anode_runtime::{WorkError, pool};
 
+use crate::entries::{Entries, Names};
 use crate::error::{Result as Work, failure};
 use crate::files::{Content, Target};
 use crate::{dir, files, io, links, meta, open_files, remove, stat};
@@ -19,9 +20,10 @@ const NAME_AS_BUFFER: i32 = 0;
 const AS_BUFFER: i32 = 0;
 const AS_LATIN1: i32 = 2;
 
-/// Runs work on the file class of the pool.
+/// Runs work on the file class of the pool; `name` is the operation's: `"fs.open"`.
 fn file<'s, T: Send + 'static>(
     scope: &mut Scope<'s>,
+    name: &'static str,
     callback: Value<'s>,
     work: impl FnOnce() -> Work<T> + Send + 'static,
     into: impl for<'a> FnOnce(&mut Scope<'a>, T) -> Result<Value<'a>> + 'static,
@@ -29,7 +31,7 @@ fn file<'s, T: Send + 'static>(
     pool(
         scope,
         JobClass::File,
-        "FSREQCALLBACK",
+        JobKind::new(name, "FSREQCALLBACK"),
         callback,
         || work().map_err(WorkError::Sys),
         into,
@@ -101,12 +103,15 @@ fn text<'a>(scope: &mut Scope<'a>, bytes: &[u8]) -> Result<Value<'a>> {
     }
 }
 
-fn names_to_js<'a>(scope: &mut Scope<'a>, names: Vec<Vec<u8>>, form: i32) -> Result<Object<'a>> {
+fn names_to_js<'a>(scope: &mut Scope<'a>, names: &Names, form: i32) -> Result<Object<'a>> {
+    if form != NAME_AS_BUFFER {
+        return scope.array_of_texts(names.iter());
+    }
     let array = scope.array(names.len())?;
-    for (i, name) in names.into_iter().enumerate() {
+    for (i, name) in names.iter().enumerate() {
         scope.nested(|scope| {
-            let name = name_to_js(scope, name, form)?;
-            array.define_index(scope, i as u32, name)
+            let name = scope.uint8_array(name.to_vec())?;
+            array.define_index(scope, i as u32, name.into())
         })?;
     }
     Ok(array)
@@ -126,6 +131,7 @@ pub(crate) fn make<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
         c"giveAway" => open_files::closing,
         c"takeOver" => open_files::take_over,
         c"read" => read,
+        c"readNew" => read_new,
         c"readv" => readv,
         c"writeBuffer" => write_buffer,
         c"writev" => writev,
@@ -221,6 +227,7 @@ type Js<'s> = Result<Value<'s>>;
 fn access<'s>(scope: &mut Scope<'s>, path: Path, mode: i32, cb: Value<'s>) -> Js<'s> {
     file(
         scope,
+        "fs.access",
         cb,
         move || links::access(&path.0, mode as u32),
         nothing,
@@ -230,6 +237,7 @@ fn access<'s>(scope: &mut Scope<'s>, path: Path, mode: i32, cb: Value<'s>) -> Js
 fn exists<'s>(scope: &mut Scope<'s>, path: Path, cb: Value<'s>) -> Js<'s> {
     file(
         scope,
+        "fs.exists",
         cb,
         move || Ok(links::access(&path.0, 0).is_ok()),
         |s, b| b.into_js(s),
@@ -263,6 +271,7 @@ fn optional<T>(result: Work<T>, throw_if_none: bool) -> Work<Option<T>> {
 
 fn stat_with<'s>(
     scope: &mut Scope<'s>,
+    name: &'static str,
     cb: Value<'s>,
     bigint: bool,
     throw: bool,
@@ -270,6 +279,7 @@ fn stat_with<'s>(
 ) -> Js<'s> {
     file(
         scope,
+        name,
         cb,
         move || optional(work(), throw),
         move |scope, fields| match fields {
@@ -286,7 +296,9 @@ fn stat_path<'s>(
     throw: bool,
     cb: Value<'s>,
 ) -> Js<'s> {
-    stat_with(scope, cb, bigint, throw, move || stat::stat(&path.0))
+    stat_with(scope, "fs.stat", cb, bigint, throw, move || {
+        stat::stat(&path.0)
+    })
 }
 
 fn lstat<'s>(
@@ -296,16 +308,19 @@ fn lstat<'s>(
     throw: bool,
     cb: Value<'s>,
 ) -> Js<'s> {
-    stat_with(scope, cb, bigint, throw, move || stat::lstat(&path.0))
+    stat_with(scope, "fs.lstat", cb, bigint, throw, move || {
+        stat::lstat(&path.0)
+    })
 }
 
 fn fstat<'s>(scope: &mut Scope<'s>, fd: i32, bigint: bool, cb: Value<'s>) -> Js<'s> {
-    stat_with(scope, cb, bigint, true, move || stat::fstat(fd))
+    stat_with(scope, "fs.fstat", cb, bigint, true, move || stat::fstat(fd))
 }
 
 fn statfs<'s>(scope: &mut Scope<'s>, path: Path, bigint: bool, cb: Value<'s>) -> Js<'s> {
     file(
         scope,
+        "fs.statfs",
         cb,
         move || stat::statfs(&path.0),
         move |s, f| fields_to_js(s, &f, bigint),
@@ -317,6 +332,7 @@ fn statfs<'s>(scope: &mut Scope<'s>, path: Path, bigint: bool, cb: Value<'s>) ->
 fn open<'s>(scope: &mut Scope<'s>, path: Path, flags: i32, mode: u32, cb: Value<'s>) -> Js<'s> {
     file(
         scope,
+        "fs.open",
         cb,
         move || io::open_owned(&path.0, flags, mode),
         |s, file| open_files::opened(s, file).into_js(s),
@@ -325,7 +341,7 @@ fn open<'s>(scope: &mut Scope<'s>, path: Path, flags: i32, mode: u32, cb: Value<
 
 fn close<'s>(scope: &mut Scope<'s>, fd: i32, cb: Value<'s>) -> Js<'s> {
     open_files::closing(scope, fd);
-    file(scope, cb, move || io::close(fd), nothing)
+    file(scope, "fs.close", cb, move || io::close(fd), nothing)
 }
 
 fn sys<T>(scope: &mut Scope<'_>, result: Work<T>) -> Result<T> {
@@ -361,10 +377,12 @@ fn read<'s>(
     // The pool reads into memory of its own: the program may detach its buffer meanwhile.
     let kept = Value::from(buffer).persist(scope);
     let (at, wanted) = (range.start, range.len());
+    let memory = io::memory_for(wanted);
     file(
         scope,
+        "fs.read",
         cb,
-        move || io::read_owned(fd, wanted, position.0),
+        move || io::read_owned(fd, wanted, memory, position.0),
         move |scope, bytes| {
             let n = bytes.len();
             if let Some(buffer) = kept.get(scope).as_bytes() {
@@ -375,6 +393,30 @@ fn read<'s>(
             }
             n.into_js(scope)
         },
+    )
+}
+
+fn read_new<'s>(
+    scope: &mut Scope<'s>,
+    fd: i32,
+    length: usize,
+    position: Position,
+    cb: Value<'s>,
+) -> Js<'s> {
+    let memory = io::memory_for(length);
+    file(
+        scope,
+        "fs.read",
+        cb,
+        move || {
+            let mut bytes = io::read_owned(fd, length, memory, position.0)?;
+            // Much less than asked for: the large memory is not kept for it.
+            if bytes.len() < length / 2 {
+                bytes.shrink_to_fit();
+            }
+            Ok(bytes)
+        },
+        |scope, bytes| scope.array_buffer(bytes).map(Into::into),
     )
 }
 
@@ -403,6 +445,7 @@ fn readv<'s>(
         .collect();
     file(
         scope,
+        "fs.readv",
         cb,
         move || {
             let mut owned: Vec<Vec<u8>> = lengths.into_iter().map(|n| vec![0; n]).collect();
@@ -446,6 +489,7 @@ fn write_buffer<'s>(
     let data = buffer.as_slice(scope)[range].to_vec();
     file(
         scope,
+        "fs.write",
         cb,
         move || io::write(fd, &data, position.0),
         |s, n| n.into_js(s),
@@ -463,6 +507,7 @@ fn writev<'s>(
     let owned: Vec<Vec<u8>> = sources.iter().map(|b| b.as_slice(scope).to_vec()).collect();
     file(
         scope,
+        "fs.writev",
         cb,
         move || {
             let slices: Vec<IoSlice<'_>> = owned.iter().map(|v| IoSlice::new(v)).collect();
@@ -479,13 +524,19 @@ fn read_file<'s>(
     form: i32,
     cb: Value<'s>,
 ) -> Js<'s> {
+    // What this thread read into memory that it took itself is handed over as it is.
+    let is_own = !cb.is_function();
     file(
         scope,
+        "fs.readFile",
         cb,
         move || files::read_file(&target.0, flags),
         move |scope, content| match content {
             Content::TooLarge(size) => Ok(scope.number(size as f64)),
             // Without a view: the one that JavaScript makes stays the only one, which the engine is quick with.
+            Content::Bytes(bytes) if form == AS_BUFFER && is_own => {
+                scope.array_buffer_over(bytes).map(Into::into)
+            }
             Content::Bytes(bytes) if form == AS_BUFFER => scope.array_buffer(bytes).map(Into::into),
             Content::Bytes(bytes) if bytes.len() > MAX_STRING => Err(Error::with_code(
                 ErrorKind::Error,
@@ -512,6 +563,7 @@ fn write_file<'s>(
 ) -> Js<'s> {
     file(
         scope,
+        "fs.writeFile",
         cb,
         move || files::write_file(&target.0, &data.0, flags, mode, flush),
         nothing,
@@ -523,26 +575,23 @@ fn write_file<'s>(
 fn readdir<'s>(scope: &mut Scope<'s>, path: Path, form: i32, cb: Value<'s>) -> Js<'s> {
     file(
         scope,
+        "fs.readdir",
         cb,
         move || dir::read_directory(&path.0),
-        move |scope, entries| {
-            let names = entries.into_iter().map(|e| e.name).collect();
-            names_to_js(scope, names, form).map(Into::into)
-        },
+        move |scope, entries| names_to_js(scope, &entries.names, form).map(Into::into),
     )
 }
 
-fn entries_to_js<'a>(scope: &mut Scope<'a>, entries: Vec<dir::Entry>, form: i32) -> Js<'a> {
-    let kinds = entries.iter().map(|e| e.kind).collect();
-    let names = entries.into_iter().map(|e| e.name).collect();
-    let names = names_to_js(scope, names, form)?;
-    let kinds = scope.uint8_array(kinds)?;
+fn entries_to_js<'a>(scope: &mut Scope<'a>, entries: Entries, form: i32) -> Js<'a> {
+    let names = names_to_js(scope, &entries.names, form)?;
+    let kinds = scope.uint8_array(entries.kinds)?;
     Ok(scope.array_of(&[names.into(), kinds.into()])?.into())
 }
 
 fn readdir_types<'s>(scope: &mut Scope<'s>, path: Path, form: i32, cb: Value<'s>) -> Js<'s> {
     file(
         scope,
+        "fs.readdir",
         cb,
         move || dir::read_directory(&path.0),
         move |s, e| entries_to_js(s, e, form),
@@ -558,12 +607,10 @@ fn readdir_tree<'s>(
 ) -> Js<'s> {
     file(
         scope,
+        "fs.readdir",
         cb,
         move || dir::read_tree(&path.0, follow),
-        move |scope, entries| {
-            let names = entries.iter().map(dir::TreeEntry::relative).collect();
-            names_to_js(scope, names, form).map(Into::into)
-        },
+        move |scope, tree| names_to_js(scope, &tree.relative(), form).map(Into::into),
     )
 }
 
@@ -576,15 +623,13 @@ fn readdir_tree_types<'s>(
 ) -> Js<'s> {
     file(
         scope,
+        "fs.readdir",
         cb,
         move || dir::read_tree(&path.0, follow),
-        move |scope, entries| {
-            let kinds = entries.iter().map(|e| e.entry.kind).collect();
-            let parents = entries.iter().map(|e| e.parent.clone()).collect();
-            let names = entries.into_iter().map(|e| e.entry.name).collect();
-            let names = names_to_js(scope, names, form)?;
-            let parents = names_to_js(scope, parents, form)?;
-            let kinds = scope.uint8_array(kinds)?;
+        move |scope, tree| {
+            let names = names_to_js(scope, &tree.entries.names, form)?;
+            let parents = names_to_js(scope, &tree.parents, form)?;
+            let kinds = scope.uint8_array(tree.entries.kinds)?;
             Ok(scope
                 .array_of(&[names.into(), parents.into(), kinds.into()])?
                 .into())
@@ -595,6 +640,7 @@ fn readdir_tree_types<'s>(
 fn opendir<'s>(scope: &mut Scope<'s>, path: Path, cb: Value<'s>) -> Js<'s> {
     file(
         scope,
+        "fs.opendir",
         cb,
         move || dir::open_dir(&path.0),
         |s, fd| {
@@ -613,6 +659,7 @@ fn readdir_batch<'s>(
 ) -> Js<'s> {
     file(
         scope,
+        "fs.Dir.read",
         cb,
         move || dir::read_batch(fd, count),
         move |s, e| entries_to_js(s, e, form),
@@ -620,12 +667,19 @@ fn readdir_batch<'s>(
 }
 
 fn mkdir<'s>(scope: &mut Scope<'s>, path: Path, mode: u32, cb: Value<'s>) -> Js<'s> {
-    file(scope, cb, move || dir::make(&path.0, mode), nothing)
+    file(
+        scope,
+        "fs.mkdir",
+        cb,
+        move || dir::make(&path.0, mode),
+        nothing,
+    )
 }
 
 fn mkdir_tree<'s>(scope: &mut Scope<'s>, path: Path, mode: u32, cb: Value<'s>) -> Js<'s> {
     file(
         scope,
+        "fs.mkdir",
         cb,
         move || dir::make_tree(&path.0, mode),
         |scope, first| match first {
@@ -638,6 +692,7 @@ fn mkdir_tree<'s>(scope: &mut Scope<'s>, path: Path, mode: u32, cb: Value<'s>) -
 fn mkdtemp<'s>(scope: &mut Scope<'s>, prefix: Path, form: i32, cb: Value<'s>) -> Js<'s> {
     file(
         scope,
+        "fs.mkdtemp",
         cb,
         move || dir::make_temporary(&prefix.0),
         move |s, n| name_to_js(s, n, form),
@@ -663,6 +718,7 @@ fn rm<'s>(
     };
     file(
         scope,
+        "fs.rm",
         cb,
         move || remove::remove(&path.0, &options),
         |scope, outcome| match outcome {
@@ -673,20 +729,45 @@ fn rm<'s>(
 }
 
 fn rmdir<'s>(scope: &mut Scope<'s>, path: Path, cb: Value<'s>) -> Js<'s> {
-    file(scope, cb, move || remove::rmdir(&path.0), nothing)
+    file(
+        scope,
+        "fs.rmdir",
+        cb,
+        move || remove::rmdir(&path.0),
+        nothing,
+    )
 }
 fn unlink<'s>(scope: &mut Scope<'s>, path: Path, cb: Value<'s>) -> Js<'s> {
-    file(scope, cb, move || links::unlink(&path.0), nothing)
+    file(
+        scope,
+        "fs.unlink",
+        cb,
+        move || links::unlink(&path.0),
+        nothing,
+    )
 }
 fn rename<'s>(scope: &mut Scope<'s>, from: Path, to: Path, cb: Value<'s>) -> Js<'s> {
-    file(scope, cb, move || links::rename(&from.0, &to.0), nothing)
+    file(
+        scope,
+        "fs.rename",
+        cb,
+        move || links::rename(&from.0, &to.0),
+        nothing,
+    )
 }
 fn link<'s>(scope: &mut Scope<'s>, from: Path, to: Path, cb: Value<'s>) -> Js<'s> {
-    file(scope, cb, move || links::link(&from.0, &to.0), nothing)
+    file(
+        scope,
+        "fs.link",
+        cb,
+        move || links::link(&from.0, &to.0),
+        nothing,
+    )
 }
 fn copy_file<'s>(scope: &mut Scope<'s>, from: Path, to: Path, mode: u32, cb: Value<'s>) -> Js<'s> {
     file(
         scope,
+        "fs.copyFile",
         cb,
         move || links::copy_file(&from.0, &to.0, mode),
         nothing,
@@ -695,6 +776,7 @@ fn copy_file<'s>(scope: &mut Scope<'s>, from: Path, to: Path, mode: u32, cb: Val
 fn symlink<'s>(scope: &mut Scope<'s>, target: Path, path: Path, cb: Value<'s>) -> Js<'s> {
     file(
         scope,
+        "fs.symlink",
         cb,
         move || links::symlink(&target.0, &path.0),
         nothing,
@@ -703,6 +785,7 @@ fn symlink<'s>(scope: &mut Scope<'s>, target: Path, path: Path, cb: Value<'s>) -
 fn readlink<'s>(scope: &mut Scope<'s>, path: Path, form: i32, cb: Value<'s>) -> Js<'s> {
     file(
         scope,
+        "fs.readlink",
         cb,
         move || links::readlink(&path.0),
         move |s, n| name_to_js(s, n, form),
@@ -711,6 +794,7 @@ fn readlink<'s>(scope: &mut Scope<'s>, path: Path, form: i32, cb: Value<'s>) -> 
 fn realpath<'s>(scope: &mut Scope<'s>, path: Path, form: i32, cb: Value<'s>) -> Js<'s> {
     file(
         scope,
+        "fs.realpath",
         cb,
         move || links::realpath(&path.0),
         move |s, n| name_to_js(s, n, form),
@@ -719,6 +803,7 @@ fn realpath<'s>(scope: &mut Scope<'s>, path: Path, form: i32, cb: Value<'s>) -> 
 fn realpath_plain<'s>(scope: &mut Scope<'s>, path: Path, form: i32, cb: Value<'s>) -> Js<'s> {
     file(
         scope,
+        "fs.realpath",
         cb,
         move || links::realpath_plain(&path.0),
         move |s, n| name_to_js(s, n, form),
@@ -730,6 +815,7 @@ fn realpath_plain<'s>(scope: &mut Scope<'s>, path: Path, form: i32, cb: Value<'s
 fn truncate<'s>(scope: &mut Scope<'s>, path: Path, length: i64, cb: Value<'s>) -> Js<'s> {
     file(
         scope,
+        "fs.truncate",
         cb,
         move || io::truncate(&path.0, length.max(0) as u64),
         nothing,
@@ -738,48 +824,93 @@ fn truncate<'s>(scope: &mut Scope<'s>, path: Path, length: i64, cb: Value<'s>) -
 fn ftruncate<'s>(scope: &mut Scope<'s>, fd: i32, length: i64, cb: Value<'s>) -> Js<'s> {
     file(
         scope,
+        "fs.ftruncate",
         cb,
         move || io::ftruncate(fd, length.max(0) as u64),
         nothing,
     )
 }
 fn chmod<'s>(scope: &mut Scope<'s>, path: Path, mode: u32, cb: Value<'s>) -> Js<'s> {
-    file(scope, cb, move || meta::chmod(&path.0, mode), nothing)
+    file(
+        scope,
+        "fs.chmod",
+        cb,
+        move || meta::chmod(&path.0, mode),
+        nothing,
+    )
 }
 fn fchmod<'s>(scope: &mut Scope<'s>, fd: i32, mode: u32, cb: Value<'s>) -> Js<'s> {
-    file(scope, cb, move || meta::fchmod(fd, mode), nothing)
+    file(
+        scope,
+        "fs.fchmod",
+        cb,
+        move || meta::fchmod(fd, mode),
+        nothing,
+    )
 }
 fn chown<'s>(scope: &mut Scope<'s>, path: Path, uid: i64, gid: i64, cb: Value<'s>) -> Js<'s> {
-    file(scope, cb, move || meta::chown(&path.0, uid, gid), nothing)
+    file(
+        scope,
+        "fs.chown",
+        cb,
+        move || meta::chown(&path.0, uid, gid),
+        nothing,
+    )
 }
 fn fchown<'s>(scope: &mut Scope<'s>, fd: i32, uid: i64, gid: i64, cb: Value<'s>) -> Js<'s> {
-    file(scope, cb, move || meta::fchown(fd, uid, gid), nothing)
+    file(
+        scope,
+        "fs.fchown",
+        cb,
+        move || meta::fchown(fd, uid, gid),
+        nothing,
+    )
 }
 fn lchown<'s>(scope: &mut Scope<'s>, path: Path, uid: i64, gid: i64, cb: Value<'s>) -> Js<'s> {
-    file(scope, cb, move || meta::lchown(&path.0, uid, gid), nothing)
+    file(
+        scope,
+        "fs.lchown",
+        cb,
+        move || meta::lchown(&path.0, uid, gid),
+        nothing,
+    )
 }
 fn utimes<'s>(scope: &mut Scope<'s>, path: Path, atime: f64, mtime: f64, cb: Value<'s>) -> Js<'s> {
     file(
         scope,
+        "fs.utimes",
         cb,
         move || meta::utimes(&path.0, atime, mtime),
         nothing,
     )
 }
 fn futimes<'s>(scope: &mut Scope<'s>, fd: i32, atime: f64, mtime: f64, cb: Value<'s>) -> Js<'s> {
-    file(scope, cb, move || meta::futimes(fd, atime, mtime), nothing)
+    file(
+        scope,
+        "fs.futimes",
+        cb,
+        move || meta::futimes(fd, atime, mtime),
+        nothing,
+    )
 }
 fn lutimes<'s>(scope: &mut Scope<'s>, path: Path, atime: f64, mtime: f64, cb: Value<'s>) -> Js<'s> {
     file(
         scope,
+        "fs.lutimes",
         cb,
         move || meta::lutimes(&path.0, atime, mtime),
         nothing,
     )
 }
 fn fsync<'s>(scope: &mut Scope<'s>, fd: i32, cb: Value<'s>) -> Js<'s> {
-    file(scope, cb, move || io::fsync(fd), nothing)
+    file(scope, "fs.fsync", cb, move || io::fsync(fd), nothing)
 }
 fn fdatasync<'s>(scope: &mut Scope<'s>, fd: i32, cb: Value<'s>) -> Js<'s> {
-    file(scope, cb, move || io::fdatasync(fd), nothing)
+    file(
+        scope,
+        "fs.fdatasync",
+        cb,
+        move || io::fdatasync(fd),
+        nothing,
+    )
 }

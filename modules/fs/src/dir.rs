@@ -1,10 +1,13 @@
 //! Reading and making directories.
 
+use crate::entries::{Entries, Names};
 use crate::error::{Result, SysError, failure};
 use crate::fd;
 use crate::io::retry_on_intr;
 use rustix::fd::{AsFd, OwnedFd, RawFd};
-use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags};
+#[cfg(target_os = "linux")]
+use rustix::fs::RawDir;
+use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags};
 use rustix::io::Errno;
 use std::collections::VecDeque;
 
@@ -25,28 +28,26 @@ pub fn kind_number(kind: FileType) -> u8 {
 const DIRECTORY: u8 = 2;
 const LINK: u8 = 3;
 
-/// An entry of a directory.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Entry {
-    /// Its name, without its directory.
-    pub name: Vec<u8>,
-    /// One of the numbers of [`kind_number`].
-    pub kind: u8,
+/// The entries of a tree.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tree {
+    /// The entries themselves.
+    pub entries: Entries,
+    /// The directory that each is in, relative to the tree's root; empty for the root.
+    pub parents: Names,
 }
 
-/// An entry of a tree.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TreeEntry {
-    /// The entry itself.
-    pub entry: Entry,
-    /// The directory it is in, relative to the tree's root; empty for the root.
-    pub parent: Vec<u8>,
-}
-
-impl TreeEntry {
-    /// The entry's name relative to the tree's root.
-    pub fn relative(&self) -> Vec<u8> {
-        join(&self.parent, &self.entry.name)
+impl Tree {
+    /// The entries' names relative to the tree's root.
+    pub fn relative(&self) -> Names {
+        let mut relative = Names::default();
+        for (parent, name) in self.parents.iter().zip(self.entries.names.iter()) {
+            match parent {
+                b"" => relative.push(&[name]),
+                _ => relative.push(&[parent, b"/", name]),
+            }
+        }
+        relative
     }
 }
 
@@ -79,33 +80,69 @@ fn looked_up_kind(directory: impl AsFd, name: &[u8]) -> u8 {
 }
 
 /// The entries of a directory in the order of their names' bytes.
-pub fn read_directory(path: &[u8]) -> Result<Vec<Entry>> {
-    let fail = |e| failure::path(e, "scandir", path);
+pub fn read_directory(path: &[u8]) -> Result<Entries> {
     let directory = open_directory(path, "scandir")?;
-    let mut entries = Vec::new();
-    for entry in Dir::read_from(&directory).map_err(fail)? {
-        let entry = entry.map_err(fail)?;
-        let name = entry.file_name().to_bytes();
-        if name == b"." || name == b".." {
-            continue;
-        }
-        let kind = match kind_number(entry.file_type()) {
-            0 => looked_up_kind(&directory, name),
-            kind => kind,
-        };
-        entries.push(Entry {
-            name: name.to_vec(),
-            kind,
-        });
+    let mut entries = Entries::default();
+    read_all(&directory, &mut entries).map_err(|e| failure::path(e, "scandir", path))?;
+    Ok(entries.sorted())
+}
+
+/// Adds an entry as the system tells it, unless it is the directory itself or the one above.
+fn add(entries: &mut Entries, directory: impl AsFd, name: &[u8], kind: FileType) {
+    if name == b"." || name == b".." {
+        return;
     }
-    entries.sort_unstable();
-    Ok(entries)
+    let kind = match kind_number(kind) {
+        0 => looked_up_kind(directory, name),
+        kind => kind,
+    };
+    entries.push(name, kind);
+}
+
+/// Memory for the entries that one call gives: of a thousand or two.
+#[cfg(target_os = "linux")]
+const ALL_AT_ONCE: usize = 64 * 1024;
+
+/// Adds what is left of an open directory.
+#[cfg(target_os = "linux")]
+fn read_all(directory: &OwnedFd, entries: &mut Entries) -> rustix::io::Result<()> {
+    let mut memory = Vec::with_capacity(ALL_AT_ONCE);
+    let mut raw = RawDir::new(directory, memory.spare_capacity_mut());
+    while let Some(entry) = raw.next() {
+        match entry {
+            Ok(entry) => add(
+                entries,
+                directory,
+                entry.file_name().to_bytes(),
+                entry.file_type(),
+            ),
+            // The directory was removed meanwhile.
+            Err(Errno::NOENT) => break,
+            Err(e) => return Err(e),
+        }
+    }
+    Ok(())
+}
+
+/// Adds what is left of an open directory.
+#[cfg(not(target_os = "linux"))]
+fn read_all(directory: impl AsFd + Copy, entries: &mut Entries) -> rustix::io::Result<()> {
+    for entry in rustix::fs::Dir::read_from(directory)? {
+        let entry = entry?;
+        add(
+            entries,
+            directory,
+            entry.file_name().to_bytes(),
+            entry.file_type(),
+        );
+    }
+    Ok(())
 }
 
 /// The entries of a directory and of all below it, one level after the other. With `follow_links`, links to
 /// directories are gone into as well; the system's limit on links ends a circle.
-pub fn read_tree(root: &[u8], follow_links: bool) -> Result<Vec<TreeEntry>> {
-    let mut found = Vec::new();
+pub fn read_tree(root: &[u8], follow_links: bool) -> Result<Tree> {
+    let mut found = Tree::default();
     let mut queue = VecDeque::from([Vec::new()]);
     while let Some(parent) = queue.pop_front() {
         let path = if parent.is_empty() {
@@ -113,16 +150,14 @@ pub fn read_tree(root: &[u8], follow_links: bool) -> Result<Vec<TreeEntry>> {
         } else {
             join(root, &parent)
         };
-        for entry in read_directory(&path)? {
-            let goes_down = entry.kind == DIRECTORY
-                || (follow_links && entry.kind == LINK && is_directory(&join(&path, &entry.name)));
+        for (name, kind) in read_directory(&path)?.iter() {
+            let goes_down = kind == DIRECTORY
+                || (follow_links && kind == LINK && is_directory(&join(&path, name)));
             if goes_down {
-                queue.push_back(join(&parent, &entry.name));
+                queue.push_back(join(&parent, name));
             }
-            found.push(TreeEntry {
-                entry,
-                parent: parent.clone(),
-            });
+            found.entries.push(name, kind);
+            found.parents.push(&[&parent]);
         }
     }
     Ok(found)
@@ -141,61 +176,39 @@ pub fn open_dir(path: &[u8]) -> Result<RawFd> {
 /// The next entries of a directory opened with [`open_dir`], in the system's order; none at its end. `wished` is how
 /// many the caller would like: there may be more or fewer.
 #[cfg(target_os = "linux")]
-pub fn read_batch(number: RawFd, wished: usize) -> Result<Vec<Entry>> {
-    use rustix::fs::RawDir;
+pub fn read_batch(number: RawFd, wished: usize) -> Result<Entries> {
     let directory = fd::borrow(number, "readdir")?;
     // The position in the directory is the descriptor's own, so that nothing must be remembered here. An entry takes
     // some 32 bytes and at most 280.
     let mut memory = Vec::with_capacity((wished * 32).clamp(1024, 1024 * 1024));
-    let mut entries = Vec::new();
-    loop {
-        let mut batch = RawDir::new(directory, memory.spare_capacity_mut());
-        let mut seen_any = false;
-        while let Some(entry) = batch.next() {
-            seen_any = true;
-            let entry = entry.map_err(|e| failure::plain(e, "readdir"))?;
-            let name = entry.file_name().to_bytes();
-            if name != b"." && name != b".." {
-                let kind = match kind_number(entry.file_type()) {
-                    0 => looked_up_kind(directory, name),
-                    kind => kind,
-                };
-                entries.push(Entry {
-                    name: name.to_vec(),
-                    kind,
-                });
-            }
-            if batch.is_buffer_empty() {
-                break;
-            }
-        }
-        if !seen_any || !entries.is_empty() {
-            return Ok(entries);
+    let mut entries = Entries::default();
+    let mut raw = RawDir::new(directory, memory.spare_capacity_mut());
+    while let Some(entry) = raw.next() {
+        let entry = entry.map_err(|e| failure::plain(e, "readdir"))?;
+        add(
+            &mut entries,
+            directory,
+            entry.file_name().to_bytes(),
+            entry.file_type(),
+        );
+        if raw.is_buffer_empty() && !entries.is_empty() {
+            break;
         }
     }
+    Ok(entries)
 }
 
 /// The same where the system has no such call: the whole directory with the first batch, which moves the
 /// descriptor's position to its end.
 #[cfg(not(target_os = "linux"))]
-pub fn read_batch(number: RawFd, _wished: usize) -> Result<Vec<Entry>> {
+pub fn read_batch(number: RawFd, _wished: usize) -> Result<Entries> {
     let directory = fd::borrow(number, "readdir")?;
     let fail = |e| failure::plain(e, "readdir");
-    if rustix::fs::tell(directory).map_err(fail)? != 0 {
-        return Ok(Vec::new());
+    let mut entries = Entries::default();
+    if rustix::fs::tell(directory).map_err(fail)? == 0 {
+        read_all(directory, &mut entries).map_err(fail)?;
+        rustix::fs::seek(directory, rustix::fs::SeekFrom::Start(1)).map_err(fail)?;
     }
-    let mut entries = Vec::new();
-    for entry in Dir::read_from(directory).map_err(fail)? {
-        let entry = entry.map_err(fail)?;
-        let name = entry.file_name().to_bytes();
-        if name != b"." && name != b".." {
-            entries.push(Entry {
-                name: name.to_vec(),
-                kind: kind_number(entry.file_type()),
-            });
-        }
-    }
-    rustix::fs::seek(directory, rustix::fs::SeekFrom::Start(1)).map_err(fail)?;
     Ok(entries)
 }
 
@@ -326,27 +339,16 @@ mod tests {
             make_tree(&join(&root, b"a/b/d/e/"), 0o755).unwrap(),
             Some(join(&root, b"a/b/d"))
         );
-        let names: Vec<_> = read_tree(&root, false)
-            .unwrap()
-            .iter()
-            .map(TreeEntry::relative)
-            .collect();
-        assert_eq!(names, [&b"a"[..], b"a/b", b"a/b/c", b"a/b/d", b"a/b/d/e"]);
-        assert!(
-            read_tree(&root, false)
-                .unwrap()
-                .iter()
-                .all(|e| e.entry.kind == DIRECTORY)
-        );
-        let number = open_dir(&root).unwrap();
+        let tree = read_tree(&root, false).unwrap();
         assert_eq!(
-            read_batch(number, 10).unwrap(),
-            [Entry {
-                name: b"a".to_vec(),
-                kind: DIRECTORY
-            }]
+            tree.relative().iter().collect::<Vec<_>>(),
+            [&b"a"[..], b"a/b", b"a/b/c", b"a/b/d", b"a/b/d/e"]
         );
-        assert_eq!(read_batch(number, 10).unwrap(), []);
+        assert_eq!(tree.entries.kinds, [DIRECTORY; 5]);
+        let number = open_dir(&root).unwrap();
+        let batch = read_batch(number, 10).unwrap();
+        assert_eq!(batch.iter().collect::<Vec<_>>(), [(&b"a"[..], DIRECTORY)]);
+        assert!(read_batch(number, 10).unwrap().is_empty());
         crate::io::close(number).unwrap();
         drop_scratch(&root);
     }
@@ -358,17 +360,19 @@ mod tests {
             make(&join(&root, format!("entry-{i}").as_bytes()), 0o755).unwrap();
         }
         let number = open_dir(&root).unwrap();
-        let mut names = Vec::new();
+        let mut entries = Entries::default();
         loop {
             let batch = read_batch(number, 4).unwrap();
             if batch.is_empty() {
                 break;
             }
-            names.extend(batch);
+            for (name, kind) in batch.iter() {
+                entries.push(name, kind);
+            }
         }
         crate::io::close(number).unwrap();
-        names.sort();
-        assert_eq!(names, read_directory(&root).unwrap());
+        assert_eq!(entries.kinds.len(), 300);
+        assert_eq!(entries.sorted(), read_directory(&root).unwrap());
         drop_scratch(&root);
     }
 

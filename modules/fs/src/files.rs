@@ -2,7 +2,7 @@
 
 use crate::error::{Result, failure};
 use crate::io::retry_on_intr;
-use crate::io::{open_owned, read_from, write_all};
+use crate::io::{open_owned, read_more, write_all};
 use crate::{fd, stat};
 use rustix::fd::{AsFd, RawFd};
 
@@ -53,29 +53,22 @@ fn read_open(file: impl AsFd) -> Result<Content> {
     // A file of known size is read to that size, as Node does; what grows meanwhile is not waited
     // for. Anything else is read until it ends.
     let known = size != 0;
-    let mut bytes = vec![0; if known { size as usize } else { FIRST_CHUNK }];
-    let mut length = 0;
+    let mut bytes = Vec::with_capacity(if known { size as usize } else { FIRST_CHUNK });
     loop {
-        if length == bytes.len() {
+        if bytes.len() == bytes.capacity() {
             if known {
                 break;
             }
-            let more = bytes.len().clamp(FIRST_CHUNK, 16 * 1024 * 1024);
-            bytes.resize(bytes.len() + more, 0);
+            bytes.reserve_exact(bytes.len().clamp(FIRST_CHUNK, 16 * 1024 * 1024));
         }
-        let count = read_from(&file, &mut bytes[length..], None)?;
-        if count == 0 {
+        if read_more(&file, &mut bytes, None)? == 0 {
             break;
         }
-        length += count;
-        if length as u64 > MAX_FILE_SIZE {
-            return Ok(Content::TooLarge(length as u64));
+        if bytes.len() as u64 > MAX_FILE_SIZE {
+            return Ok(Content::TooLarge(bytes.len() as u64));
         }
     }
-    if length != bytes.len() {
-        bytes.truncate(length);
-        bytes.shrink_to_fit();
-    }
+    bytes.shrink_to_fit();
     Ok(Content::Bytes(bytes))
 }
 
@@ -124,7 +117,7 @@ mod tests {
             );
         }
         let number = crate::io::open(&path, READ, 0).unwrap();
-        crate::io::read_owned(number, 10, None).unwrap();
+        crate::io::read_owned(number, 10, Vec::new(), None).unwrap();
         let Content::Bytes(rest) = read_file(&Target::Fd(number), READ).unwrap() else {
             panic!()
         };

@@ -2,6 +2,7 @@
 
 use crate::error::{Result, failure};
 use crate::fd;
+use rustix::buffer::spare_capacity;
 use rustix::fd::{AsFd, OwnedFd, RawFd};
 use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
@@ -62,12 +63,43 @@ pub(crate) fn read_from(
     .map_err(|e| failure::plain(e, "read"))
 }
 
-/// Reads at most `length` bytes into memory of its own, for jobs that must not touch the caller's.
-pub fn read_owned(number: RawFd, length: usize, position: Option<u64>) -> Result<Vec<u8>> {
-    let mut buffer = vec![0; length.min(MAX_CHUNK)];
-    let count = read(number, &mut buffer, position)?;
-    buffer.truncate(count);
-    Ok(buffer)
+/// Reads behind the content of `buffer`, as much as there is memory for, and says how much that was. The memory need
+/// not be filled with zeros first.
+pub(crate) fn read_more(
+    file: impl AsFd,
+    buffer: &mut Vec<u8>,
+    position: Option<u64>,
+) -> Result<usize> {
+    retry_on_intr(|| match position {
+        Some(at) => rustix::io::pread(&file, spare_capacity(buffer), at),
+        None => rustix::io::read(&file, spare_capacity(buffer)),
+    })
+    .map_err(|e| failure::plain(e, "read"))
+}
+
+/// Memory for [`read_owned`]. Made, and so given back, by the thread that has the bytes in the end: what one thread
+/// takes and another gives back is used again less soon.
+pub fn memory_for(length: usize) -> Vec<u8> {
+    Vec::with_capacity(length.min(MAX_CHUNK))
+}
+
+/// Reads at most `length` bytes into `memory`, which is empty: for jobs that must not touch the caller's.
+pub fn read_owned(
+    number: RawFd,
+    length: usize,
+    mut memory: Vec<u8>,
+    position: Option<u64>,
+) -> Result<Vec<u8>> {
+    let length = length.min(MAX_CHUNK);
+    if length > 0 && memory.capacity() == length {
+        read_more(fd::borrow(number, "read")?, &mut memory, position)?;
+    } else {
+        // Room for more than was asked for must stay empty.
+        memory.resize(length, 0);
+        let count = read(number, &mut memory, position)?;
+        memory.truncate(count);
+    }
+    Ok(memory)
 }
 
 /// Reads into several buffers, one after the other.

@@ -8,6 +8,7 @@
 
 mod binding;
 pub mod dir;
+pub mod entries;
 pub mod error;
 pub mod fd;
 pub mod files;

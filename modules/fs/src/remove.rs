@@ -58,9 +58,9 @@ fn remove_tree(path: &[u8], options: &Options) -> Result<()> {
     retrying(options, || {
         match read_directory(path) {
             Ok(entries) => {
-                for entry in entries {
-                    let child = join(path, &entry.name);
-                    if entry.kind == crate::dir::kind_number(FileType::Directory) {
+                for (name, kind) in entries.iter() {
+                    let child = join(path, name);
+                    if kind == crate::dir::kind_number(FileType::Directory) {
                         remove_tree(&child, options)?;
                     } else {
                         retrying(options, || unlink(&child))?;

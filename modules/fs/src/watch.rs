@@ -298,10 +298,11 @@ impl Watches {
         let Some(path) = self.path_of(watch, directory) else {
             return Ok(());
         };
-        for entry in crate::dir::read_directory(&path).unwrap_or_default() {
-            let name = join(directory, &entry.name);
+        let entries = crate::dir::read_directory(&path).unwrap_or_default();
+        for (name, kind) in entries.iter() {
+            let name = join(directory, name);
             found(&name);
-            if entry.kind == DIRECTORY {
+            if kind == DIRECTORY {
                 self.add_directory(watch, &name, skip, found)?;
             }
         }

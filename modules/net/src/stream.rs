@@ -140,6 +140,7 @@ impl NetStream {
 
     /// Lets `consumer` have the bytes, or gives them back to the read callback.
     pub fn set_consumer(&self, consumer: Option<Consumer>) {
+        self.handle.read_more_at_once(consumer.is_some());
         let before = self.consumer.replace(consumer);
         drop(before);
     }

@@ -84,7 +84,7 @@ function runTraced(tick, tracer) {
 
 function runTick(tick) {
   const { tracer, recorder } = contextState;
-  if (recorder !== null) recorder.noteFunction(tick.callback);
+  if (recorder !== null && contextState.wanted[0] !== 0) recorder.noteFunction(tick.callback);
   if (tracer !== null) {
     runTraced(tick, tracer);
     return;
@@ -111,9 +111,6 @@ function runTickInContext(tick) {
 }
 
 function processTicksAndRejections() {
-  const { recorder } = contextState;
-  // After an exception the runtime ends what is open.
-  if (recorder !== null) recorder.openTicks(undefined);
   do {
     let tick;
     while ((tick = queue.shift()) !== null) {
@@ -129,14 +126,25 @@ function processTicksAndRejections() {
   } while (!queue.isEmpty() || processPromiseRejections());
   tickInfo[kHasTickScheduled] = 0;
   tickInfo[kHasRejectionToWarn] = 0;
-  if (recorder !== null) recorder.close();
+}
+
+/** The same as the last thing that a callback of the loop does. */
+function runLastTicks() {
+  // A recording has it end with the callback.
+  if (contextState.recorder !== null) contextState.recorder.openTicks();
+  processTicksAndRejections();
 }
 
 /** The same between two callbacks of one phase (timers, immediates). */
 function runNextTicks() {
   if (tickInfo[kHasTickScheduled] === 0 && tickInfo[kHasRejectionToWarn] === 0) runMicrotasks();
-  if (tickInfo[kHasTickScheduled] !== 0 || tickInfo[kHasRejectionToWarn] !== 0)
+  if (tickInfo[kHasTickScheduled] !== 0 || tickInfo[kHasRejectionToWarn] !== 0) {
+    const { recorder } = contextState;
+    // After an exception the runtime ends what is open.
+    if (recorder !== null) recorder.openTicks();
     processTicksAndRejections();
+    if (recorder !== null) recorder.close();
+  }
   if (nextTurn !== undefined) nextTurn();
 }
 
@@ -184,8 +192,8 @@ function setupTaskQueue() {
 module.exports = {
   kHasTickScheduled,
   nextTick,
-  processTicksAndRejections,
   queueMicrotask,
+  runLastTicks,
   runNextTicks,
   runTicksInPlace,
   setExiting,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anode_engine::{
     Error, ErrorKind, NativeRef, Object, RawNative, Rest, Result, Scope, Value, native,
 };
-use anode_event_loop::JobClass;
+use anode_event_loop::{JobClass, JobKind};
 use anode_runtime::pool;
 
 use crate::bridge::{error_of, open, throw};
@@ -69,7 +69,7 @@ fn step<'s>(
     pool(
         scope,
         JobClass::File,
-        "BACKUP",
+        JobKind::new("sqlite.backup", "BACKUP"),
         callback,
         work,
         |scope, outcome| match outcome {

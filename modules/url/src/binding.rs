@@ -1,12 +1,13 @@
 //! `internalBinding('url')`: a URL goes to JavaScript as its href, and where its parts are in it
 //! as numbers in an `Int32Array` that the caller passes to be filled.
 
-use anode_engine::{Bytes, Object, Result, Scope, Str, Value, functions};
+use anode_engine::{Bytes, Chars, Object, Result, Scope, Str, Value, functions};
 
 use ada_url::Url;
 
 use crate::parser::{self, Part};
 use crate::pattern;
+use crate::plain;
 
 pub(crate) fn make<'s>(scope: &mut Scope<'s>) -> Result<Object<'s>> {
     let object = scope.object()?;
@@ -51,6 +52,13 @@ fn parse<'s>(
     components: Bytes<'s>,
 ) -> Result<Value<'s>> {
     flatten(scope, input, base)?;
+    if base.is_none()
+        && let Chars::Latin1(text) = input.chars(scope)
+        && let Some(parts) = plain::components(text)
+    {
+        components.write_u32s(scope, &parts);
+        return input.alone(scope);
+    }
     let parsed = {
         let base = base.map(|base| base.to_cow(scope));
         parser::parse(&input.to_cow(scope), base.as_deref())

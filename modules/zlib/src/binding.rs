@@ -7,7 +7,7 @@ use anode_engine::{
     Bytes, Error, ErrorKind, NativeRef, Object, OwnedBytes, Persistent, Rest, Result, Scope, Str,
     Value, functions, native,
 };
-use anode_event_loop::JobClass;
+use anode_event_loop::{JobClass, JobKind};
 use anode_runtime::{WorkError, pool};
 
 use crate::codec::{Codec, CodecError, Parameters, Plan, Step};
@@ -16,7 +16,25 @@ use crate::stream::{Mode, Settings};
 
 type Js<'s> = Result<Value<'s>>;
 
-const KIND: &str = "ZLIB";
+/// What work of a plan is called.
+fn kind_of(plan: &Plan) -> JobKind {
+    let name = match plan {
+        Plan::Zlib(settings) => match settings.mode {
+            Mode::Deflate => "zlib.deflate",
+            Mode::Inflate => "zlib.inflate",
+            Mode::Gzip => "zlib.gzip",
+            Mode::Gunzip => "zlib.gunzip",
+            Mode::DeflateRaw => "zlib.deflateRaw",
+            Mode::InflateRaw => "zlib.inflateRaw",
+            Mode::Unzip => "zlib.unzip",
+        },
+        Plan::BrotliEncode(_) => "zlib.brotliCompress",
+        Plan::BrotliDecode(_) => "zlib.brotliDecompress",
+        Plan::ZstdCompress(_) => "zlib.zstdCompress",
+        Plan::ZstdDecompress(_) => "zlib.zstdDecompress",
+    };
+    JobKind::new(name, "ZLIB")
+}
 
 /// The most that one call gives, in bytes: a program may name any size.
 const MOST_OUTPUT: usize = 1 << 28;
@@ -138,6 +156,7 @@ fn once<'s>(
     let plan = plan_of(mode, settings, pledged_size, dictionary, refuse_junk)?;
     // Settings of these that do not fit are thrown at once.
     let make_now = !matches!(plan, Plan::Zlib(_));
+    let kind = kind_of(&plan);
     let mut job = Job::new(plan, finish_flush, limit as u64, refuse_junk);
     if !callback.is_function() {
         let input = input.as_slice(scope);
@@ -153,7 +172,7 @@ fn once<'s>(
     pool(
         scope,
         JobClass::Cpu,
-        KIND,
+        kind,
         callback,
         move || process(job, &input).map_err(|e| failure(&e)),
         output_to_js,
@@ -188,6 +207,7 @@ const CHUNK_SLOT: u32 = 0;
 struct Zlib {
     /// Not here while a job works on it, nor after `close`.
     stream: RefCell<Option<Box<dyn Codec>>>,
+    kind: JobKind,
     /// `close` was called during a job.
     closed: Cell<bool>,
     /// What the last write left of its chunk.
@@ -219,12 +239,14 @@ fn construct<'s>(
 ) -> Result<Object<'s>> {
     let settings = settings.as_slice(scope);
     let plan = plan_of(mode, settings, pledged_size, dictionary, refuse_junk)?;
+    let kind = kind_of(&plan);
     let made = plan.make();
     let stream = check(scope, made)?;
     let memory = stream.memory();
     let state = state.value().persist(scope);
     let data = Rc::new(Zlib {
         stream: RefCell::new(Some(stream)),
+        kind,
         closed: Cell::new(false),
         left: RefCell::new(None),
         state,
@@ -291,7 +313,7 @@ fn write<'s>(
     pool(
         scope,
         JobClass::Cpu,
-        KIND,
+        data.kind,
         callback,
         move || {
             let mut output = vec![0; output_length];

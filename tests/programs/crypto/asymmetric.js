@@ -70,10 +70,18 @@ for (const key of [rsa, ec, ed, x]) {
   const locked = key.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'secret' });
   console.log(crypto.createPrivateKey({ key: locked, passphrase: 'secret' }).equals(key));
   attempt('  without', () => crypto.createPrivateKey(locked));
-  attempt('  wrong', () => crypto.createPrivateKey({ key: locked, passphrase: 'public' }));
   const jwk = key.export({ format: 'jwk' });
   console.log(own.export({ format: 'jwk' }), crypto.createPrivateKey({ key: jwk, format: 'jwk' }).equals(key));
 }
+// One of 256 locked keys opens with a wrong passphrase, to something that is no key: so one that does not.
+const locked = `-----BEGIN ENCRYPTED PRIVATE KEY-----
+MIGjMF8GCSqGSIb3DQEFDTBSMDEGCSqGSIb3DQEFDDAkBBCMDhy2mGTItjxMe0xJ
+PtU4AgIIADAMBggqhkiG9w0CCQUAMB0GCWCGSAFlAwQBKgQQSMj2G/0lK1y4gj6h
+onNWiwRAc/DxpLI+OnPbIZxOTBGZigjUcOMDsFnFW6h3cwEuvbTvaQ3+7Mq3hKk3
+0zHdpWb3A+87Wp48qBFFJBC7OJzsRw==
+-----END ENCRYPTED PRIVATE KEY-----
+`;
+attempt('wrong', () => crypto.createPrivateKey({ key: locked, passphrase: 'public' }));
 attempt('no key', () => crypto.createPublicKey('none'));
 attempt('public as private', () => crypto.createPrivateKey(crypto.createPublicKey(rsa).export({ type: 'spki', format: 'pem' })));
 

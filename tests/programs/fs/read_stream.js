@@ -42,7 +42,10 @@ const collect = (label, stream) => new Promise((done) => {
   console.log(text);
   const s = fs.createReadStream(at('f'), { flags: 'r+', mode: 0o600 });
   console.log(s.path === at('f'), s.flags, s.mode, s.fd, s.pending, s.start, s.end, s.autoClose, s instanceof fs.ReadStream, s instanceof require('stream').Readable);
-  s.close(() => console.log('closed', s.pending));
+  await new Promise((done) => s.close(() => {
+    console.log('closed', s.pending);
+    done();
+  }));
   const own = fs.createReadStream(at('f'), { fs: { open: fs.open, close: fs.close, read(fd, b, o, l, p, cb) { console.log('own read', l, p); fs.read(fd, b, o, l, p, cb); } }, start: 2, highWaterMark: 4, end: 7 });
   await collect('own', own);
   console.log(fs.ReadStream(at('f')) instanceof fs.ReadStream);

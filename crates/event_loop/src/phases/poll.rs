@@ -100,6 +100,7 @@ fn wait(event_loop: &EventLoop, sleeps: bool, deadline: Option<u64>) {
         let result = event_loop.state().poller.wait(timeout);
         event_loop.update_time();
         if let Some(observer) = &observer {
+            event_loop.state().stopwatch.compare(event_loop.now_ns());
             observer.polled(event_loop.now_ns());
         }
         if sleeps {

@@ -20,7 +20,7 @@ mod worker;
 
 pub use config::PoolConfig;
 pub use job::JobError;
-pub use requests::JobId;
+pub use requests::{JobId, JobKind};
 pub use worker::{ClassMetrics, PoolMetrics, Running, ThreadPool};
 
 /// What kind of resource a job needs most.

@@ -10,6 +10,28 @@ use crate::pool::JobClass;
 use crate::pool::job::{Job, JobError, Outcome, Task, Times};
 use crate::slab::{Key, Slab};
 
+/// What a job is called. Of a single text both names are made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct JobKind {
+    /// The operation, for observers: `"fs.open"`.
+    pub name: &'static str,
+    /// The type of resource that [`EventLoop::active_kinds`] lists it as: `"FSREQCALLBACK"`.
+    pub resource: &'static str,
+}
+
+impl JobKind {
+    /// A kind with these names.
+    pub const fn new(name: &'static str, resource: &'static str) -> Self {
+        JobKind { name, resource }
+    }
+}
+
+impl From<&'static str> for JobKind {
+    fn from(name: &'static str) -> Self {
+        JobKind::new(name, name)
+    }
+}
+
 /// A submitted job, for [`EventLoop::cancel`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct JobId {
@@ -28,7 +50,7 @@ type Done = Box<dyn FnOnce(&EventLoop, Outcome)>;
 
 /// A job the loop waits for.
 pub(crate) struct Request {
-    kind: &'static str,
+    kind: JobKind,
     class: JobClass,
     queued_ns: u64,
     done: Done,
@@ -95,24 +117,31 @@ impl JobTable {
         self.requests.borrow_mut().remove(request)
     }
 
-    pub(crate) fn kinds(&self, kinds: &mut Vec<&'static str>) {
-        kinds.extend(self.requests.borrow().iter().map(|request| request.kind));
+    pub(crate) fn kinds(&self) -> Vec<JobKind> {
+        self.requests.borrow().iter().map(|it| it.kind).collect()
     }
 }
 
 impl EventLoop {
     /// Has `work` done on a thread of the pool, then `done` with its result on
     /// the loop's thread, in the poll phase. The loop stays alive until then.
-    /// `kind` names the job for observers, for instance `"fs.open"`.
+    /// `kind` names the job.
     ///
     /// `done` gets an error when the job was cancelled, panicked, or found no
     /// thread.
-    pub fn submit<T, W, D>(&self, class: JobClass, kind: &'static str, work: W, done: D) -> JobId
+    pub fn submit<T, W, D>(
+        &self,
+        class: JobClass,
+        kind: impl Into<JobKind>,
+        work: W,
+        done: D,
+    ) -> JobId
     where
         T: Send + 'static,
         W: FnOnce() -> T + Send + 'static,
         D: FnOnce(&EventLoop, Result<T, JobError>) + 'static,
     {
+        let kind = kind.into();
         let pool = self.pool();
         let queued_ns = if self.observing() || pool.metrics_on() {
             monotonic_ns()
@@ -133,7 +162,7 @@ impl EventLoop {
         self.begin_request();
         let job = Job {
             sequence: 0,
-            kind,
+            kind: kind.name,
             work: Box::new(Task::new(work)),
             reply: Arc::clone(&self.state().mailbox),
             request,
@@ -143,7 +172,7 @@ impl EventLoop {
         if let Some(observer) = self.observer() {
             observer.queued(&Queued {
                 lane: Lane::Pool,
-                kind,
+                kind: kind.name,
                 class: Some(class),
                 at_ns: queued_ns,
                 ahead,
@@ -179,7 +208,7 @@ pub(crate) fn complete(event_loop: &EventLoop, completion: Completion) {
     event_loop.call_back(
         || Origin {
             lane: Lane::Pool,
-            kind,
+            kind: kind.name,
             class: Some(class),
             thread: times.thread,
             queued_ns,

@@ -30,24 +30,32 @@ struct Shared {
     /// A job was queued for which a thread could be woken; see [`ThreadPool::push`].
     unannounced: AtomicBool,
     metrics: AtomicBool,
+    /// See [`ThreadPool::on_class`].
+    on_class: OnceLock<fn(JobClass)>,
 }
 
+/// The loops and the threads take turns with it, so what each job changes lies together: each line that goes from one
+/// core to another takes longer than the rest of the turn.
+#[repr(C)]
 struct State {
-    config: PoolConfig,
-    queues: [VecDeque<Job>; 3],
-    counts: [ClassMetrics; 3],
+    /// Threads that run jobs of each class.
+    running: [usize; 3],
     next_sequence: u64,
-    /// What each thread does, by its number; `None`: there is no such thread.
-    slots: Vec<Option<Slot>>,
     threads: usize,
     /// Threads that wait for jobs, those that were woken and have not come to it yet among them.
     idle: usize,
     /// Threads that were woken and have not come to it yet. One is enough: it wakes the next when
     /// there is more than it can take, so that a burst of jobs does not cost a system call each.
     woken: usize,
-    joins: Vec<JoinHandle<()>>,
+    queues: [VecDeque<Job>; 3],
+    config: PoolConfig,
     shut_down: bool,
     waiting: bool,
+    /// All but `running`, and what the queues tell.
+    counts: [ClassMetrics; 3],
+    /// What each thread does, by its number; `None`: there is no such thread.
+    slots: Vec<Option<Slot>>,
+    joins: Vec<JoinHandle<()>>,
 }
 
 /// What a thread does and how long it had jobs; kept up to date only for jobs whose times are measured.
@@ -122,22 +130,24 @@ impl ThreadPool {
     pub fn new(config: PoolConfig) -> ThreadPool {
         let shared = Shared {
             state: Mutex::new(State {
-                config,
-                queues: Default::default(),
-                counts: [ClassMetrics::default(); 3],
+                running: [0; 3],
                 next_sequence: 0,
-                slots: Vec::new(),
                 threads: 0,
                 idle: 0,
                 woken: 0,
-                joins: Vec::new(),
+                queues: Default::default(),
+                config,
                 shut_down: false,
                 waiting: false,
+                counts: [ClassMetrics::default(); 3],
+                slots: Vec::new(),
+                joins: Vec::new(),
             }),
             work: Condvar::new(),
             ended: Condvar::new(),
             unannounced: AtomicBool::new(false),
             metrics: AtomicBool::new(false),
+            on_class: OnceLock::new(),
         };
         ThreadPool(Arc::new(Owner(Arc::new(shared))))
     }
@@ -158,6 +168,12 @@ impl ThreadPool {
         self.shared().work.notify_all();
     }
 
+    /// Has `told` called on a thread of the pool before it runs a job of another class than its last one; a new
+    /// thread is one of files. For what the system does by thread, such as priorities. The first call counts.
+    pub fn on_class(&self, told: fn(JobClass)) {
+        let _ = self.shared().on_class.set(told);
+    }
+
     /// Turns the measuring of waiting and running times on or off (off at
     /// first). A loop with an observer measures its own jobs in any case.
     pub fn set_metrics(&self, on: bool) {
@@ -172,7 +188,9 @@ impl ThreadPool {
     pub fn metrics(&self) -> PoolMetrics {
         let state = self.shared().lock();
         let mut classes = state.counts;
-        for (class, queue) in classes.iter_mut().zip(&state.queues) {
+        for (index, class) in classes.iter_mut().enumerate() {
+            let queue = &state.queues[index];
+            class.running = state.running[index];
             class.queued = queue.len();
             class.oldest_queued_ns = queue.front().map_or(0, |job| job.queued_ns);
         }
@@ -220,9 +238,7 @@ impl ThreadPool {
         let shared = self.shared();
         let index = class.index();
         let mut state = shared.lock();
-        while state.threads > 0
-            && (state.counts[index].running > 0 || !state.queues[index].is_empty())
-        {
+        while state.threads > 0 && (state.running[index] > 0 || !state.queues[index].is_empty()) {
             state.waiting = true;
             state = shared
                 .ended
@@ -251,11 +267,11 @@ impl ThreadPool {
         job.sequence = sequence;
         let ahead = state.queues[class.index()].len();
         state.queues[class.index()].push_back(job);
-        if state.runnable() > state.idle && state.threads < state.config.threads() {
+        if state.threads < state.config.threads() && state.runnable() > state.idle {
             shared.start_thread(state);
         } else {
-            let later = class == JobClass::File && state.counts[class.index()].running > 0;
-            if later {
+            let later = class == JobClass::File && state.running(class) > 0;
+            if later && !shared.unannounced.load(Ordering::Relaxed) {
                 shared.unannounced.store(true, Ordering::Relaxed);
             }
             // A job whose class is at its cap is taken by the thread that ends one.
@@ -368,7 +384,7 @@ impl State {
     }
 
     fn running(&self, class: JobClass) -> usize {
-        self.counts[class.index()].running
+        self.running[class.index()]
     }
 
     /// How many more threads the class may hold: up to its cap. Look-ups may hang, and computation may take long; so
@@ -385,8 +401,8 @@ impl State {
 
     /// Counts a job that was performed.
     fn count(&mut self, ended: &Ended) {
+        self.running[ended.class.index()] -= 1;
         let counts = &mut self.counts[ended.class.index()];
-        counts.running -= 1;
         counts.done += 1;
         if ended.queued_ns != 0 {
             let times = &ended.completion.times;
@@ -439,7 +455,7 @@ impl State {
             .min_by_key(|(running, sequence, _)| (*running, *sequence))?
             .2;
         let job = self.queues[class.index()].pop_front()?;
-        self.counts[class.index()].running += 1;
+        self.running[class.index()] += 1;
         Some((class, job))
     }
 }
@@ -527,6 +543,7 @@ impl Shared {
 
     /// A thread's life.
     fn work(&self, number: usize) {
+        let mut class = JobClass::File;
         let mut state = self.lock();
         loop {
             if state.shut_down || state.threads > state.config.threads() {
@@ -548,6 +565,12 @@ impl Shared {
             loop {
                 if wake {
                     self.work.notify_one();
+                }
+                if taken.class != class {
+                    class = taken.class;
+                    if let Some(told) = self.on_class.get() {
+                        told(class);
+                    }
                 }
                 let ended = Ended::run(taken, number);
 

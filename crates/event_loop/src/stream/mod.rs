@@ -15,7 +15,7 @@ mod read;
 mod write;
 
 pub use address::{Address, BindOptions};
-pub(crate) use read::ReadBuffer;
+pub(crate) use read::{READ_SIZE, ReadBuffer};
 pub use read::{ReadBytes, ReadEvent};
 pub use write::WriteStatus;
 

@@ -12,9 +12,10 @@ use crate::errno::{self, Errno};
 use crate::observe::{JUST_NOW, Lane, Origin};
 use crate::stream::{Role, StreamHandle, StreamInner};
 
-/// The size of the loop's read buffer, and the bytes one stream may read in
-/// one iteration.
-const READ_SIZE: usize = 64 * 1024;
+/// The most bytes of one event, as libuv.
+pub(crate) const READ_SIZE: usize = 64 * 1024;
+/// The same for streams that may have more: see [`StreamHandle::read_more_at_once`].
+const LARGE_READ_SIZE: usize = 80 * 1024;
 /// System calls one stream may make in one iteration to read, as libuv.
 const READS_PER_TURN: usize = 32;
 
@@ -70,6 +71,7 @@ type ReadCallback = Rc<dyn Fn(&StreamHandle, ReadEvent<'_>)>;
 pub(super) struct ReadSide {
     on: Cell<bool>,
     callback: RefCell<Option<ReadCallback>>,
+    large: Cell<bool>,
     bytes: Cell<u64>,
     started_ns: Cell<u64>,
 }
@@ -91,7 +93,7 @@ impl ReadSide {
 
 impl StreamHandle {
     /// Starts reading: `callback` runs in the poll phase with what arrives, at
-    /// most 64 KiB in an iteration, until the end, an error, or
+    /// most 64 KiB a time, until the end, an error, or
     /// [`StreamHandle::read_stop`]. The handle is active while it reads.
     ///
     /// Fails with `EALREADY` when it reads, `EINVAL` when it is closing,
@@ -142,6 +144,12 @@ impl StreamHandle {
         self.0.read.on.get()
     }
 
+    /// Whether an event may have somewhat more than 64 KiB, for readers to whom the size does not show: with room for
+    /// a body of 64 KiB beside its head.
+    pub fn read_more_at_once(&self, more: bool) {
+        self.0.read.large.set(more);
+    }
+
     /// Bytes read from the stream so far.
     pub fn bytes_read(&self) -> u64 {
         self.0.read.bytes.get()
@@ -176,17 +184,24 @@ impl StreamInner {
         }
         let event_loop = self.event_loop().clone();
         let handle = StreamHandle(Rc::clone(self));
-        let mut buffer = event_loop.state().read_buffer.take();
-        let mut budget = READ_SIZE;
+        let (size, buffers) = match self.read.large.get() {
+            true => (LARGE_READ_SIZE, &event_loop.state().large_read_buffer),
+            false => (READ_SIZE, &event_loop.state().read_buffer),
+        };
+        let mut buffer = buffers.take(size);
         for _ in 0..READS_PER_TURN {
-            let started_ns = event_loop.stamp();
+            // When the loop learned that there is something: a look at the clock less.
+            let started_ns = match event_loop.observing() {
+                true => event_loop.now_ns().max(self.read.started_ns.get()),
+                false => 0,
+            };
             // Of a socket, recv is the shorter way through the system.
             let result = self.with_fd(|fd| match self.is_socket.get() {
                 true => rustix::net::recv(fd, spare_capacity(&mut buffer), RecvFlags::empty())
                     .map(|(count, _)| count),
                 false => rustix::io::read(fd, spare_capacity(&mut buffer)),
             });
-            let full = matches!(result, Ok(count) if count >= READ_SIZE);
+            let full = matches!(result, Ok(count) if count >= size);
             match result {
                 Ok(0) => {
                     self.end_reading(&handle, ReadEvent::End, started_ns);
@@ -203,7 +218,7 @@ impl StreamInner {
                     self.read.bytes.set(self.read.bytes.get() + count as u64);
                     let bytes = if count >= GIVE_FROM {
                         buffer.shrink_to_fit();
-                        ReadBytes::Given(mem::replace(&mut buffer, ReadBuffer::fresh()))
+                        ReadBytes::Given(mem::replace(&mut buffer, Vec::with_capacity(size)))
                     } else {
                         ReadBytes::Lent(&buffer)
                     };
@@ -211,11 +226,9 @@ impl StreamInner {
                     buffer.clear();
                     // As in libuv, a short read ends the turn: an end that came with it is for
                     // the next iteration.
-                    budget = if full {
-                        budget.saturating_sub(count)
-                    } else {
-                        0
-                    };
+                    if !full {
+                        break;
+                    }
                 }
                 Err(errno::EAGAIN) => {
                     self.readable.set(false);
@@ -226,11 +239,11 @@ impl StreamInner {
                     break;
                 }
             }
-            if budget == 0 || !self.wants_to_read() {
+            if !self.wants_to_read() {
                 break;
             }
         }
-        event_loop.state().read_buffer.give_back(buffer);
+        buffers.give_back(buffer);
         if self.wants_to_read() {
             self.enqueue();
         }
@@ -269,8 +282,8 @@ impl StreamInner {
     }
 }
 
-/// The one buffer that the sockets of a loop read into: empty, with room for
-/// [`READ_SIZE`] bytes.
+/// A buffer that all sockets of a loop read into: empty, with room for what
+/// one read may give.
 pub(crate) struct ReadBuffer(Cell<Option<Vec<u8>>>);
 
 impl ReadBuffer {
@@ -278,13 +291,9 @@ impl ReadBuffer {
         ReadBuffer(Cell::new(None))
     }
 
-    /// The buffer; made when it is first used.
-    pub(crate) fn take(&self) -> Vec<u8> {
-        self.0.take().unwrap_or_else(ReadBuffer::fresh)
-    }
-
-    fn fresh() -> Vec<u8> {
-        Vec::with_capacity(READ_SIZE)
+    /// The buffer; made with room for `size` bytes when it is first used.
+    pub(crate) fn take(&self, size: usize) -> Vec<u8> {
+        self.0.take().unwrap_or_else(|| Vec::with_capacity(size))
     }
 
     pub(crate) fn give_back(&self, buffer: Vec<u8>) {

@@ -84,10 +84,12 @@ impl StreamHandle {
             return Err(errno::EAGAIN);
         }
         let total: usize = buffers.iter().map(|buffer| buffer.len()).sum();
+        let began_ns = inner.event_loop().stamp();
         match inner.write_now(buffers, total)? {
             0 if total > 0 => Err(errno::EAGAIN),
             count => {
                 inner.count_written(count);
+                inner.written_at_once(began_ns);
                 Ok(count)
             }
         }
@@ -113,6 +115,7 @@ impl StreamHandle {
         let started_ns = self.0.event_loop().stamp();
         let written = self.0.begin_write(buffers, total)?;
         if written == total && self.0.is_drained() {
+            self.0.written_at_once(started_ns);
             return Ok(WriteStatus::Done);
         }
         let mut rest = Vec::with_capacity(total - written);
@@ -138,6 +141,7 @@ impl StreamHandle {
         let started_ns = self.0.event_loop().stamp();
         let written = self.0.begin_write(&[IoSlice::new(&data)], data.len())?;
         if written == data.len() && self.0.is_drained() {
+            self.0.written_at_once(started_ns);
             return Ok(WriteStatus::Done);
         }
         self.0
@@ -218,6 +222,12 @@ impl StreamInner {
 
     fn count_written(&self, count: usize) {
         self.write.bytes.set(self.write.bytes.get() + count as u64);
+    }
+
+    #[inline]
+    fn written_at_once(&self, began_ns: u64) {
+        self.event_loop()
+            .observe_at_once(self.names().write, began_ns);
     }
 
     /// The part of a write that happens at once; gives the bytes written.

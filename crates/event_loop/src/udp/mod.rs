@@ -26,6 +26,7 @@ use crate::handle::{Core, HandleImpl, impl_handle, register};
 use crate::observe::{Lane, Origin};
 use crate::poller::{Readiness, Source};
 use crate::slab::Key;
+use crate::stream::READ_SIZE;
 use crate::sys;
 
 /// Datagrams one socket may receive in one iteration, as libuv.
@@ -370,7 +371,7 @@ impl UdpInner {
         }
         let event_loop = self.event_loop().clone();
         let handle = UdpHandle(Rc::clone(self));
-        let mut buffer = event_loop.state().read_buffer.take();
+        let mut buffer = event_loop.state().read_buffer.take(READ_SIZE);
         for _ in 0..RECEIVES_PER_TURN {
             let started_ns = event_loop.stamp();
             buffer.clear();

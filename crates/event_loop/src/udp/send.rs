@@ -72,7 +72,10 @@ impl UdpHandle {
         if !inner.send.waiting.borrow().is_empty() {
             return Err(errno::EAGAIN);
         }
-        inner.with_fd(|fd| send_parts(fd, parts, to))
+        let began_ns = inner.event_loop().stamp();
+        let length = inner.with_fd(|fd| send_parts(fd, parts, to))?;
+        inner.event_loop().observe_at_once("udp.send", began_ns);
+        Ok(length)
     }
 
     /// Sends `data` as one datagram, waiting in the handle's queue when the

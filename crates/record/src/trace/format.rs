@@ -27,11 +27,20 @@ struct Label {
     place: String,
 }
 
+/// What is the same in all callbacks of a function for a kind of operation: what comes before their time, and after it.
+struct Frame {
+    kind: &'static str,
+    head: Vec<u8>,
+    tail: Vec<u8>,
+}
+
 /// Makes events.
 pub(crate) struct Formatter {
     recording: Arc<Recording>,
     process: String,
     labels: HashMap<SiteId, Label>,
+    /// By number of the function.
+    frames: Vec<Vec<Frame>>,
     /// The number of the next operation, for what belongs together.
     next: u64,
     /// When the callback began whose beginning is written and whose end is not.
@@ -70,6 +79,7 @@ impl Formatter {
             recording,
             process: process.to_string(),
             labels: HashMap::new(),
+            frames: Vec::new(),
             next: 1,
             running: 0,
             lost: 0,
@@ -133,6 +143,14 @@ impl Formatter {
     pub(crate) fn event(&mut self, pages: &mut Pages, event: &Event) {
         match event.what {
             What::Callback => self.callback(pages, event),
+            // They happen one after the other, so they need no pair.
+            What::AtOnce => {
+                self.begin("X", event.kind, KERNEL);
+                self.category("kernel");
+                self.at(event.began_ns);
+                self.lasting(event.lasted_ns());
+                self.done(pages);
+            }
             What::Phase(phase) => self.here(pages, "phase", phase_name(phase), event),
             What::Wait => self.here(pages, "wait", "wait", event),
             What::Ticks => self.here(pages, "ticks", "nextTick", event),
@@ -206,17 +224,22 @@ impl Formatter {
                 self.done(pages);
             }
         }
-        let began_before = self.running == event.began_ns;
-        self.callback_name(if began_before { "E" } else { "X" }, event.kind, event.site);
-        if began_before {
+        if self.running == event.began_ns {
             self.running = 0;
+            self.callback_name("E", event.kind, event.site);
             self.at(event.ended_ns);
+            self.callback_args(event.kind, event.site);
+            self.done(pages);
         } else {
-            self.at(event.began_ns);
-            self.lasting(event.lasted_ns());
+            let frame = self.frame(event.kind, event.site);
+            let Frame { head, tail, .. } = &self.frames[event.site.index()][frame];
+            self.out.extend_from_slice(head);
+            micros(&mut self.out, event.began_ns);
+            self.out.extend_from_slice(b",\"dur\":");
+            micros(&mut self.out, event.lasted_ns());
+            self.out.extend_from_slice(tail);
+            self.done(pages);
         }
-        self.callback_args(event.kind, event.site);
-        self.done(pages);
         if event.requested && event.queued_ns != 0 {
             self.flow(pages, "s", MAIN, operation, event.queued_ns);
             if event.lane == Lane::Pool && event.started_ns != 0 {
@@ -225,6 +248,28 @@ impl Formatter {
             }
             self.flow(pages, "f", MAIN, operation, event.began_ns);
         }
+    }
+
+    /// The place of the frame of such callbacks among those of the function.
+    fn frame(&mut self, kind: &'static str, site: SiteId) -> usize {
+        if self.frames.len() <= site.index() {
+            self.frames.resize_with(site.index() + 1, Vec::new);
+        }
+        let known = self.frames[site.index()]
+            .iter()
+            .position(|frame| std::ptr::eq(frame.kind, kind));
+        if let Some(known) = known {
+            return known;
+        }
+        let before = std::mem::take(&mut self.out);
+        self.callback_name("X", kind, site);
+        self.text(",\"ts\":");
+        let head = std::mem::take(&mut self.out);
+        self.callback_args(kind, site);
+        let tail = std::mem::replace(&mut self.out, before);
+        let frames = &mut self.frames[site.index()];
+        frames.push(Frame { kind, head, tail });
+        frames.len() - 1
     }
 
     /// Something that may overlap with others of its track: a pair of events.
@@ -346,27 +391,12 @@ impl Formatter {
         self.micros(ns);
     }
 
-    /// Nanoseconds as microseconds with three digits behind the point.
     fn micros(&mut self, ns: u64) {
-        self.number(ns / 1000);
-        let rest = (ns % 1000) as u32;
-        let digit = |n: u32| b'0' + (n % 10) as u8;
-        self.out
-            .extend_from_slice(&[b'.', digit(rest / 100), digit(rest / 10), digit(rest)]);
+        micros(&mut self.out, ns);
     }
 
-    fn number(&mut self, mut value: u64) {
-        let mut digits = [0; 20];
-        let mut at = digits.len();
-        loop {
-            at -= 1;
-            digits[at] = b'0' + (value % 10) as u8;
-            value /= 10;
-            if value == 0 {
-                break;
-            }
-        }
-        self.out.extend_from_slice(&digits[at..]);
+    fn number(&mut self, value: u64) {
+        number(&mut self.out, value);
     }
 
     fn text(&mut self, text: &str) {
@@ -380,9 +410,62 @@ impl Formatter {
     }
 }
 
+/// The digits of 00 to 99.
+const PAIRS: [[u8; 2]; 100] = {
+    let mut pairs = [[0; 2]; 100];
+    let mut i = 0;
+    while i < 100 {
+        pairs[i] = [b'0' + (i / 10) as u8, b'0' + (i % 10) as u8];
+        i += 1;
+    }
+    pairs
+};
+
+fn number(out: &mut Vec<u8>, mut value: u64) {
+    let mut digits = [0; 20];
+    let mut at = digits.len();
+    while value >= 10 {
+        at -= 2;
+        digits[at..at + 2].copy_from_slice(&PAIRS[(value % 100) as usize]);
+        value /= 100;
+    }
+    if value > 0 || at == digits.len() {
+        at -= 1;
+        digits[at] = b'0' + value as u8;
+    }
+    out.extend_from_slice(&digits[at..]);
+}
+
+/// Nanoseconds as microseconds with three digits behind the point.
+fn micros(out: &mut Vec<u8>, ns: u64) {
+    number(out, ns / 1000);
+    let rest = (ns % 1000) as usize;
+    let [tens, ones] = PAIRS[rest % 100];
+    out.extend_from_slice(&[b'.', b'0' + (rest / 100) as u8, tens, ones]);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_are_written_in_full() {
+        for value in [0, 7, 10, 99, 100, 101, 1000, 12_345, 999_999, u64::MAX] {
+            let mut out = Vec::new();
+            number(&mut out, value);
+            assert_eq!(String::from_utf8(out).unwrap(), value.to_string());
+        }
+        for (ns, text) in [
+            (0, "0.000"),
+            (1, "0.001"),
+            (1020, "1.020"),
+            (1_234_567, "1234.567"),
+        ] {
+            let mut out = Vec::new();
+            micros(&mut out, ns);
+            assert_eq!(String::from_utf8(out).unwrap(), text);
+        }
+    }
 
     #[test]
     fn long_names_are_cut_between_characters() {

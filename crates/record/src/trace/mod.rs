@@ -70,12 +70,13 @@ impl Trace {
 
 /// The thread's work.
 fn write(
-    recording: &Recording,
+    recording: &Arc<Recording>,
     ending: &AtomicBool,
     mut cursor: Cursor,
     mut formatter: Formatter,
     mut pages: Pages,
 ) {
+    let reader = recording.reader();
     loop {
         // Asked before reading: what was recorded before the end is read after it.
         let last = ending.load(Ordering::Acquire);
@@ -103,6 +104,6 @@ fn write(
         if last {
             return;
         }
-        recording.wait(FLUSH_EVERY);
+        reader.wait(FLUSH_EVERY);
     }
 }

@@ -64,14 +64,13 @@ fn note_function(scope: &mut Scope<'_>, f: Value<'_>) {
     let Some(recorder) = env.recorder() else {
         return;
     };
-    if !recorder.wants_site().get() {
-        return;
-    }
-    if let Some((site, library)) = f.as_function().and_then(|f| env.site_of(scope, f)) {
+    if recorder.wants_site().get()
+        && let Some((site, library)) = f.as_function().and_then(|f| env.site_of(scope, f))
+    {
         recorder.note_site(site, library);
-        if let Some(recorded) = env.recording.get() {
-            recorded.show_wanted();
-        }
+    }
+    if let Some(recorded) = env.recording.get() {
+        recorded.show_wanted();
     }
 }
 
@@ -117,12 +116,10 @@ fn function_site(env: &Environment, scope: &mut Scope<'_>, f: Value<'_>) -> Site
         .map_or(SiteId::NONE, |(site, _)| site)
 }
 
-/// The queue of ticks begins to run; `f` is the first of them.
-fn open_ticks(scope: &mut Scope<'_>, f: Value<'_>) {
-    let env = Environment::of(scope);
-    if let Some(recorder) = env.recorder() {
-        let site = function_site(&env, scope, f);
-        recorder.open(What::Ticks, "nextTick", site);
+/// The queue of ticks begins to run, called by JavaScript.
+fn open_ticks(scope: &mut Scope<'_>) {
+    if let Some(recorder) = Environment::of(scope).recorder() {
+        recorder.open(What::Ticks, "nextTick", SiteId::NONE);
     }
 }
 

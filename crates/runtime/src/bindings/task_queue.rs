@@ -30,7 +30,11 @@ fn set_tick_callback<'s>(scope: &mut Scope<'s>, f: Function<'s>) {
 }
 
 fn run_microtasks(scope: &mut Scope<'_>) {
-    Environment::of(scope).run_microtasks(scope);
+    if scope.has_microtasks() {
+        Environment::of(scope).run_microtasks(scope);
+    } else {
+        scope.run_microtasks();
+    }
 }
 
 fn run_microtasks_nested(scope: &mut Scope<'_>) {

@@ -7,6 +7,7 @@ use anode_engine::{
     Bytes, Error, IntoJs, NativeRef, Object, OwnedBytes, Rest, Result, Scope, Value, functions,
     native,
 };
+use anode_event_loop::JobKind;
 
 use super::{Js, bytes_to_js, check, job};
 use crate::dh::DiffieHellman;
@@ -206,7 +207,13 @@ fn generate_prime<'s>(
         let bytes = |number: &Option<OwnedBytes>| number.as_ref().map(|bytes| bytes.0.clone());
         prime::generate(bits, safe, bytes(&add).as_deref(), bytes(&rem).as_deref())
     };
-    job(scope, "RANDOMPRIMEREQUEST", callback, work, bytes_to_js)
+    job(
+        scope,
+        JobKind::new("crypto.generatePrime", "RANDOMPRIMEREQUEST"),
+        callback,
+        work,
+        bytes_to_js,
+    )
 }
 
 fn check_prime<'s>(
@@ -218,9 +225,13 @@ fn check_prime<'s>(
     let number = prime::number(candidate.as_slice(scope));
     let number = check(scope, number)?;
     let work = move || prime::check(&number, checks);
-    job(scope, "CHECKPRIMEREQUEST", callback, work, |scope, is| {
-        is.into_js(scope)
-    })
+    job(
+        scope,
+        JobKind::new("crypto.checkPrime", "CHECKPRIMEREQUEST"),
+        callback,
+        work,
+        |scope, is| is.into_js(scope),
+    )
 }
 
 // ---- SPKAC ---------------------------------------------------------------------------------------
@@ -272,7 +283,13 @@ fn kmac<'s>(
             strength, &key.0, key_bits, &custom, bits, &data.0,
         ))
     };
-    job(scope, "SIGNREQUEST", callback, work, bytes_to_js)
+    job(
+        scope,
+        JobKind::new("crypto.kmac", "SIGNREQUEST"),
+        callback,
+        work,
+        bytes_to_js,
+    )
 }
 
 /// A hash with a result of so many bytes: cSHAKE, TurboSHAKE or KangarooTwelve.
@@ -299,7 +316,13 @@ fn sponge_once<'s>(
             keccak::turboshake(strength, &data.0, domain as u8, length)
         })
     };
-    job(scope, "HASHREQUEST", callback, work, bytes_to_js)
+    job(
+        scope,
+        JobKind::new("crypto.digest", "HASHREQUEST"),
+        callback,
+        work,
+        bytes_to_js,
+    )
 }
 
 #[expect(clippy::too_many_arguments, reason = "the form of a native call")]
@@ -332,5 +355,11 @@ fn argon2<'s>(
             length as usize,
         )
     };
-    job(scope, "DERIVEBITSREQUEST", callback, work, bytes_to_js)
+    job(
+        scope,
+        JobKind::new("crypto.argon2", "DERIVEBITSREQUEST"),
+        callback,
+        work,
+        bytes_to_js,
+    )
 }

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use anode_engine::{
     Bytes, Error, IntoJs, NativeArg, NativeRef, Object, OwnedBytes, Result, Scope, Value, functions,
 };
+use anode_event_loop::JobKind;
 
 use super::{Js, check, job};
 use crate::error::{CryptoError, Result as Work};
@@ -14,6 +15,8 @@ use crate::{asymmetric, dh, raw};
 
 /// About what a key takes in OpenSSL's memory.
 const KEY_WEIGHT: usize = 2048;
+
+const KEY_PAIR: JobKind = JobKind::new("crypto.generateKeyPair", "KEYPAIRGENREQUEST");
 
 pub(super) fn add(scope: &mut Scope<'_>, object: Object<'_>) -> Result<()> {
     functions!(scope, object, {
@@ -286,7 +289,7 @@ fn generate_key_pair<'s>(
             part: Part::Private,
         })
     };
-    job(scope, "KEYPAIRGENREQUEST", callback, work, pair)
+    job(scope, KEY_PAIR, callback, work, pair)
 }
 
 fn generate_dh_pair<'s>(
@@ -296,7 +299,7 @@ fn generate_dh_pair<'s>(
     callback: Value<'s>,
 ) -> Js<'s> {
     let work = move || asymmetric::dh_pair(&prime.0, &generator.0);
-    job(scope, "KEYPAIRGENREQUEST", callback, work, pair)
+    job(scope, KEY_PAIR, callback, work, pair)
 }
 
 fn dh_group<'s>(scope: &mut Scope<'s>, name: String) -> Js<'s> {
@@ -330,7 +333,7 @@ fn encapsulate<'s>(scope: &mut Scope<'s>, key: KeyArg<'s>, callback: Value<'s>) 
     let work = move || raw::encapsulate(&key.pkey, operation(&key)).map_err(|_| failed);
     job(
         scope,
-        "KEMENCAPSULATEREQUEST",
+        JobKind::new("crypto.encapsulate", "KEMENCAPSULATEREQUEST"),
         callback,
         work,
         |scope, (secret, ciphertext)| {
@@ -351,7 +354,7 @@ fn decapsulate<'s>(
         move || raw::decapsulate(&key.pkey, operation(&key), &ciphertext.0).map_err(|_| failed);
     job(
         scope,
-        "KEMDECAPSULATEREQUEST",
+        JobKind::new("crypto.decapsulate", "KEMDECAPSULATEREQUEST"),
         callback,
         work,
         |scope, secret| OwnedBytes(secret).into_js(scope),

@@ -7,8 +7,9 @@ use anode_engine::{
     Bytes, IntoJs, NativeArg, NativeRef, Object, OwnedBytes, Rest, Result, Scope, Value, functions,
     native,
 };
+use anode_event_loop::JobKind;
 
-use super::{Js, bytes_to_js, check, job, with_data};
+use super::{CIPHER, Js, bytes_to_js, check, job, with_data};
 use crate::asymmetric::{self, Operation};
 use crate::error::{CryptoError, ErrorKind, Result as Work};
 use crate::keys::Key;
@@ -65,7 +66,13 @@ fn sign_one_shot<'s>(
     let key = key.0.get().clone();
     let scheme = scheme(padding, salt, p1363, context);
     let work = move || sign::sign(&key, digest.as_deref(), &data.0, &scheme);
-    job(scope, "SIGNREQUEST", callback, work, bytes_to_js)
+    job(
+        scope,
+        JobKind::new("crypto.sign", "SIGNREQUEST"),
+        callback,
+        work,
+        bytes_to_js,
+    )
 }
 
 #[expect(clippy::too_many_arguments, reason = "the form of a native call")]
@@ -84,9 +91,13 @@ fn verify_one_shot<'s>(
     let key = key.0.get().clone();
     let scheme = scheme(padding, salt, p1363, context);
     let work = move || sign::verify(&key, digest.as_deref(), &data.0, &signature.0, &scheme);
-    job(scope, "SIGNREQUEST", callback, work, |scope, good| {
-        good.into_js(scope)
-    })
+    job(
+        scope,
+        JobKind::new("crypto.verify", "SIGNREQUEST"),
+        callback,
+        work,
+        |scope, good| good.into_js(scope),
+    )
 }
 
 // ---- piece by piece ------------------------------------------------------------------------------
@@ -184,7 +195,7 @@ fn crypt<'s>(
         let label = label.as_ref().map(|label| label.0.as_slice());
         asymmetric::crypt(operation, &key, padding, hash.as_deref(), label, &data.0)
     };
-    job(scope, "CIPHERREQUEST", callback, work, bytes_to_js)
+    job(scope, CIPHER, callback, work, bytes_to_js)
 }
 
 fn agree<'s>(
@@ -195,5 +206,11 @@ fn agree<'s>(
 ) -> Js<'s> {
     let (private, public) = (private.0.get().clone(), public.0.get().clone());
     let work = move || asymmetric::agree(&private, &public);
-    job(scope, "DERIVEBITSREQUEST", callback, work, bytes_to_js)
+    job(
+        scope,
+        JobKind::new("crypto.diffieHellman", "DERIVEBITSREQUEST"),
+        callback,
+        work,
+        bytes_to_js,
+    )
 }

@@ -1,0 +1,2 @@
+'use strict';
+exports.said = (how) => how;
