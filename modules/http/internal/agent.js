@@ -6,11 +6,13 @@ const net = require('net');
 const { refuseData } = require('internal/net/socket');
 const EventEmitter = require('events');
 const { codes: { ERR_OUT_OF_RANGE } } = require('internal/errors');
+const { kBlock } = require('internal/http/incoming');
 const { kProxy, kTunnelAll, openTunnel, proxyOf, tunnelLines, wantsEnvProxy } = require('internal/http/proxy');
 const { getDefaultHighWaterMark } = require('internal/stream/state');
 const { validateNumber, validateOneOf } = require('internal/validators');
 
 const kWanted = Symbol('wanted'); // of a waiting request: the options of the connection it needs
+const kIdleTimeout = Symbol('idleTimeout'); // of an agent: how long it keeps a socket at most (ms) that nobody uses
 
 // The tables (`sockets`, `freeSockets`, `requests`) hold a list for each name
 // of getName() that has any.
@@ -248,6 +250,13 @@ function hasRoomFor(agent, socket, name) {
     agent.totalSocketCount <= agent.maxTotalSockets;
 }
 
+// The seconds that a response says its server waits for the next request.
+function patienceOf(res) {
+  // Most say nothing, and to look costs less than to make all headers.
+  if (!res || res[kBlock]?.includes('timeout=') === false) return undefined;
+  return /^timeout=(\d+)/.exec(res.headers['keep-alive'] ?? '')?.[1];
+}
+
 /**
  * Called when a socket could be kept for later; may be replaced.
  * @returns {boolean} false: it is destroyed
@@ -255,9 +264,9 @@ function hasRoomFor(agent, socket, name) {
 Agent.prototype.keepSocketAlive = function keepSocketAlive(socket) {
   socket.setKeepAlive(true, this.keepAliveMsecs);
   socket.unref();
-  let patience = this.options.timeout || 0;
+  let patience = this[kIdleTimeout] ?? (this.options.timeout || 0);
   // The server says how long it waits: be gone before that.
-  const hint = /^timeout=(\d+)/.exec(socket._httpMessage?.res?.headers['keep-alive'] ?? '')?.[1];
+  const hint = patienceOf(socket._httpMessage?.res);
   if (hint !== undefined) {
     const left = Number.parseInt(hint, 10) * 1000 - this.agentKeepAliveTimeoutBuffer;
     if (left <= 0) return false;
@@ -327,6 +336,7 @@ let globalAgent = new Agent({
 
 module.exports = {
   Agent,
+  kIdleTimeout,
   passKeylog,
   get globalAgent() { return globalAgent; },
   set globalAgent(agent) { globalAgent = agent; },

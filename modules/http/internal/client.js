@@ -338,7 +338,8 @@ function takeSocket(req, socket) {
   parser.setLimits(
     req.maxHeaderSize || require('http').maxHeaderSize,
     typeof req.maxHeadersCount === 'number' ? req.maxHeadersCount : 1000,
-    req[kLenience]);
+    req[kLenience],
+    req.method !== 'HEAD' && req.method !== 'CONNECT');
   setParserCallbacks(parser, 'HTTPCLIENTREQUEST', { req }, [onHead, onBody, onComplete, onParserError]);
   socket.parser = parser;
   socket[kClient] = parser.owner;
@@ -432,8 +433,8 @@ function onHead(version, statusCode, statusMessage, block, flags, contentLength,
     req.shouldKeepAlive = false;
   }
   const bodiless = req.method === 'HEAD' || statusCode === 304 || statusCode === 204;
-  if ((flags & FLAG_WHOLE) !== 0 || bodiless) {
-    res.complete = true;
+  const whole = bodiless || (flags & FLAG_WHOLE) !== 0;
+  if (whole) {
     state.complete = true;
     res[kBody] = bodiless || body === undefined ? null : toBuffer(body, start);
   } else {
@@ -446,6 +447,8 @@ function onHead(version, statusCode, statusMessage, block, flags, contentLength,
   req.on('finish', onRequestFinish);
   // Nobody wants it: read it to its end, for the sake of the connection.
   if (req.aborted || !req.emit('response', res)) res._dump();
+  // Whoever hears of the head sees a message that is not over yet.
+  if (whole) res.complete = true;
   return bodiless ? 1 : 0;
 }
 

@@ -5,7 +5,8 @@
 // incoming, outgoing and server_response.
 //
 // Native half (internalBinding('http')): class HttpParser(kind: 0 | 1)
-//   setLimits(maxHeaderSize, maxHeadersCount, lenience: 0 | 1 | 2, see lenienceOf())
+//   setLimits(maxHeaderSize, maxHeadersCount, lenience: 0 | 1 | 2, see lenienceOf(), wholeResponses?: true
+//     when a response has the body that its head tells of, which then may come with the head)
 //   setCallbacks(onHead, onBody, onComplete, onError), called with this = parser:
 //     onHead(version, method, url, headerBlock, flags, contentLength, body: ArrayBuffer | undefined,
 //       start of the body in it) -> 0, or 2: the connection
@@ -31,7 +32,7 @@ const {
 } = require('internal/http/outgoing');
 const { ServerResponse, emitClose, kConnection } = require('internal/http/server_response');
 const { parseError, releaseParser, setParserCallbacks, takeParser, toBuffer } = require('internal/http/common');
-const { kHasTickScheduled, processTicksAndRejections } = require('internal/process/task_queues');
+const { kHasTickScheduled, runLastTicks } = require('internal/process/task_queues');
 const { tickInfo } = internalBinding('task_queue');
 const { triggeredBy } = require('internal/async_context');
 const observed = require('internal/perf_hooks/observed');
@@ -195,7 +196,7 @@ function onHead(version, method, url, block, flags, contentLength, body, start) 
   }
   onRequest(conn, req, (flags & FLAG_KEEP_ALIVE) !== 0, flags);
   // What the runtime does next, one call into JavaScript saved.
-  if ((flags & FLAG_LAST) !== 0 && tickInfo[kHasTickScheduled] === 1) processTicksAndRejections();
+  if ((flags & FLAG_LAST) !== 0 && tickInfo[kHasTickScheduled] === 1) runLastTicks();
   return 0;
 }
 

@@ -8,7 +8,7 @@
 
 const { Readable, finished } = require('stream');
 const { ReadableState, END_EMITTED, ENDED, READING_MORE } = require('internal/stream/readable_state');
-const { kBits, CLOSED, CLOSE_EMITTED, DESTROYED } = require('internal/stream/state');
+const { CLOSED, CLOSE_EMITTED, DESTROYED } = require('internal/stream/state');
 
 const kState = Symbol('kReadableState');
 const kBlock = Symbol('kHeaderBlock');
@@ -70,12 +70,12 @@ function materialise(req) {
   const mark = socket?.readableHighWaterMark;
   const state = new ReadableState(mark === undefined ? undefined : { highWaterMark: mark }, req, false);
   // Reading begins with the first _read(), not with the first push().
-  state[kBits] |= READING_MORE;
+  state.bits |= READING_MORE;
   req[kState] = state;
   const body = req[kBody];
   if (req[kOver]) {
     // Answered and done with before anybody looked.
-    state[kBits] |= ENDED | END_EMITTED | DESTROYED | CLOSED | CLOSE_EMITTED;
+    state.bits |= ENDED | END_EMITTED | DESTROYED | CLOSED | CLOSE_EMITTED;
   } else if (body !== undefined) {
     req[kBody] = undefined;
     if (body !== null) req.push(body);
@@ -166,6 +166,23 @@ IncomingMessage.prototype._dumpAndCloseReadable = function _dumpAndCloseReadable
 function finishUntouched(req) {
   req[kOver] = true;
   req[kBody] = undefined;
+}
+
+/**
+ * The body of a message that came in one piece and that nobody has begun to read. The message is over then: 'end'
+ * follows, and it has nothing more to give.
+ * @returns {Buffer | null | undefined} null: there is none; undefined: it comes piece by piece
+ */
+function takeWhole(message) {
+  const body = message[kBody];
+  if (body === undefined || message[kState] !== undefined) return undefined;
+  finishUntouched(message);
+  process.nextTick(emitEnd, message);
+  return body;
+}
+
+function emitEnd(message) {
+  message.emit('end');
 }
 
 // Version and headers -------------------------------------------------------
@@ -344,4 +361,5 @@ module.exports = {
   kVersion,
   readStart,
   readStop,
+  takeWhole,
 };

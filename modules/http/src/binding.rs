@@ -35,6 +35,8 @@ const STOP: i32 = 2;
 struct HttpParser {
     parser: RefCell<Parser>,
     kind: Cell<Kind>,
+    /// Whether the body of a response is what its head says, so that it may come with the head.
+    whole_responses: Cell<bool>,
     /// The stream whose bytes come here.
     stream: RefCell<Option<Rc<NetStream>>>,
     /// Bytes behind an upgrade.
@@ -91,6 +93,7 @@ fn new_parser<'s>(scope: &mut Scope<'s>, args: Rest<'s>) -> Result<Object<'s>> {
     let parser = HttpParser {
         parser: RefCell::new(Parser::new(kind)),
         kind: Cell::new(kind),
+        whole_responses: Cell::new(false),
         stream: RefCell::new(None),
         leftover: RefCell::new(Vec::new()),
         since: Cell::new(0.0),
@@ -107,8 +110,11 @@ fn set_limits(
     max_header_size: f64,
     max_headers: Option<f64>,
     lenience: i32,
+    whole_responses: Option<bool>,
 ) {
-    let mut parser = this.get().parser.borrow_mut();
+    let state = this.get();
+    state.whole_responses.set(whole_responses.unwrap_or(false));
+    let mut parser = state.parser.borrow_mut();
     parser.set_limits(
         max_header_size as usize,
         max_headers.unwrap_or(1000.0).max(0.0) as usize,
@@ -287,10 +293,12 @@ fn head<'s>(
     let block = scope.latin1(head.headers)?;
     let length = scope.number(head.content_length as f64);
     let mut bits = head.flags;
-    // Only of requests: whether a response has a body is for the library to say (HEAD).
-    let whole = match state.kind.get() {
-        Kind::Request if head.flags & flags::UPGRADE == 0 => parser.peek_whole_body(input.from(at)),
-        _ => None,
+    // Whether a response has a body is for the library to say (HEAD).
+    let told = state.kind.get() == Kind::Request || state.whole_responses.get();
+    let whole = if told && head.flags & flags::UPGRADE == 0 {
+        parser.peek_whole_body(input.from(at))
+    } else {
+        None
     };
     drop(parser);
     let mut taken = 0;
@@ -398,6 +406,7 @@ fn reset(_: &mut Scope<'_>, this: This<'_>, kind: i32) {
     let kind = kind_of(kind);
     clear(state);
     state.kind.set(kind);
+    state.whole_responses.set(false);
     state.parser.borrow_mut().reset(kind);
 }
 

@@ -3,11 +3,11 @@
 // fetch: schemes, redirects, aborting, integrity. One HTTP exchange: internal/fetch/transport.
 // Follows https://fetch.spec.whatwg.org/#fetching. There is no origin here, so no CORS.
 
-const { HeadersList } = require('internal/fetch/headers');
 const { requestStateFor } = require('internal/fetch/request');
 const { NULL_BODY_STATUS, REDIRECT_STATUS, ResponseState, responseFrom } = require('internal/fetch/response');
 const { Body, extractBody } = require('internal/fetch/body');
 const { NetworkBody } = require('internal/fetch/network_body');
+const { kBlock, takeWhole } = require('internal/http/incoming');
 const { Exchange, decompress, explain } = require('internal/fetch/transport');
 
 const MAX_REDIRECTS = 20;
@@ -23,6 +23,10 @@ const OF_BODY = ['content-encoding', 'content-language', 'content-location', 'co
 const OF_ORIGIN = ['authorization', 'proxy-authorization', 'cookie', 'host'];
 // The transport sets these itself.
 const OWN = new Set(['connection', 'content-length', 'transfer-encoding', 'keep-alive', 'upgrade', 'host']);
+
+// Says of headers in one string that one of them may be Content-Encoding.
+const CODED = /content-encoding/i;
+const EMPTY = new Uint8Array(0);
 
 const kDispatcher = Symbol.for('undici.globalDispatcher.1');
 
@@ -186,7 +190,7 @@ class Fetch {
     try {
       this.#exchange = new Exchange({ url: this.#url, method: request.method, headers, body: request.body }, {
         onResponse: (message, abort) => this.#onResponse({
-          status: message.statusCode, statusText: message.statusMessage, rawHeaders: message.rawHeaders,
+          status: message.statusCode, statusText: message.statusMessage, rawHeaders: message[kBlock],
         }, message, abort),
         onError: (error) => this.#fail(error),
       });
@@ -196,9 +200,10 @@ class Fetch {
   }
 
   #onResponse({ status, statusText, rawHeaders }, readable, abort) {
-    const headersList = HeadersList.fromRaw(rawHeaders);
+    const state = new ResponseState();
+    state.rawHeaders = rawHeaders;
     if (REDIRECT_STATUS.has(status) && this.#request.redirect !== 'manual') {
-      const target = this.#redirectTarget(headersList);
+      const target = this.#redirectTarget(state.headersList);
       if (target !== null) {
         // Its body is not looked at; a short one leaves the connection usable.
         readable.on('error', () => {});
@@ -207,12 +212,10 @@ class Fetch {
         return;
       }
     }
-    const state = new ResponseState();
     state.type = 'basic';
     state.guard = 'immutable';
     state.status = status;
     state.statusText = statusText;
-    state.headersList = headersList;
     state.url = hrefWithoutHash(this.#url);
     state.redirected = this.#redirects > 0;
     const { method } = this.#request;
@@ -221,13 +224,21 @@ class Fetch {
       readable.resume();
       this.#finish();
     } else {
-      const decoded = decompress(readable, headersList.get('content-encoding'));
+      const coded = typeof rawHeaders !== 'string' || CODED.test(rawHeaders);
+      const whole = coded ? undefined : takeWhole(readable);
+      if (whole !== undefined) {
+        this.#finish();
+        state.body = new Body(whole ?? EMPTY, whole === null ? 0 : whole.byteLength);
+        this.#succeed(state);
+        return;
+      }
+      const decoded = coded ? decompress(readable, state.headersList.get('content-encoding')) : readable;
       const network = this.#network = new NetworkBody(decoded, (reason) => {
         this.#finish();
         abort(reason);
       }, (error) => new TypeError('terminated', { cause: explain(error) }));
       if (decoded !== readable) readable.on('error', (error) => decoded.destroy(error));
-      decoded.on('close', () => this.#finish());
+      if (this.#onAbort !== null) decoded.on('close', () => this.#finish());
       state.body = Body.ofNetwork(network);
     }
     this.#succeed(state);

@@ -34,9 +34,10 @@ class HeadersList {
   cookies = null;
   #sorted = null;
 
-  /** @param {string[]} raw names and values in turn, as they came over the wire */
+  /** @param {string[] | string} raw names and values in turn, as they came over the wire; a string has \0 in between */
   static fromRaw(raw) {
     const list = new HeadersList();
+    if (typeof raw === 'string') raw = raw === '' ? [] : raw.split('\0');
     for (let i = 0; i < raw.length; i += 2) list.append(lower(raw[i]), raw[i + 1]);
     return list;
   }

@@ -19,13 +19,28 @@ class ResponseState {
   type = 'default';
   status = 200;
   statusText = '';
-  headersList = new HeadersList();
   guard = 'response';
   /** @type {import('internal/fetch/body').Body | null} */
   body = null;
   /** The last URL, without its fragment, or ''. */
   url = '';
   redirected = false;
+  #headersList = null;
+  #rawHeaders = '';
+
+  /** Made when somebody looks: many read nothing but the body. */
+  get headersList() {
+    return (this.#headersList ??= HeadersList.fromRaw(this.#rawHeaders));
+  }
+
+  set headersList(list) {
+    this.#headersList = list;
+  }
+
+  /** The headers as they came: see HeadersList.fromRaw. @param {string[] | string} raw */
+  set rawHeaders(raw) {
+    this.#rawHeaders = raw;
+  }
 }
 
 let stateOf;

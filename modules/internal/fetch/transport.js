@@ -5,7 +5,9 @@
 // connection had just been closed by its server.
 
 const { isBlob } = require('internal/blob');
+const { kBody } = require('internal/http/incoming');
 const { fetchEnvironment, kTunnelAll } = require('internal/http/proxy');
+const { clearTimer, setUnrefTimeout } = require('internal/timers');
 
 // The limits that undici documents (ms).
 const CONNECT_TIMEOUT = 10_000;
@@ -38,12 +40,7 @@ function agentFor(protocol) {
   let agent = agents[protocol];
   if (agent === undefined) {
     agent = agents[protocol] = makeAgent(protocol, true);
-    const keep = agent.keepSocketAlive;
-    agent.keepSocketAlive = function keepSocketAlive(socket) {
-      if (!keep.call(this, socket)) return false;
-      if (!(socket.timeout > 0 && socket.timeout < IDLE_TIMEOUT)) socket.setTimeout(IDLE_TIMEOUT);
-      return true;
-    };
+    agent[require('internal/http/agent').kIdleTimeout] = IDLE_TIMEOUT;
   }
   return agent;
 }
@@ -112,13 +109,18 @@ class Exchange {
   }
 
   #limit(ms, name, code, message) {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
+    this.#unlimit();
+    this.#timer = setUnrefTimeout(() => {
       const error = transportError(name, code, message());
       this.#request.destroy(error);
       this.#fail(error);
     }, ms);
-    this.#timer.unref();
+  }
+
+  #unlimit() {
+    if (this.#timer === null) return;
+    clearTimer(this.#timer);
+    this.#timer = null;
   }
 
   #watchConnect(socket) {
@@ -157,8 +159,9 @@ class Exchange {
     }
     this.#done = true;
     this.#message = message;
+    const whole = message[kBody] !== undefined;
     this.#handlers.onResponse(message, (reason) => this.abort(reason));
-    if (message.complete) clearTimeout(this.#timer);
+    if (whole) this.#unlimit();
     else this.#watchBody(message);
   }
 
@@ -166,7 +169,7 @@ class Exchange {
     this.#limit(BODY_TIMEOUT, 'BodyTimeoutError', 'UND_ERR_BODY_TIMEOUT', () => 'Body Timeout Error');
     const timer = this.#timer;
     message.on('data', () => timer.refresh());
-    message.on('close', () => clearTimeout(timer));
+    message.on('close', () => this.#unlimit());
   }
 
   #onError(req, error) {
@@ -175,7 +178,7 @@ class Exchange {
     const { body } = this.#target;
     const repeatable = body === null || body.source !== null;
     if (req.reusedSocket && error.code === 'ECONNRESET' && repeatable && this.#tries === 1) {
-      clearTimeout(this.#timer);
+      this.#unlimit();
       this.#start();
       return;
     }
@@ -183,7 +186,7 @@ class Exchange {
   }
 
   #fail(error) {
-    clearTimeout(this.#timer);
+    this.#unlimit();
     if (this.#done) {
       this.#message?.destroy(error);
       return;
@@ -194,7 +197,7 @@ class Exchange {
 
   /** Ends the exchange; nothing is called any more. */
   abort() {
-    clearTimeout(this.#timer);
+    this.#unlimit();
     this.#done = true;
     this.#request.destroy();
   }
