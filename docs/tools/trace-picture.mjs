@@ -22,9 +22,6 @@ function parse(text) {
   return JSON.parse(list.endsWith(']') ? list : `${list.replace(/,$/, '')}]`);
 }
 
-/** A kind for people: what `async_hooks` calls PBKDF2REQUEST is pbkdf2. */
-const kindName = (kind) => kind.replace(/^([A-Z0-9]+?)(REQCALLBACK|REQUEST|REQWRAP|WRAP)?$/, (_, name) => name.toLowerCase());
-
 const TONES = { callback: 'main', script: 'script', ticks: 'ticks', microtasks: 'ticks', gc: 'collection', module: 'module' };
 const MAIN = 1;
 const FIRST_THREAD = 100;
@@ -37,7 +34,7 @@ function read(events) {
   const classes = new Map(events.filter((event) => event.cat === 'pool').map((event) => [event.name, event.args.class]));
   const add = (event, from, to) => {
     const span = { from: from / 1000, to: to / 1000, row: 0 };
-    const name = kindName(event.name);
+    const { name } = event;
     const lasted = duration(span.to - span.from);
     if (event.cat === 'kernel') {
       spans.kernel.push({ ...span, tone: 'kernel', label: name, title: `${name}, ready after ${lasted}` });
@@ -53,7 +50,7 @@ function read(events) {
       const waits = event.cat === 'wait';
       spans.loop.push({ ...span, tone: waits ? 'sleep' : 'main', label: waits ? 'sleeps' : event.name, title: `${waits ? 'sleeps' : event.name}, ${lasted}` });
     } else if (event.tid === MAIN && TONES[event.cat]) {
-      const label = event.cat === 'callback' && event.name.includes(':') ? kindName(event.args.kind) : name;
+      const label = event.cat === 'callback' && event.name.includes(':') ? event.args.kind : name;
       spans.main.push({ ...span, tone: TONES[event.cat], label, title: `${label}${event.args?.at ? `, ${path.basename(event.args.at)}` : ''}, ${lasted}` });
     }
   };
@@ -64,10 +61,25 @@ function read(events) {
     else if (event.ph === 'B') running.push(event);
     else if (event.ph === 'E' && running.length > 0) add(event, running.pop().ts, event.ts);
   }
-  // A phase that slept is drawn as its parts: the sleep covers it.
-  spans.loop.sort((a, b) => a.from - b.from || b.to - a.to);
+  spans.loop = awake(spans.loop.sort((a, b) => a.from - b.from || b.to - a.to));
   nest(spans.main);
   return spans;
+}
+
+/** The spans of the loop with each phase cut into what is before, between and after its sleep. */
+function awake(spans) {
+  const sleeps = spans.filter((span) => span.tone === 'sleep');
+  return spans.flatMap((span) => {
+    if (span.tone === 'sleep') return [span];
+    const parts = [];
+    let { from } = span;
+    for (const sleep of sleeps.filter((sleep) => sleep.from >= span.from && sleep.to <= span.to)) {
+      if (sleep.from > from) parts.push({ ...span, from, to: sleep.from });
+      from = sleep.to;
+    }
+    if (span.to > from) parts.push({ ...span, from });
+    return parts;
+  });
 }
 
 /** Sorts spans and gives each the row below what it is inside of. */

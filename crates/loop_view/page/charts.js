@@ -241,9 +241,9 @@ class TimesChart {
       bar('wait', wait.buckets[i]);
       bar('run', run.buckets[i]);
     }
-    for (const [ms, name] of [[0.01, '10 µs'], [0.1, '100 µs'], [1, '1 ms'], [10, '10 ms'], [100, '100 ms'], [1000, '1 s'], [10_000, '10 s']]) {
-      const i = BOUNDS.findIndex((bound) => bound >= ms * 0.999);
-      if (i >= 0) made.push(h('text', { x: ((i + 1) * step).toFixed(1), y: half + 12, 'text-anchor': 'middle' }, name));
+    for (const [ms, name] of [[0.01, '10 µs'], [0.1, '0.1 ms'], [1, '1 ms'], [10, '10 ms'], [100, '0.1 s'], [1000, '1 s'], [10_000, '10 s']]) {
+      const x = (Math.log2(ms / BOUNDS[0]) + 1) * step;
+      made.push(h('text', { x: x.toFixed(1), y: half + 12, 'text-anchor': 'middle' }, name));
     }
     this.bars.replaceChildren(...made);
     text(this.sum, done === 0 ? 'no job yet' : `${count(done)} done, waited ${duration(wait.sum / Math.max(1, wait.count))}, ran ${duration(run.sum / Math.max(1, run.count))} on average`);

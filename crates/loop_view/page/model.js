@@ -82,11 +82,6 @@ function phaseTime(snapshot, name) {
   return name.split(', ').reduce((sum, phase) => sum + (snapshot.loop.phases[phase] ?? 0), 0);
 }
 
-/** A kind for people: what `async_hooks` calls PBKDF2REQUEST is pbkdf2. */
-function kindName(kind) {
-  return kind.replace(/^([A-Z0-9]+?)(REQCALLBACK|REQUEST|REQWRAP|WRAP)?$/, (_, name) => name.toLowerCase());
-}
-
 /**
  * A snapshot as the page uses it, of one as it comes: milliseconds since recording began, histograms with the columns of
  * BOUNDS, active handles and requests apart.
@@ -95,8 +90,8 @@ function shape(raw) {
   const since = (ns) => (ns - raw.began) * MS;
   const { now, pool, main } = raw;
   const busy = now.asleepSince === null && now.busySince !== null ? (raw.time - now.busySince) * MS : 0;
-  const jobs = new Set(raw.kinds.filter((kind) => kind.lane === 'pool').map((kind) => kindName(kind.kind)));
-  const active = Object.entries(raw.active).map(([kind, count]) => ({ kind: kindName(kind), count }));
+  const jobs = new Set(raw.kinds.filter((kind) => kind.lane === 'pool').map((kind) => kind.kind));
+  const active = Object.entries(raw.active).map(([kind, count]) => ({ kind, count }));
   return {
     t: since(raw.time),
     loop: {
@@ -110,12 +105,12 @@ function shape(raw) {
     main: {
       busy,
       callbacks: Object.values(raw.lanes).reduce((sum, lane) => sum + lane.callbacks, 0),
-      now: now.callback ? { ...now.callback.site, kind: kindName(now.callback.kind), for: (raw.time - now.callback.since) * MS } :
+      now: now.callback ? { ...now.callback.site, kind: now.callback.kind, for: (raw.time - now.callback.since) * MS } :
         busy >= 1 ? { kind: now.phase === 'outside' ? 'the main script' : now.phase, for: busy } : undefined,
     },
     lanes: Object.fromEntries(Object.entries(raw.lanes).map(([name, lane]) => [name, { queued: lane.queued, done: lane.callbacks }])),
     kinds: raw.kinds.map((kind) => ({
-      kind: kindName(kind.kind), lane: kind.lane, class: kind.class, done: kind.callbacks, main: kind.callback * MS,
+      kind: kind.kind, lane: kind.lane, class: kind.class, done: kind.callbacks + (kind.atOnce?.count ?? 0), main: kind.callback * MS,
       pending: Math.max(0, kind.queued - kind.callbacks),
     })),
     handles: active.filter((entry) => !jobs.has(entry.kind)),
@@ -124,14 +119,14 @@ function shape(raw) {
       size: pool.size,
       threads: pool.running.map((job, i) => {
         const lasts = job ? (raw.time - job.since) * MS : 0;
-        return { kind: job && kindName(job.kind), class: job?.class, for: lasts, busy: pool.busy[i] * MS + lasts };
+        return { kind: job?.kind, class: job?.class, for: lasts, busy: pool.busy[i] * MS + lasts };
       }),
       classes: Object.fromEntries(Object.entries(pool.classes).map(([name, figures]) => [name, {
         queued: figures.queueLength, running: figures.runningNow, cancelled: figures.cancelled, done: figures.done,
         asked: figures.queued, wait: columns(figures.waiting), run: columns(figures.running),
       }])),
     },
-    longest: raw.longest.map((call) => ({ ...call.site, kind: kindName(call.kind), t: since(call.began), ms: call.lasted * MS })),
+    longest: raw.longest.map((call) => ({ ...call.site, kind: call.kind, t: since(call.began), ms: call.lasted * MS })),
     sites: raw.sites.map((call) => ({ ...call.site, count: call.calls, total: call.total * MS, max: call.longest * MS })),
     memory: raw.memory,
   };
