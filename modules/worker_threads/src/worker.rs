@@ -394,6 +394,7 @@ impl Worker {
         let child = children.running.borrow_mut().remove(&self.thread);
         if let Some((_, join)) = child {
             let _ = join.join();
+            self.env.much_was_freed();
         }
         let Some(on_exit) = self.on_exit.borrow_mut().take() else {
             return;
