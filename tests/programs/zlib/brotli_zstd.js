@@ -53,7 +53,16 @@ t('zdict formatted d', ()=>zlib.zstdDecompressSync(z,{dictionary:Buffer.from('37
 t('pledge',()=>zlib.zstdCompressSync(src,{pledgedSrcSize:3}));
 t('big b',()=>require('crypto').hash('sha1',zlib.brotliCompressSync(Buffer.alloc(300000).map((_, i)=>(i*i)>>7))));
 t('big z',()=>require('crypto').hash('sha1',zlib.zstdCompressSync(Buffer.alloc(300000).map((_, i)=>(i*i)>>7))));
-const d=zlib.createBrotliDecompress();d.on('error',e=>console.log('derr',e.code,e.errno,e.message));d.end(b.subarray(0,8));
-const d2=zlib.createZstdDecompress();d2.on('error',e=>console.log('derr',e.code,e.errno,e.message));d2.end(z.subarray(0,8));d2.resume();
-zlib.brotliDecompress(Buffer.from('zzzzzz'),(e,r)=>console.log('cb',e.code,e.errno,e.message,r));
-zlib.zstdDecompress(Buffer.from('zzzzzz'),(e,r)=>console.log('cb',e.code,e.errno,e.message,r));
+// One after the other: two jobs of the pool may end in either order.
+const report=(name,next)=>(e,r)=>{console.log(name,e.code,e.errno,e.message,r);next?.();};
+const d=zlib.createBrotliDecompress();
+d.on('error',report('derr',()=>{
+  const d2=zlib.createZstdDecompress();
+  d2.on('error',report('derr',()=>{
+    zlib.brotliDecompress(Buffer.from('zzzzzz'),report('cb',()=>{
+      zlib.zstdDecompress(Buffer.from('zzzzzz'),report('cb'));
+    }));
+  }));
+  d2.end(z.subarray(0,8));d2.resume();
+}));
+d.end(b.subarray(0,8));
