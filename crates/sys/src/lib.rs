@@ -262,7 +262,7 @@ pub fn malloc_in_use() -> u64 {
     0
 }
 
-/// Has malloc(3) keep freed memory for what is allocated next, up to 16 MB of it, and take blocks of up to 32 MB from
+/// Has malloc(3) keep freed memory for what is allocated next, up to 4 MB of it, and take blocks of up to 1 MB from
 /// there. By itself it gives back whatever is more than 128 KB, and a program that fills and drops buffers pays for each
 /// page again after every collection. Not more: threads have memory of their own, each keeps as much at its end, and
 /// [`malloc_trim`], which gives back the rest, leaves it alone. To be called before the second thread.
@@ -271,8 +271,8 @@ pub fn keep_freed_memory() {
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     // SAFETY: sets parameters of the allocator, while no other thread uses it.
     unsafe {
-        libc::mallopt(libc::M_TRIM_THRESHOLD, 16 << 20);
-        libc::mallopt(libc::M_MMAP_THRESHOLD, 32 << 20);
+        libc::mallopt(libc::M_TRIM_THRESHOLD, 4 << 20);
+        libc::mallopt(libc::M_MMAP_THRESHOLD, 1 << 20);
     }
 }
 
